@@ -1,0 +1,5 @@
+"""`python -m ardoise` is the console command."""
+
+from ardoise.cli import main
+
+main()

@@ -1,0 +1,36 @@
+"""The addresses of the house: French paths for people, English names for code. One line per room."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+from ardoise.web.health import health
+
+# (path, module): a room with several doors splits its addresses in several modules
+ROUTES = [
+    ("", "ardoise.companies.urls"),
+    ("", "ardoise.users.urls"),
+    ("", "ardoise.history.urls"),
+    ("", "ardoise.web.urls"),
+    ("contacts/", "ardoise.contacts.urls"),
+    ("prestations/", "ardoise.catalogue.urls"),
+    ("compteurs/", "ardoise.numbering.urls"),
+    ("coffre/", "ardoise.archive.urls"),
+    ("", "ardoise.sales.urls"),  # devis/ and factures/
+    ("reglements/", "ardoise.payments.urls"),
+    ("courriers/", "ardoise.notifications.urls"),
+    ("api/v1/", "ardoise.api.urls"),
+]
+
+
+def _exists(module: str) -> bool:
+    return find_spec(module.rpartition(".")[0]) is not None and find_spec(module) is not None
+
+
+urlpatterns = [
+    path("sante/", health, name="health"),
+    path("comptes/", include("allauth.urls")),
+    *(path(route, include(module)) for route, module in ROUTES if _exists(module)),
+]

@@ -1,0 +1,1 @@
+"""What crosses rooms: the cast, journeys, the house itself, the browser."""

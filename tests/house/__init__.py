@@ -1,0 +1,1 @@
+"""The house looks at itself: requirements, exactness, layout, documents."""
