@@ -1,0 +1,63 @@
+"""The fonts of the paper: the face of the house and one Noto per script behind it, from our packages only."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import typst
+from fontTools.ttLib import TTFont
+
+MAIN_FAMILY = "Source Sans Pro"
+_MAIN_FACES = ("Light", "Regular", "Semibold")
+
+
+def main_files() -> list[Path]:
+    folder = Path(str(files("font_source_sans_pro"))) / "files"
+    return [folder / f"SourceSansPro-{face}.otf" for face in _MAIN_FACES]
+
+
+def fallback_files() -> list[Path]:
+    """Noto faces in a fixed order, so that a character is always drawn by the same one; no italics."""
+    folder = Path(str(files("manimgx_fonts")))
+    return sorted(path for path in folder.glob("Noto*.ttf") if "Italic" not in path.name)
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """The faces of this module and no other, read once (the paths are resolved, the folder of links may go).
+
+    The compiler takes folders only, and the package holds each face twice (OTF, TTF): which one it would draw with
+    depends on the order of the disk. A folder of links shows it one file for each face.
+    """
+    with tempfile.TemporaryDirectory(prefix="ardoise-fonts-") as folder:
+        for path in (*main_files(), *fallback_files()):
+            (Path(folder) / path.name).symlink_to(path)
+        return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+
+@cache
+def families() -> tuple[str, ...]:
+    """The main family first, then every other in alphabetical order."""
+    others = sorted(set(fonts().families()) - {MAIN_FAMILY})
+    return (MAIN_FAMILY, *others)
+
+
+@cache
+def main_characters() -> frozenset[int]:
+    """What the main face draws in every weight that we use."""
+    first, *others = (_characters(path) for path in main_files())
+    return first.intersection(*others)
+
+
+@cache
+def all_characters() -> frozenset[int]:
+    """What at least one of our fonts draws."""
+    return main_characters().union(*(_characters(path) for path in fallback_files()))
+
+
+def _characters(path: Path) -> frozenset[int]:
+    with TTFont(path, lazy=True) as font:
+        return frozenset(font.getBestCmap())
