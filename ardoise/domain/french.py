@@ -1,0 +1,72 @@
+"""Amounts, numbers, percentages and dates as French people read them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ardoise.domain.money import Money
+
+THIN = "\u202f"  # narrow no-break space, between thousands
+NO_BREAK = "\u00a0"  # no-break space, before € and %
+MINUS = "\u2212"
+_MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+
+
+def money_text(money: Money) -> str:
+    """An amount with its two decimals: -1234.5 EUR -> "−1 234,50 €" (thin and no-break spaces)."""
+    unit = "€" if money.currency == "EUR" else money.currency
+    return f"{_grouped(money.amount, 2)}{NO_BREAK}{unit}"
+
+
+def number_text(number: Decimal, places: int = 0) -> str:
+    """A number with a comma, its needless zeros dropped beyond `places`: 1234.5000 -> "1 234,5"; (2, 2) -> "2,00"."""
+    exponent = number.normalize().as_tuple().exponent
+    needed = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return _grouped(number, max(needed, places))
+
+
+def percent_text(percent: Decimal) -> str:
+    """A percentage: 5.50 -> "5,5 %"; 20.00 -> "20 %"."""
+    return f"{number_text(percent)}{NO_BREAK}%"
+
+
+def date_text(day: date) -> str:
+    """A short date: 24/11/2026."""
+    return f"{day:%d/%m/%Y}"
+
+
+def long_date(day: date) -> str:
+    """A date in words: 24 novembre 2026; the first is "1er"."""
+    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _grouped(number: Decimal, places: int) -> str:
+    sign = MINUS if number < 0 else ""
+    return sign + f"{abs(number):,.{places}f}".replace(",", THIN).replace(".", ",")
