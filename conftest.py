@@ -1,4 +1,4 @@
-"""What every test stands on: which database, no network, a files folder of its own, frozen tables that can be emptied."""
+"""What every test stands on: no network, a files folder of its own, frozen tables that can be emptied."""
 
 from __future__ import annotations
 

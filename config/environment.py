@@ -1,4 +1,4 @@
-"""What the environment says, read once: flags, lists, addresses of databases and mail servers, secrets made at first start."""
+"""What the environment says, read once: flags, lists, databases, mail servers, secrets made at first start."""
 
 from __future__ import annotations
 
@@ -57,7 +57,10 @@ def new_fernet_key() -> str:
 
 
 def database(url: str, data: Path) -> dict[str, Any]:
-    """The database of DATABASE_URL (postgres://user:password@host:port/name or sqlite:///path), else SQLite in the data folder."""
+    """The database of DATABASE_URL, else SQLite in the data folder.
+
+    postgres://user:password@host:port/name, postgres://user@/name?host=/folder/of/sockets or sqlite:///path.
+    """
     parts = urlsplit(url)
     if parts.scheme in {"", "sqlite"}:
         path = Path(unquote(parts.path)) if url else data / "ardoise.sqlite3"

@@ -78,8 +78,8 @@ def _exists(module: str) -> bool:
 
 
 ROOMS = [
-    "web", "history", "users", "companies", "contacts", "catalogue", "numbering", "archive", "rendering", "notifications",
-    "sales", "payments", "api",
+    "web", "history", "users", "companies", "contacts", "catalogue", "numbering", "archive", "rendering",
+    "notifications", "sales", "payments", "api",
 ]  # fmt: skip
 INSTALLED_APPS = [
     *(f"ardoise.{room}" for room in ROOMS if _exists(f"ardoise.{room}.apps")),

@@ -14,13 +14,8 @@ from django.views.decorators.http import require_safe
 LATE_SECONDS = 60
 
 
-def beat() -> None:
-    """Called by the worker at every turn of its loop."""
-    Path(settings.HEARTBEAT).touch()
-
-
 def seconds_since_beat() -> int | None:
-    """Whole seconds since the last sign of life, None when there was none."""
+    """Whole seconds since the worker touched its file, None when it never did. Both times are the file system's own."""
     try:
         return max(0, int(time.time() - Path(settings.HEARTBEAT).stat().st_mtime))
     except FileNotFoundError:
