@@ -24,19 +24,6 @@ _MONTHS = (
     "novembre",
     "décembre",
 )
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
 
 
 def money_text(money: Money) -> str:
