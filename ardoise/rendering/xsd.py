@@ -8,7 +8,6 @@ from importlib.resources import as_file, files
 
 from lxml import etree
 
-
 _ONE_AT_A_TIME = threading.Lock()  # a schema keeps the errors of its last run, shared by threads
 
 

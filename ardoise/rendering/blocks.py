@@ -1,0 +1,90 @@
+"""The blocks under the table: VAT by rate, totals, how to pay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ardoise.domain.document import Allowance, Document, DocumentKind, VatLine
+from ardoise.domain.french import long_date, money_text, percent_text
+from ardoise.rendering import figures
+from ardoise.rendering.table import shows_vat
+from ardoise.rendering.words import Words
+
+_CREDIT_NOTES = (DocumentKind.CREDIT_NOTE, DocumentKind.DOWN_PAYMENT_CREDIT_NOTE)
+_TRANSFERS = ("30", "58")
+
+
+def vat_block(document: Document, said: Words) -> dict[str, Any] | None:
+    """Base and VAT of each rate; nothing when nothing is taxed."""
+    if not shows_vat(document):
+        return None
+    rows = [
+        (percent_text(line.rate), figures.figure(line.base), figures.figure(line.vat))
+        for line in document.vat_breakdown
+    ]
+    return {"heads": (said.vat, said.base, said.amount), "rows": rows}
+
+
+def totals_block(document: Document, said: Words) -> dict[str, Any]:
+    """Rows of label, amount and voice (plain, strong, soft), then the sum that the reader looks for."""
+    totals = document.totals
+    rows: list[tuple[str, str, str]] = []
+    if document.allowances:
+        rows.append((said.before_allowances, money_text(totals.lines), "plain"))
+        rows += [_allowance(allowance, document, said) for allowance in document.allowances]
+    if shows_vat(document):
+        rows.append((said.total_excl, money_text(totals.excl_vat), "plain"))
+        rows += _vat_rows(document.vat_breakdown, totals.vat.amount != 0, said, money_text(totals.vat))
+        label, incl_voice = said.total_incl, "strong"
+    else:
+        label, incl_voice = said.total, "plain"
+    if document.kind is not DocumentKind.QUOTE:
+        rows.append((label, money_text(totals.incl_vat), incl_voice))
+    if totals.prepaid:
+        rows.append((said.prepaid, figures.minus(totals.prepaid), "soft"))
+    return {"rows": rows, "label": _sum_label(document, said), "sum": money_text(totals.due)}
+
+
+def _vat_rows(breakdown: tuple[VatLine, ...], taxed: bool, said: Words, vat: str) -> list[tuple[str, str, str]]:
+    if not taxed:
+        return []
+    label = f"{said.vat} {percent_text(breakdown[0].rate)}" if len(breakdown) == 1 else said.vat
+    return [(label, vat, "plain")]
+
+
+def _allowance(allowance: Allowance, document: Document, said: Words) -> tuple[str, str, str]:
+    label = allowance.reason
+    if allowance.percent is not None:
+        label = said.allowance_percent.format(reason=label, percent=percent_text(allowance.percent))
+    if len(document.vat_breakdown) > 1:
+        label = said.allowance_rate.format(label=label, rate=percent_text(allowance.vat_rate))
+    return label, figures.minus(allowance.amount), "soft"
+
+
+def _sum_label(document: Document, said: Words) -> str:
+    if document.kind in _CREDIT_NOTES:
+        return said.credit_amount
+    if document.kind is DocumentKind.QUOTE:
+        return said.quote_amount if shows_vat(document) else said.quote_amount_without_vat
+    return said.due_amount
+
+
+def payment_block(document: Document, said: Words) -> dict[str, Any] | None:
+    """How to pay what is due; for a paid invoice, that it is."""
+    payment = document.payment
+    if payment is None or document.kind in (*_CREDIT_NOTES, DocumentKind.QUOTE):
+        return None
+    means = said.means.get(payment.code, "")
+    if document.already_paid or document.totals.due.amount <= 0:
+        return {"head": said.paid.format(means=means).strip() + ".", "lines": [], "reference": None}
+    if document.due_date:
+        head = said.pay_before.format(means=means, date=long_date(document.due_date))
+    else:
+        head = said.pay.format(means=means)
+    lines: list[str] = []
+    bank = ""
+    if payment.code in _TRANSFERS and payment.iban:
+        lines.append(said.iban.format(iban=figures.by_fours(payment.iban)))
+        bank = said.bic.format(bic=payment.bic) if payment.bic else ""
+    reference = (bank, said.payment_reference, payment.reference or document.number)
+    return {"head": " ".join(head.split(" ")).strip(), "lines": lines, "reference": reference if lines else None}

@@ -1,0 +1,195 @@
+"""What the paper says: the frozen document as plain texts, each in its place, for the Typst template."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from ardoise.domain.document import Document, DocumentKind, Party
+from ardoise.domain.french import date_text, long_date, money_text
+from ardoise.rendering import figures, fonts, qr, table
+from ardoise.rendering.blocks import payment_block, totals_block, vat_block
+from ardoise.rendering.countries import country_name
+from ardoise.rendering.glyphs import printable
+from ardoise.rendering.words import Words, words
+
+_DECLARATIONS = frozenset({"DWELLING"})  # signed with the quote
+_SIGNATURE = "SIGNATURE"
+
+
+def paper_data(document: Document, logo: dict[str, Any] | None = None, *, strict: bool = False) -> str:
+    """Every text of the paper as JSON. User text is data: the template never reads it as source."""
+    said = words(document.language)
+    content = {
+        "language": document.language,
+        "title": said.titles[document.kind],
+        "number": document.number or document.draft_label or said.draft,
+        "mark": "" if document.number else said.draft_mark,
+        "accent": document.look.accent,
+        "seller": {"name": _seller_name(document.seller), "lines": _seller_lines(document.seller)},
+        "facts": _facts(document, said),
+        "buyer": {"name": document.buyer.name, "lines": _buyer_lines(document.buyer, said)},
+        "subject": document.subject,
+        "columns": _columns(document, said),
+        "groups": table.groups(document, said),
+        "vat": vat_block(document, said),
+        "totals": totals_block(document, said),
+        "payment": payment_block(document, said),
+        "notices": _notices(document),
+        "signature": _signature(document, said),
+        "foot": _foot(document.seller, said),
+        "report": said.report,
+        "carry": said.carry,
+        "page": said.page,
+    }
+    drawable = _printable(content, strict)
+    drawable["qr"] = _qr(document, said, strict)
+    drawable["logo"] = logo and {**logo, "alt": printable(said.logo_alt.format(name=document.seller.name))}
+    drawable["fonts"] = fonts.families()
+    return json.dumps(drawable, ensure_ascii=False)
+
+
+def _printable(value: Any, strict: bool) -> Any:
+    if isinstance(value, str):
+        return printable(value, strict=strict)
+    if isinstance(value, dict):
+        return {key: _printable(item, strict) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(item, strict) for item in value]
+    return value
+
+
+def _seller_name(seller: Party) -> str:
+    return seller.trade_name or seller.name
+
+
+def _seller_lines(seller: Party) -> list[str]:
+    address = seller.address
+    place = f"{address.postcode} {address.city}".strip()
+    where = ", ".join(part for part in (address.line1, address.line2, place) if part)
+    reached = " · ".join(part for part in (seller.phone, seller.email, seller.website) if part)
+    legal_name = seller.name if seller.trade_name and seller.trade_name != seller.name else ""
+    return [line for line in (legal_name, where, reached) if line]
+
+
+def _buyer_lines(buyer: Party, said: Words) -> list[str]:
+    address = buyer.address
+    lines = [said.attention.format(name=buyer.contact_name)] if buyer.contact_name else []
+    lines += [address.line1, address.line2, f"{address.postcode} {address.city}".strip()]
+    if address.country != "FR":
+        lines.append(country_name(address.country))
+    lines.append(_identifiers(buyer, said))
+    return [line for line in lines if line]
+
+
+def _identifiers(party: Party, said: Words) -> str:
+    siren = said.siren.format(number=figures.siren(party.siren)) if party.siren else ""
+    vat = said.vat_number.format(number=figures.vat_number(party.vat_number)) if party.vat_number else ""
+    return " · ".join(part for part in (siren, vat) if part)
+
+
+def _facts(document: Document, said: Words) -> list[tuple[str, str]]:
+    """The data at left, label and value, what is unknown left out."""
+    is_goods = document.operation_category.value == "B"
+    facts = [
+        (said.date, _day(document.issue_date)),
+        (said.due, _day(document.due_date)),
+        (said.valid_until, said.until.format(date=_day(document.valid_until)) if document.valid_until else ""),
+        (said.delivery if is_goods else said.completion, _day(document.delivery_date)),
+        (said.period, _period(document, said)),
+        (said.quote, _dated(document.quote_number, document.quote_date, said)),
+        (said.order, document.order_number),
+        (said.contract, document.contract_reference),
+        (said.service, document.buyer_reference),
+    ]
+    label = said.down_payment if document.kind is DocumentKind.FINAL else said.invoice
+    facts += [(label, _dated(earlier.number, earlier.date, said)) for earlier in document.preceding]
+    facts.append((said.delivered_to, _delivery(document)))
+    return [fact for fact in facts if fact[1]]
+
+
+def _day(value: date | None) -> str:
+    return long_date(value) if value else ""
+
+
+def _dated(number: str, day: date | None, said: Words) -> str:
+    return said.dated.format(number=number, date=date_text(day)) if number and day else number
+
+
+def _period(document: Document, said: Words) -> str:
+    if document.period_start is None or document.period_end is None:
+        return _day(document.period_start or document.period_end)
+    return said.period_span.format(start=date_text(document.period_start), end=date_text(document.period_end))
+
+
+def _delivery(document: Document) -> str:
+    address = document.delivery_address
+    if address is None or address == document.buyer.address:
+        return ""
+    country = "" if address.country == "FR" else country_name(address.country)
+    place = f"{address.postcode} {address.city}".strip()
+    return ", ".join(part for part in (address.line1, address.line2, place, country) if part)
+
+
+def _columns(document: Document, said: Words) -> dict[str, Any]:
+    incl_vat = table.shows_incl_vat(document)
+    return {
+        "label": said.label,
+        "quantity": said.quantity,
+        "unit": said.unit,
+        "price": said.price_incl if incl_vat else said.price_excl,
+        "vat": said.vat if table.shows_vat(document) else "",
+        "total": said.total_incl if incl_vat else said.total_excl,
+    }
+
+
+def _notices(document: Document) -> list[str]:
+    """The small print: the user's notes as typed, then the mentions, the reasons of exemption never missing."""
+    is_quote = document.kind is DocumentKind.QUOTE
+    apart = {_SIGNATURE, *_DECLARATIONS} if is_quote else {_SIGNATURE}
+    mentions = [notice.text for notice in document.notices if notice.printed and notice.code not in apart]
+    reasons = [line.exemption_reason for line in document.vat_breakdown if line.exemption_reason]
+    mentions += [reason for reason in dict.fromkeys(reasons) if not any(reason in text for text in mentions)]
+    sentences = [text if text.endswith((".", "!", "?")) else f"{text}." for text in mentions]
+    paragraphs = [*document.notes.strip().split("\n"), document.payment_terms, " ".join(sentences)]
+    return [paragraph for paragraph in paragraphs if paragraph.strip()]
+
+
+def _signature(document: Document, said: Words) -> dict[str, Any] | None:
+    if document.kind is not DocumentKind.QUOTE:
+        return None
+    declarations = [notice.text for notice in document.notices if notice.code in _DECLARATIONS]
+    asked = next((notice.text for notice in document.notices if notice.code == _SIGNATURE), said.agreement)
+    return {
+        "title": asked.split(":")[0].strip(),
+        "declarations": declarations,
+        "zones": [said.sign_date, said.sign_name, said.sign_signature],
+    }
+
+
+def _foot(seller: Party, said: Words) -> list[str]:
+    """Legal identity (C. com. R123-237): form, capital, RCS and seat, then the numbers that it does not say."""
+    legal = f"{seller.name}, {seller.legal_identity}" if seller.legal_identity else seller.name
+    numbers = []
+    if seller.siren and seller.siren not in _digits(seller.legal_identity):
+        numbers.append(said.siren.format(number=figures.siren(seller.siren)))
+    if seller.vat_number:
+        numbers.append(said.vat_number.format(number=figures.vat_number(seller.vat_number)))
+    return [line for line in (legal, " · ".join(numbers)) if line]
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
+
+
+def _qr(document: Document, said: Words, strict: bool) -> dict[str, str] | None:
+    payload = qr.transfer_payload(document)
+    if not payload or document.payment is None:
+        return None
+    alt = said.qr_alt.format(
+        amount=money_text(document.totals.due),
+        name=document.payment.account_name or document.seller.name,
+        reference=document.payment.reference or document.number,
+    )
+    return {"svg": qr.qr_svg(payload), "alt": printable(alt, strict=strict), "words": printable(said.qr)}
