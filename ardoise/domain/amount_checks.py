@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ardoise.domain import vat
 from ardoise.domain.document import Document, DocumentKind, Line, LineKind, VatLine
 from ardoise.domain.french import money_text, percent_text
 from ardoise.domain.money import CENT, ZERO, Money, total
+from ardoise.domain.notices import CREDIT_NOTES
 from ardoise.domain.problem import Problem
+from ardoise.domain.vat import WIRE_RATES, VatCase, is_allowed, territory_of
 
 _WITHOUT_VAT = frozenset({"E", "AE", "K", "G", "O", "Z"})
 _NEEDS_REASON = _WITHOUT_VAT - {"Z"}  # BR-Z-10: a zero rate gives no reason
@@ -26,6 +27,16 @@ class _Case:
     def amounts(self) -> list[tuple[int, Line]]:
         kinds = (LineKind.ITEM, LineKind.DEDUCTION)
         return [(index, line) for index, line in enumerate(self.document.lines) if line.kind in kinds]
+
+    def may_charge(self, rate: Decimal) -> bool:
+        """Where the seller, the buyer or the delivery is; what corrects an older invoice keeps its rate."""
+        document = self.document
+        if document.kind in CREDIT_NOTES or document.kind is DocumentKind.CORRECTIVE:
+            return rate in WIRE_RATES and rate > 0
+        addresses = (document.seller.address, document.buyer.address, document.delivery_address)
+        territories = {territory_of(place.country, place.postcode) for place in addresses if place is not None}
+        day = document.delivery_date or self.on
+        return rate > 0 and any(is_allowed(rate, territory, day) for territory in territories)
 
 
 def problems(document: Document, on: date) -> list[Problem]:
@@ -49,17 +60,17 @@ def _currency(case: _Case) -> Iterator[Problem]:
 
 
 def _rates(case: _Case) -> Iterator[Problem]:
-    """A rate in force that day where the seller is (CGI 278 ff.), none in franchise (293 B)."""
+    """A rate in force on the tax date (CGI 278 ff., 297), none in franchise (293 B)."""
     for index, line in case.amounts:
         field = f"lines.{index}.vat_rate"
         shown = percent_text(line.vat_rate)
-        if case.document.vat_case == "franchise" and line.vat_rate:
+        if case.document.vat_case == VatCase.FRANCHISE and line.vat_rate:
             message = f"Ligne {index + 1} : en franchise (293 B) aucune TVA n’est facturée, retirez le taux de {shown}."
             yield Problem("franchise_with_vat", message, field)
         elif line.vat_category in _WITHOUT_VAT and line.vat_rate:
             message = f"Ligne {index + 1} : cette opération est sans TVA, retirez le taux de {shown}."
             yield Problem("rate_not_zero", message, field)
-        elif line.vat_category == "S" and not vat.is_valid_rate(line.vat_rate, on=case.on):
+        elif line.vat_category == "S" and not case.may_charge(line.vat_rate):
             message = (
                 f"Ligne {index + 1} : le taux de TVA de {shown} n’existe pas à cette date, choisissez-en un autre."
             )

@@ -162,7 +162,7 @@ class QuoteStatus(StrEnum):
     label: str
     short: str
 
-    def __new__(cls, value: str, label: str, short: str) -> QuoteStatus:
+    def __new__(cls, value: str, label: str = "", short: str = "") -> QuoteStatus:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -183,7 +183,7 @@ class InvoiceStatus(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> InvoiceStatus:
+    def __new__(cls, value: str, label: str = "") -> InvoiceStatus:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from ardoise.domain import vat
 from ardoise.domain.document import DocumentKind, Nature, Notice, OperationCategory, PartyKind, Preceding
 from ardoise.domain.french import date_text, money_text, percent_text
 from ardoise.domain.identifiers import siren_text
 from ardoise.domain.money import Money
 from ardoise.domain.terms import RECOVERY_FEE, penalty_rate
+from ardoise.domain.vat import VatCase, treatment
 
 CREDIT_NOTES = frozenset({DocumentKind.CREDIT_NOTE, DocumentKind.DOWN_PAYMENT_CREDIT_NOTE})
 REDUCED_WORKS_RATES = (Decimal(10), Decimal("5.5"))  # CGI 279-0 bis, 278-0 bis A
@@ -79,7 +79,7 @@ class _Case:
     seller: SellerFacts
     buyer_kind: PartyKind
     buyer_country: str
-    vat_case: str
+    vat_case: VatCase
     operation_category: OperationCategory
     on: date
     valid_until: date | None
@@ -88,6 +88,7 @@ class _Case:
     quote_number: str
     quote_date: date | None
     down_payment_percent: Decimal | None
+    exempt_article: str
 
     @property
     def is_quote(self) -> bool:
@@ -99,7 +100,7 @@ def notices(
     *,
     seller: SellerFacts,
     buyer_kind: PartyKind,
-    vat_case: str,
+    vat_case: VatCase,
     operation_category: OperationCategory,
     on: date,
     buyer_country: str = "FR",
@@ -109,14 +110,16 @@ def notices(
     quote_number: str = "",
     quote_date: date | None = None,
     down_payment_percent: Decimal | None = None,
+    exempt_article: str = "",
 ) -> tuple[Notice, ...]:
     """Every mention of a document dated `on`, in the order of the paper.
 
     Sources: CGI ann. II 242 nonies A (8° bis, 11° bis, 12°), C. com. L441-9, L441-10, D441-5, C. ass. L243-2,
     C. conso L616-1, C. env. D541-45-1, arrêté du 24 janvier 2017, BR-FR-05 (PMT, PMD, AAB always on the wire).
     `reduced_works_rates` holds 10 or 5.5 when works on a dwelling are billed at that rate; `preceding` names the
-    invoice of a credit note or of a replacement. Example: an invoice to a consumer has PMT on the wire only,
-    « Sans objet (client non professionnel) »; to a business it prints « Indemnité forfaitaire … : 40 € ».
+    invoice of a credit note or of a replacement. Raises what `vat.treatment` raises.
+    Example: an invoice to a consumer has PMT on the wire only, « Sans objet (client non professionnel) »; to a
+    business it prints « Indemnité forfaitaire … : 40 € ».
     """
     case = _Case(
         kind=kind,
@@ -132,6 +135,7 @@ def notices(
         quote_number=quote_number,
         quote_date=quote_date,
         down_payment_percent=down_payment_percent,
+        exempt_article=exempt_article,
     )
     rules = (_origin, _vat, _dwelling, _payment, _trade, _quote)
     return tuple(notice for rule in rules for notice in rule(case))
@@ -190,7 +194,7 @@ def _origin(case: _Case) -> Iterator[Notice]:
 def _vat(case: _Case) -> Iterator[Notice]:
     """Category of operation (8° bis), option débits (11° bis), exemption (12°, 13°)."""
     yield Notice("CATEGORY", f"Catégorie d’opération : {_CATEGORY[case.operation_category]}")
-    mention = vat.treatment(case.vat_case, on=case.on).text
+    mention = treatment(case.vat_case, case.on, exempt_article=case.exempt_article).printed
     if mention:
         yield Notice("VAT_CASE", mention)
     has_services = case.operation_category is not OperationCategory.GOODS

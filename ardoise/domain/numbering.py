@@ -31,7 +31,7 @@ class ElementKind(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> ElementKind:
+    def __new__(cls, value: str, label: str = "") -> ElementKind:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

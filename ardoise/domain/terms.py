@@ -46,7 +46,7 @@ class Term(StrEnum):
     label: str
     sentence: str
 
-    def __new__(cls, value: str, label: str, sentence: str) -> Term:
+    def __new__(cls, value: str, label: str = "", sentence: str = "") -> Term:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
