@@ -189,8 +189,10 @@ def clean_email_list(text: str, *, field: str = "to") -> list[str]:
     if wrong:
         named = ", ".join(f"« {address} »" for address in wrong)
         raise Refused("email", f"Ces adresses ne sont pas des adresses e-mail : {named}. Corrigez-les.", field)
-    kept = {address.casefold(): address for address in reversed(written)}
-    return list(reversed(kept.values()))
+    kept: dict[str, str] = {}
+    for address in written:
+        kept.setdefault(address.casefold(), address)
+    return list(kept.values())
 
 
 def siren_text(siren: str) -> str:
