@@ -1,0 +1,147 @@
+"""The company, its members, its logos and its API tokens."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+
+from ardoise.domain.document import Address, Nature
+from ardoise.domain.terms import Term
+from ardoise.history import clock
+from ardoise.web.columns import MoneyColumn, rate_column
+
+TERMS = [(term.value, term.label) for term in Term]
+
+
+class LegalForm(models.TextChoices):
+    SOLE_TRADER = "EI", "Entrepreneur individuel (EI)"
+    MICRO = "MICRO", "Micro-entrepreneur"
+    EURL = "EURL", "EURL"
+    SARL = "SARL", "SARL"
+    SASU = "SASU", "SASU"
+    SAS = "SAS", "SAS"
+    SA = "SA", "SA"
+    SCI = "SCI", "SCI"
+    SNC = "SNC", "SNC"
+    SELARL = "SELARL", "SELARL"
+    ASSOCIATION = "ASSOCIATION", "Association"
+    OTHER = "OTHER", "Autre"
+
+
+class VatRegime(models.TextChoices):
+    NORMAL = "normal", "TVA sur les encaissements (services) et à la livraison (biens)"
+    DEBITS = "debits", "TVA d’après les débits (option)"
+    FRANCHISE = "franchise", "Franchise en base (art. 293 B)"
+
+
+class Company(models.Model):
+    """A business that sells. Empty text means not given."""
+
+    legal_name = models.CharField("raison sociale", max_length=200)
+    trade_name = models.CharField("nom commercial", max_length=200, blank=True)
+    legal_form = models.CharField("forme juridique", max_length=20, choices=LegalForm.choices, default=LegalForm.OTHER)
+    capital = MoneyColumn("capital", null=True, blank=True)
+    siren = models.CharField("SIREN", max_length=9, blank=True)
+    siret = models.CharField("SIRET du siège", max_length=14, blank=True)
+    rcs_city = models.CharField("ville du RCS", max_length=80, blank=True)
+    vat_regime = models.CharField("régime de TVA", max_length=20, choices=VatRegime.choices, default=VatRegime.NORMAL)
+    vat_number = models.CharField("numéro de TVA", max_length=20, blank=True)
+    default_nature = models.CharField(
+        "vend surtout", max_length=10, choices=[("service", "des services"), ("goods", "des biens")], default="service"
+    )
+    default_vat_rate = rate_column(verbose_name="taux de TVA habituel", default="20.00")
+    line1 = models.CharField("adresse", max_length=200, blank=True)
+    line2 = models.CharField("complément d’adresse", max_length=200, blank=True)
+    postcode = models.CharField("code postal", max_length=12, blank=True)
+    city = models.CharField("ville", max_length=100, blank=True)
+    country = models.CharField("pays", max_length=2, default="FR")
+    time_zone = models.CharField(max_length=40, default="Europe/Paris")
+    email = models.EmailField("e-mail", blank=True)
+    phone = models.CharField("téléphone", max_length=40, blank=True)
+    website = models.CharField("site web", max_length=200, blank=True)
+    iban = models.CharField("IBAN", max_length=34, blank=True)
+    bic = models.CharField("BIC", max_length=11, blank=True)
+    account_name = models.CharField("titulaire du compte", max_length=70, blank=True)
+    payment_term = models.CharField("délai de paiement", max_length=40, choices=TERMS, default=Term.DAYS_30)
+    quote_validity_days = models.PositiveIntegerField("validité des devis (jours)", default=30)
+    default_down_payment = rate_column(verbose_name="acompte habituel (%)", default="30.00")
+    penalty_text = models.CharField("pénalités de retard", max_length=400, blank=True)
+    discount_text = models.CharField("escompte", max_length=400, blank=True)
+    is_construction = models.BooleanField("travaux du bâtiment", default=False)
+    insurance_name = models.CharField("assurance", max_length=120, blank=True, default="Assurance décennale")
+    insurer = models.CharField("assureur", max_length=200, blank=True)
+    insurer_contact = models.CharField("coordonnées de l’assureur", max_length=300, blank=True)
+    insurance_coverage = models.CharField("couverture géographique", max_length=200, blank=True)
+    waste_text = models.TextField("gestion des déchets de chantier", blank=True)
+    is_association_member = models.BooleanField("membre d’une association agréée", default=False)
+    mediator = models.TextField("médiateur de la consommation", blank=True)
+    free_mentions = models.TextField("mentions libres", blank=True)
+    accent = models.CharField("couleur", max_length=7, default="#1d242c")
+    logo = models.ForeignKey("Logo", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "entreprise"
+
+    def __str__(self) -> str:
+        return self.trade_name or self.legal_name
+
+    @property
+    def address(self) -> Address:
+        return Address(self.line1, self.line2, self.postcode, self.city, self.country)
+
+    @property
+    def today(self) -> date:
+        """The calendar day of the company: Paris, or its overseas department."""
+        return clock.today(self.time_zone)
+
+    @property
+    def is_franchise(self) -> bool:
+        return self.vat_regime == VatRegime.FRANCHISE
+
+    @property
+    def nature(self) -> Nature:
+        return Nature(self.default_nature)
+
+
+class Logo(models.Model):
+    """A cleaned picture of a company. Never changed: issued documents name it by its checksum."""
+
+    frozen = "1=1"
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="logos")
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=40)
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "sha256"], name="logo_once")]
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", "Propriétaire"
+    COLLABORATOR = "collaborator", "Collaborateur"
+
+
+class Membership(models.Model):
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.OWNER)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "company"], name="member_once")]
+
+
+class ApiToken(models.Model):
+    """A key to the API for one company, on behalf of one user. Only its SHA-256 is kept."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="tokens")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    name = models.CharField(max_length=80, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=clock.now)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)

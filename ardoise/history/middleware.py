@@ -1,0 +1,22 @@
+"""Remember where a request comes from while it lasts, for the events that it records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from ardoise.history.record import Where, where
+
+
+class OriginMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        origin = Where(request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""))
+        token = where.set(origin)
+        try:
+            return self.get_response(request)
+        finally:
+            where.reset(token)

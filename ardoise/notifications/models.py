@@ -1,0 +1,61 @@
+"""A message, its recipients and its attachments."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from ardoise.archive.models import ArchivedFile
+from ardoise.companies.models import Company
+from ardoise.history import clock
+
+
+class Message(models.Model):
+    """One e-mail, about one document. The text never changes once written."""
+
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="messages")
+    about_type = models.CharField(max_length=40, blank=True)  # label of the model it is about: sales.invoice
+    about_id = models.BigIntegerField(null=True)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    from_name = models.CharField(max_length=200)
+    reply_to = models.EmailField(blank=True)
+    token = models.CharField(max_length=40, unique=True)  # in the Message-ID and the envelope sender: finds bounces
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["company", "about_type", "about_id"], name="message_by_subject"),
+            models.Index(fields=["company", "-id"], name="message_recent"),
+        ]
+
+
+class Attachment(models.Model):
+    """A kept file sent with a message, under a clean name."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=200)
+    file = models.ForeignKey(ArchivedFile, on_delete=models.PROTECT)
+
+
+class DeliveryState(models.TextChoices):
+    QUEUED = "queued", "En file"
+    HANDED_OVER = "handed_over", "Remis au serveur"
+    FAILED = "failed", "Échec"
+    BOUNCED = "bounced", "Rejeté"
+    CANCELLED = "cancelled", "Annulé"
+
+
+class Delivery(models.Model):
+    """What became of a message for one address."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
+    address = models.EmailField()
+    kind = models.CharField(max_length=3, choices=[("to", "À"), ("cc", "Cc"), ("bcc", "Cci")], default="to")
+    state = models.CharField(max_length=20, choices=DeliveryState.choices, default=DeliveryState.QUEUED)
+    reason = models.CharField(max_length=500, blank=True)
+    attempts = models.IntegerField(default=0)
+    changed_at = models.DateTimeField(default=clock.now)

@@ -1,0 +1,195 @@
+"""The amounts of a draft, by its kind: lines summed up, parts of a quote, what is left, what is credited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from ardoise.domain import credit, parts
+from ardoise.domain.document import Document, Line, LineKind, Preceding, VatLine, from_json
+from ardoise.domain.errors import Refused
+from ardoise.domain.money import Money
+from ardoise.domain.totals import Computed, Discount, PricedLine, compute
+from ardoise.domain.vat import VatCase, category
+from ardoise.sales.models import Invoice, InvoiceKind, InvoiceState, IssuedDocument, Quote
+
+Groups = tuple[VatLine, ...]
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An issued invoice of the same quote, and what it billed net of its credit notes."""
+
+    invoice: Invoice
+    groups: Groups
+    issue: Preceding
+
+
+def compute_lines(document: Any, lines: Sequence[Any]) -> Computed:
+    """The totals of the typed item lines; titles, texts and subtotals have none."""
+    case = VatCase(document.vat_case)
+    priced = [
+        PricedLine(
+            line.quantity,
+            line.unit_price,
+            line.vat_rate,
+            category(case, line.vat_rate),
+            discount_of(line.discount_percent, line.discount_amount),
+        )
+        for line in lines
+        if line.kind == LineKind.ITEM
+    ]
+    discount = discount_of(document.discount_percent, document.discount_amount)
+    try:
+        return compute(priced, discount=discount, prices_include_vat=document.prices_include_vat)
+    except Refused as refusal:
+        raise _on_typed_line(refusal, lines) from None
+
+
+def discount_of(percent: Any, amount: Money | None) -> Discount | None:
+    if percent is None and amount is None:
+        return None
+    return Discount(percent=percent, amount=amount)
+
+
+def quote_groups(quotes: Iterable[Quote]) -> Groups:
+    """What the accepted quotes come to, per rate."""
+    return parts.add(*(compute_lines(quote, list(quote.lines.all())).vat for quote in quotes))
+
+
+def earlier_invoices(quotes: Iterable[Quote]) -> list[Earlier]:
+    """Every issued invoice of these quotes, oldest first, net of its issued credit notes."""
+    found = (
+        Invoice.objects.filter(sources__quote__in=list(quotes), state=InvoiceState.ISSUED)
+        .exclude(kind=InvoiceKind.CREDIT_NOTE)
+        .distinct()
+        .order_by("pk")
+    )
+    return [_earlier(invoice) for invoice in found]
+
+
+def issued_groups(quotes: Iterable[Quote]) -> Groups:
+    return parts.add(*(earlier.groups for earlier in earlier_invoices(quotes)))
+
+
+def left_to_bill(quotes: Sequence[Quote]) -> Groups:
+    return parts.rest(quote_groups(quotes), issued_groups(quotes))
+
+
+def frozen(invoice: Invoice) -> Document:
+    """The frozen value of an issued invoice."""
+    return from_json(IssuedDocument.objects.get(invoice=invoice).document)
+
+
+def credited_groups(original: Invoice) -> Groups:
+    """What the issued credit notes of an invoice already took, per rate."""
+    notes = IssuedDocument.objects.filter(invoice__original=original)
+    return parts.add(*(_bare(from_json(note.document).vat_breakdown) for note in notes))
+
+
+def down_payment(invoice: Invoice, quotes: Sequence[Quote]) -> Groups:
+    """A down payment of a percent, or of an amount with VAT, of what the quotes come to."""
+    whole, issued = quote_groups(quotes), issued_groups(quotes)
+    if invoice.down_payment_amount is not None:
+        return parts.by_amount(whole, issued, invoice.down_payment_amount)
+    if invoice.down_payment_percent is None:
+        raise Refused("down_payment_missing", "Donnez l’acompte en pourcentage ou en euros.", "percent")
+    return parts.by_percent(whole, issued, invoice.down_payment_percent)
+
+
+def deductions(invoice: Invoice, quotes: Sequence[Quote], full: Groups) -> list[Earlier]:
+    """What a final or partial invoice takes off: all that was billed, or the share of down payments of its part."""
+    earlier = earlier_invoices(quotes)
+    if invoice.kind == InvoiceKind.FINAL:
+        return [entry for entry in earlier if any(group.base or group.vat for group in entry.groups)]
+    if invoice.kind != InvoiceKind.PART:
+        return []
+    whole = quote_groups(quotes)
+    shares = []
+    for entry in earlier:
+        if entry.invoice.kind == InvoiceKind.DOWN_PAYMENT:
+            left = parts.rest(entry.groups, _consumed(entry.invoice))
+            share = parts.in_proportion(left, full, _not_yet_delivered(whole, earlier))
+            shares.append(replace(entry, groups=share))
+    return [entry for entry in shares if any(group.base or group.vat for group in entry.groups)]
+
+
+def credit_note(invoice: Invoice, lines: Sequence[Any]) -> Groups:
+    """What a credit note takes: all that is left, an amount with VAT, or its typed lines; never more than is left."""
+    if invoice.original is None:
+        return compute_lines(invoice, lines).vat
+    original, credited = _bare(frozen(invoice.original).vat_breakdown), credited_groups(invoice.original)
+    if invoice.credits_whole:
+        return credit.all_left(original, credited)
+    if invoice.credit_amount is not None:
+        return credit.by_amount(original, credited, invoice.credit_amount)
+    bases = {(group.rate, group.category): group.base for group in compute_lines(invoice, lines).vat}
+    return credit.by_bases(original, credited, bases)
+
+
+def deduction_lines(entry: Earlier) -> list[Line]:
+    """Method 1 of the law (law.md 1.6): one line of negative quantity per earlier invoice and rate."""
+    what = "Acompte" if entry.invoice.kind == InvoiceKind.DOWN_PAYMENT else "Déjà facturé"
+    return [
+        Line(
+            kind=LineKind.DEDUCTION,
+            label=f"{what} – facture {entry.issue.number} du {entry.issue.date:%d/%m/%Y}",
+            quantity=Decimal(-1),
+            unit_price=group.base.amount,
+            unit_price_excl_vat=group.base.amount,
+            vat_rate=group.rate,
+            vat_category=group.category,
+            total_excl_vat=-group.base,
+            preceding=entry.issue,
+        )
+        for group in entry.groups
+        if group.base or group.vat
+    ]
+
+
+def total_of(groups: Groups) -> Money:
+    return parts.total_incl_vat(groups)
+
+
+def _earlier(invoice: Invoice) -> Earlier:
+    document = frozen(invoice)
+    assert document.issue_date is not None
+    net = parts.rest(_bare(document.vat_breakdown), credited_groups(invoice))
+    return Earlier(invoice, net, Preceding(document.number, document.issue_date))
+
+
+def _consumed(down_payment_invoice: Invoice) -> Groups:
+    """What partial invoices already took of a down payment, net of their own credit in proportion being ignored."""
+    taken = down_payment_invoice.deducted_in.filter(invoice__kind=InvoiceKind.PART)
+    return parts.add(*((VatLine(row.vat_rate, row.vat_category, row.base, row.vat),) for row in taken))
+
+
+def _not_yet_delivered(whole: Groups, earlier: Sequence[Earlier]) -> Groups:
+    """The quote less the gross of its earlier parts: what the remaining down payment still covers."""
+    gross = [
+        parts.add(
+            entry.groups,
+            *((VatLine(d.vat_rate, d.vat_category, d.base, d.vat),) for d in entry.invoice.deductions.all()),
+        )
+        for entry in earlier
+        if entry.invoice.kind == InvoiceKind.PART
+    ]
+    return parts.rest(whole, parts.add(*gross))
+
+
+def _bare(groups: Groups) -> Groups:
+    """Without the exemption texts, so that groups of two documents compare."""
+    return tuple(VatLine(group.rate, group.category, group.base, group.vat) for group in groups)
+
+
+def _on_typed_line(refusal: Refused, lines: Sequence[Any]) -> Refused:
+    """`lines.N` counts the priced lines; the person typed titles too: point at theirs."""
+    head, _, rest = refusal.field.partition(".")
+    number, _, tail = rest.partition(".")
+    if head != "lines" or not number.isdigit():
+        return refusal
+    typed = [index for index, line in enumerate(lines) if line.kind == LineKind.ITEM]
+    refusal.field = f"lines.{typed[int(number)]}.{tail}" if tail else f"lines.{typed[int(number)]}"
+    return refusal

@@ -1,0 +1,335 @@
+"""Turn a draft into the Document value: what the screen previews, and what issuing freezes, by the same code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from ardoise.companies.models import Company, VatRegime
+from ardoise.contacts.models import Contact
+from ardoise.domain import terms, vat
+from ardoise.domain.document import (
+    Allowance,
+    Document,
+    DocumentKind,
+    Line,
+    LineKind,
+    Look,
+    Nature,
+    OperationCategory,
+    Preceding,
+    Totals,
+    VatDueOn,
+    VatLine,
+)
+from ardoise.domain.french import date_text, percent_text
+from ardoise.domain.money import ZERO, Money, total
+from ardoise.domain.notices import REDUCED_WORKS_RATES, notices, operation_category
+from ardoise.domain.parts import subtract
+from ardoise.domain.totals import Computed, sum_up
+from ardoise.domain.units import BY_CODE
+from ardoise.sales import amounts
+from ardoise.sales.amounts import Earlier, Groups
+from ardoise.sales.models import Invoice, InvoiceKind, Quote
+from ardoise.sales.parties import buyer_of, facts_of, means_of, seller_of
+
+KINDS = {
+    InvoiceKind.INVOICE: DocumentKind.INVOICE,
+    InvoiceKind.DOWN_PAYMENT: DocumentKind.DOWN_PAYMENT,
+    InvoiceKind.PART: DocumentKind.PART,
+    InvoiceKind.FINAL: DocumentKind.FINAL,
+    InvoiceKind.CREDIT_NOTE: DocumentKind.CREDIT_NOTE,
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """The middle of a document: its lines, discounts and VAT groups."""
+
+    lines: tuple[Line, ...]
+    groups: Groups
+    allowances: tuple[Allowance, ...] = ()
+    by_remainder: bool = False
+    after_down_payment: bool = False
+    preceding: tuple[Preceding, ...] = ()
+    earlier: list[Earlier] = field(default_factory=list)
+
+
+def compose_quote(quote: Quote, *, on: date) -> Document:
+    rows = list(quote.lines.all())
+    table = _typed(quote, rows)
+    valid_until = quote.valid_until or on + timedelta(days=quote.company.quote_validity_days)
+    return _document(quote, DocumentKind.QUOTE, table, on=on, valid_until=valid_until)
+
+
+def compose_invoice(invoice: Invoice, *, on: date, number: str = "") -> Document:
+    """The document of a draft invoice or credit note, dated `on`; the number is empty until it is taken."""
+    return compose_with_table(invoice, on=on, number=number)[0]
+
+
+def compose_with_table(invoice: Invoice, *, on: date, number: str = "") -> tuple[Document, Table]:
+    """The document, and the table it was made of (issuing keeps its deductions)."""
+    quotes = [source.quote for source in invoice.sources.select_related("quote").order_by("pk")]
+    rows = list(invoice.lines.all())
+    match invoice.kind:
+        case InvoiceKind.DOWN_PAYMENT:
+            table = _down_payment(invoice, quotes)
+        case InvoiceKind.CREDIT_NOTE:
+            table = _credit_note(invoice, rows)
+        case InvoiceKind.FINAL | InvoiceKind.PART:
+            table = _after_earlier(invoice, quotes, rows)
+        case _:
+            table = _typed(invoice, rows)
+    kind = _kind(invoice)
+    due_date = _due_date(invoice, on) if kind not in CREDITS else None
+    document = _document(invoice, kind, table, on=on, number=number, due_date=due_date, quotes=quotes)
+    return document, table
+
+
+CREDITS = frozenset({DocumentKind.CREDIT_NOTE, DocumentKind.DOWN_PAYMENT_CREDIT_NOTE})
+
+
+def _kind(invoice: Invoice) -> DocumentKind:
+    if invoice.original is not None and invoice.original.kind == InvoiceKind.DOWN_PAYMENT:
+        return DocumentKind.DOWN_PAYMENT_CREDIT_NOTE
+    return KINDS[InvoiceKind(invoice.kind)]
+
+
+def _due_date(invoice: Invoice, on: date) -> date:
+    if invoice.due_date:
+        return invoice.due_date
+    return terms.due_date(terms.Term(invoice.payment_term or invoice.company.payment_term), on)
+
+
+def _typed(document: Any, rows: Sequence[Any]) -> Table:
+    computed = amounts.compute_lines(document, rows)
+    lines = _printed_lines(document, rows, computed)
+    return Table(lines, computed.vat, computed.allowances, computed.rounded_by_remainder)
+
+
+def _printed_lines(document: Any, rows: Sequence[Any], computed: Computed) -> tuple[Line, ...]:
+    priced = iter(computed.lines)
+    lines: list[Line] = []
+    since_title: list[Money] = []
+    for row in rows:
+        match row.kind:
+            case LineKind.ITEM:
+                result = next(priced)
+                since_title.append(result.total_excl_vat)
+                lines.append(
+                    Line(
+                        kind=LineKind.ITEM,
+                        label=row.label,
+                        description=row.description,
+                        quantity=row.quantity,
+                        unit=row.unit,
+                        unit_label=BY_CODE[row.unit].printed,
+                        unit_price=row.unit_price,
+                        unit_price_excl_vat=result.unit_price_excl_vat,
+                        vat_rate=row.vat_rate,
+                        vat_category=vat.category(vat.VatCase(document.vat_case), row.vat_rate),
+                        discount_percent=row.discount_percent,
+                        discount=result.discount,
+                        total_excl_vat=result.total_excl_vat,
+                        total_incl_vat=result.total_incl_vat,
+                        nature=Nature(row.nature),
+                        reference=row.reference,
+                    )
+                )
+            case LineKind.SUBTOTAL:
+                lines.append(Line(LineKind.SUBTOTAL, row.label or "Sous-total", total_excl_vat=total(since_title)))
+                since_title = []
+            case _:
+                lines.append(Line(LineKind(row.kind), row.label, row.description))
+    return tuple(lines)
+
+
+def _down_payment(invoice: Invoice, quotes: Sequence[Quote]) -> Table:
+    groups = amounts.down_payment(invoice, quotes)
+    numbers = " et ".join(quote.display_number for quote in quotes)
+    share = f" de {percent_text(invoice.down_payment_percent)}" if invoice.down_payment_percent is not None else ""
+    label = f"Acompte{share} sur le devis {numbers}"
+    nature = _main_nature(quotes)
+    lines = tuple(
+        _amount_line(f"{label} – part à {percent_text(group.rate)}" if len(groups) > 1 else label, group, nature)
+        for group in groups
+        if group.base or group.vat
+    )
+    return Table(lines, groups, by_remainder=True)
+
+
+def _main_nature(quotes: Sequence[Quote]) -> Nature:
+    """Of a down payment: goods only when the quotes sell nothing else."""
+    natures = {line.nature for quote in quotes for line in quote.lines.all() if line.kind == LineKind.ITEM}
+    return Nature.GOODS if natures == {Nature.GOODS} else Nature.SERVICE
+
+
+def _after_earlier(invoice: Invoice, quotes: Sequence[Quote], rows: Sequence[Any]) -> Table:
+    """The final invoice, or a part: its lines in full, then what earlier invoices billed taken off (method 1)."""
+    full = _typed(invoice, rows)
+    earlier = amounts.deductions(invoice, quotes, full.groups)
+    groups = full.groups
+    for entry in earlier:
+        groups = subtract(groups, entry.groups)
+    taken_off = tuple(line for entry in earlier for line in amounts.deduction_lines(entry))
+    return Table(
+        full.lines + taken_off,
+        groups,
+        full.allowances,
+        by_remainder=True if earlier else full.by_remainder,
+        after_down_payment=any(entry.invoice.kind == InvoiceKind.DOWN_PAYMENT for entry in earlier),
+        preceding=tuple(entry.issue for entry in earlier),
+        earlier=earlier,
+    )
+
+
+def _credit_note(invoice: Invoice, rows: Sequence[Any]) -> Table:
+    groups = amounts.credit_note(invoice, rows)
+    if invoice.original is None:
+        issue = Preceding(invoice.external_original, invoice.external_original_date or date.min)
+        has_reference = bool(invoice.external_original and invoice.external_original_date)
+        return replace(_typed(invoice, rows), preceding=(issue,) if has_reference else ())
+    original = amounts.frozen(invoice.original)
+    assert original.issue_date is not None
+    issue = Preceding(original.number, original.issue_date)
+    if invoice.credits_whole and not amounts.credited_groups(invoice.original):
+        lines, allowances = tuple(_as_credited(line) for line in original.lines), original.allowances
+    elif invoice.credits_whole or invoice.credit_amount is not None:
+        what = "Solde de la facture" if invoice.credits_whole else "Remise accordée sur la facture"
+        label = f"{what} {original.number} du {date_text(original.issue_date)}"
+        lines, allowances = tuple(_amount_line(label, group, _nature_of(original)) for group in groups), ()
+    else:
+        computed = amounts.compute_lines(invoice, rows)
+        lines, allowances = _printed_lines(invoice, rows, computed), computed.allowances
+    return Table(lines, groups, allowances, by_remainder=True, preceding=(issue,))
+
+
+def _as_credited(line: Line) -> Line:
+    """A deduction of the original becomes an ordinary line: the reference of a credit note is its invoice alone."""
+    return replace(line, kind=LineKind.ITEM, preceding=None) if line.kind is LineKind.DEDUCTION else line
+
+
+def _nature_of(original: Document) -> Nature:
+    return Nature.GOODS if original.operation_category is OperationCategory.GOODS else Nature.SERVICE
+
+
+def _amount_line(label: str, group: VatLine, nature: Nature) -> Line:
+    return Line(
+        kind=LineKind.ITEM,
+        label=label,
+        unit_price=group.base.amount,
+        unit_price_excl_vat=group.base.amount,
+        vat_rate=group.rate,
+        vat_category=group.category,
+        total_excl_vat=group.base,
+        nature=nature,
+    )
+
+
+def _document(
+    draft: Any,
+    kind: DocumentKind,
+    table: Table,
+    *,
+    on: date,
+    number: str = "",
+    due_date: date | None = None,
+    valid_until: date | None = None,
+    quotes: Sequence[Quote] = (),
+) -> Document:
+    company: Company = draft.company
+    contact: Contact | None = draft.contact
+    quote = quotes[0] if len(quotes) == 1 else None
+    natures = frozenset(line.nature for line in table.lines if line.kind is LineKind.ITEM)
+    category = operation_category(natures)
+    numbers = number or draft.number or ""
+    buyer = buyer_of(contact)
+    return Document(
+        kind=kind,
+        seller=seller_of(company),
+        buyer=buyer,
+        number=numbers,
+        draft_label="" if numbers else draft.display_number,
+        issue_date=on,
+        due_date=due_date,
+        valid_until=valid_until,
+        delivery_date=draft.delivery_date,
+        period_start=draft.period_start,
+        period_end=draft.period_end,
+        language=draft.language,
+        subject=draft.subject,
+        order_number=draft.order_number,
+        buyer_reference=draft.buyer_reference,
+        contract_reference=draft.contract_reference,
+        quote_number=(quote.number or "") if quote else "",
+        quote_date=quote.date if quote else None,
+        delivery_address=draft.delivery_address or (contact.delivery_address if contact else None),
+        lines=table.lines,
+        allowances=table.allowances,
+        vat_breakdown=_with_exemptions(table.groups, draft, on),
+        totals=_totals(table),
+        prices_include_vat=draft.prices_include_vat,
+        rounded_by_remainder=table.by_remainder,
+        vat_case=draft.vat_case,
+        operation_category=category,
+        after_down_payment=table.after_down_payment,
+        vat_due_on=VatDueOn.INVOICE if company.vat_regime == VatRegime.DEBITS else VatDueOn.PAYMENT,
+        preceding=table.preceding,
+        payment_terms=_terms(draft, kind),
+        payment=means_of(company, numbers) if kind not in CREDITS else None,
+        notes=draft.notes,
+        notices=notices(
+            kind,
+            seller=facts_of(company, quote_price=getattr(draft, "price_of_quote", None)),
+            buyer_kind=buyer.kind,
+            buyer_country=buyer.address.country,
+            vat_case=draft.vat_case,
+            operation_category=category,
+            on=on,
+            valid_until=valid_until,
+            reduced_works_rates=_works_rates(company, table),
+            preceding=table.preceding if kind in CREDITS else (),
+            quote_number=(quote.number or "") if quote else "",
+            quote_date=quote.date if quote else None,
+            down_payment_percent=getattr(draft, "down_payment_percent", None),
+        ),
+        look=_look(company),
+        law=vat.LAW_VERSION,
+    )
+
+
+def _totals(table: Table) -> Totals:
+    lines = total(line.total_excl_vat for line in table.lines if line.kind in (LineKind.ITEM, LineKind.DEDUCTION))
+    return sum_up(
+        table.groups, lines=lines, allowances=total(a.amount for a in table.allowances) if table.allowances else ZERO
+    )
+
+
+def _with_exemptions(groups: Groups, draft: Any, on: date) -> tuple[VatLine, ...]:
+    mention = vat.treatment(vat.VatCase(draft.vat_case), on, exempt_article=draft.exempt_article)
+    code, reason = mention.exemption_code, mention.exemption_reason
+    return tuple(
+        group if group.category in ("S", "Z") else replace(group, exemption_code=code, exemption_reason=reason)
+        for group in groups
+    )
+
+
+def _works_rates(company: Company, table: Table) -> tuple[Decimal, ...]:
+    """Reduced rates of works on a dwelling: only a builder bills works at 10 or 5.5 %."""
+    if not company.is_construction:
+        return ()
+    return tuple(group.rate for group in table.groups if group.rate in REDUCED_WORKS_RATES)
+
+
+def _terms(draft: Any, kind: DocumentKind) -> str:
+    if kind in CREDITS:
+        return ""
+    return terms.Term(draft.payment_term or draft.company.payment_term).sentence
+
+
+def _look(company: Company) -> Look:
+    logo = company.logo
+    return Look(company.accent, logo.sha256 if logo else "", logo.media_type if logo else "")

@@ -1,0 +1,39 @@
+"""The events of the room and their sentences."""
+
+from ardoise.history.sentences import register
+
+QUOTE_CREATED = "quote.created"
+QUOTE_CHANGED = "quote.changed"
+QUOTE_DELETED = "quote.deleted"
+QUOTE_FINALISED = "quote.finalised"
+QUOTE_ACCEPTED = "quote.accepted"
+QUOTE_DECLINED = "quote.declined"
+QUOTE_REOPENED = "quote.reopened"
+INVOICE_CREATED = "invoice.created"
+INVOICE_CHANGED = "invoice.changed"
+INVOICE_DELETED = "invoice.deleted"
+INVOICE_ISSUED = "invoice.issued"
+CREDIT_NOTE_ISSUED = "credit_note.issued"
+PDF_COMPLETED = "invoice.pdf_completed"
+DOCUMENT_SENT = "document.sent"
+LOGO_CHANGED = "company.logo_changed"
+
+register(
+    {
+        QUOTE_CREATED: "a créé le devis {label}",
+        QUOTE_CHANGED: "a modifié le devis {label}",
+        QUOTE_DELETED: "a supprimé le devis {label}",
+        QUOTE_FINALISED: "a validé le devis {number} (version {version}), {total} TTC",
+        QUOTE_ACCEPTED: "a noté l’accord du client sur le devis {number}",
+        QUOTE_DECLINED: "a noté le refus du devis {number} {reason}",
+        QUOTE_REOPENED: "a rouvert le devis {number}",
+        INVOICE_CREATED: "a préparé {kind} ({label})",
+        INVOICE_CHANGED: "a modifié {label}",
+        INVOICE_DELETED: "a supprimé {label}",
+        INVOICE_ISSUED: "a émis la facture {number}, {total} TTC",
+        CREDIT_NOTE_ISSUED: "a émis l’avoir {number} sur la facture {original}, {total} TTC",
+        PDF_COMPLETED: "a archivé le PDF de {number}",
+        DOCUMENT_SENT: "a envoyé {number} à {recipients}",
+        LOGO_CHANGED: "a changé le logo",
+    }
+)

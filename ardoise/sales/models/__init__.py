@@ -1,0 +1,36 @@
+"""The tables of the room."""
+
+from ardoise.sales.models.base import DraftNumber, SalesDocument, SalesLine
+from ardoise.sales.models.invoice import (
+    Deduction,
+    Invoice,
+    InvoiceFile,
+    InvoiceKind,
+    InvoiceLine,
+    InvoiceSource,
+    InvoiceState,
+    IssuedDocument,
+    Settlement,
+)
+from ardoise.sales.models.quote import Acceptance, Decline, Quote, QuoteLine, QuoteState, QuoteVersion
+
+__all__ = [
+    "Acceptance",
+    "Decline",
+    "Deduction",
+    "DraftNumber",
+    "Invoice",
+    "InvoiceFile",
+    "InvoiceKind",
+    "InvoiceLine",
+    "InvoiceSource",
+    "InvoiceState",
+    "IssuedDocument",
+    "Quote",
+    "QuoteLine",
+    "QuoteState",
+    "QuoteVersion",
+    "SalesDocument",
+    "SalesLine",
+    "Settlement",
+]

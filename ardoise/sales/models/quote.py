@@ -1,0 +1,76 @@
+"""A quote, its frozen versions, its acceptance or its refusal."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from ardoise.history import clock
+from ardoise.sales.models.base import SalesDocument, SalesLine
+from ardoise.web.columns import MoneyColumn
+
+
+class QuoteState(models.TextChoices):
+    DRAFT = "draft", "Brouillon"
+    SENT = "sent", "En attente"
+    ACCEPTED = "accepted", "Accepté"
+    DECLINED = "declined", "Refusé"
+
+
+class Quote(SalesDocument):
+    state = models.CharField(max_length=10, choices=QuoteState.choices, default=QuoteState.DRAFT)
+    valid_until = models.DateField("valable jusqu’au", null=True, blank=True)
+    price_of_quote = MoneyColumn("prix du devis", null=True, blank=True)  # empty: the quote is free
+    version = models.IntegerField(default=0)  # of the last frozen version
+
+    class Meta:
+        verbose_name = "devis"
+        constraints = [models.UniqueConstraint(fields=["company", "number"], name="quote_number_once")]
+        indexes = [
+            models.Index(fields=["company", "-id"], name="quote_recent"),
+            models.Index(fields=["company", "-date", "-id"], name="quote_by_date"),
+            models.Index(fields=["company", "state", "-id"], name="quote_by_state"),
+            models.Index(fields=["company", "customer_name", "id"], name="quote_by_customer"),
+            models.Index(fields=["company", "total_incl_vat", "id"], name="quote_by_total"),
+            models.Index(fields=["contact", "-id"], name="quote_of_contact"),
+        ]
+
+
+class QuoteLine(SalesLine):
+    quote = models.ForeignKey(Quote, on_delete=models.CASCADE, related_name="lines")
+
+    class Meta(SalesLine.Meta):
+        indexes = [models.Index(fields=["quote", "position"], name="quote_line_order")]
+
+
+class QuoteVersion(models.Model):
+    """What was proposed, as frozen when it left the house."""
+
+    frozen = "1=1"
+
+    quote = models.ForeignKey(Quote, on_delete=models.PROTECT, related_name="versions")
+    version = models.IntegerField()
+    document = models.TextField()  # canonical JSON of the Document
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["quote", "version"], name="quote_version_once")]
+
+
+class Acceptance(models.Model):
+    """A quote was accepted: when, and who typed it. Reopening removes the row; the events remain."""
+
+    quote = models.OneToOneField(Quote, on_delete=models.CASCADE, related_name="acceptance")
+    version = models.IntegerField()
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+
+
+class Decline(models.Model):
+    """A quote was refused."""
+
+    quote = models.OneToOneField(Quote, on_delete=models.CASCADE, related_name="decline")
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    reason = models.CharField(max_length=300, blank=True)

@@ -1,0 +1,157 @@
+"""What was typed on a sheet, checked line by line; the pages and the API both fill one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from ardoise.catalogue.models import CatalogueItem
+from ardoise.companies.models import Company
+from ardoise.contacts.models import Contact
+from ardoise.domain.document import LineKind, Nature
+from ardoise.domain.errors import Refused
+from ardoise.domain.identifiers import clean_text
+from ardoise.domain.money import Money
+from ardoise.domain.units import unit
+from ardoise.domain.vat import VatCase
+
+NO_VAT = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class TypedLine:
+    """One line as typed. None means not given: the catalogue item or the company's habit fills it."""
+
+    kind: LineKind = LineKind.ITEM
+    label: str = ""
+    description: str | None = None
+    quantity: Decimal = Decimal(1)
+    unit: str | None = None
+    unit_price: Decimal | None = None
+    vat_rate: Decimal | None = None
+    discount_percent: Decimal | None = None
+    discount_amount: Money | None = None
+    nature: Nature | None = None
+    reference: str | None = None
+    catalogue_item: int | None = None
+    quote_line: int | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """The empty line at the end of the sheet: ignored."""
+        return self.kind is LineKind.ITEM and not self.label.strip() and not self.unit_price and not self.catalogue_item
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Fields to change by their model name, and the lines when they change."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    lines: Sequence[TypedLine] | None = None
+
+
+FIELDS = frozenset(
+    {
+        *("contact", "date", "due_date", "valid_until", "subject", "order_number", "buyer_reference"),
+        *("contract_reference", "delivery_date", "period_start", "period_end", "payment_term", "notes", "language"),
+        *("delivery_line1", "delivery_line2", "delivery_postcode", "delivery_city", "delivery_country"),
+        *("vat_case", "exempt_article", "prices_include_vat", "discount_percent", "discount_amount"),
+        *("price_of_quote", "down_payment_percent", "down_payment_amount"),
+        *("credit_amount", "external_original", "external_original_date"),
+    }
+)
+
+
+def fill(document: Any, sheet: Sheet) -> None:
+    """Put the typed fields on a draft, cleaned; refuses what cannot stand together."""
+    for name, value in sheet.values.items():
+        if name not in FIELDS:
+            raise LookupError(name)
+        setattr(document, name, clean_text(value) if isinstance(value, str) else value)
+    if document.company.is_franchise:
+        document.vat_case = VatCase.FRANCHISE  # the franchise prevails over every other case (law.md 1.4)
+    if document.discount_percent is not None and document.discount_amount is not None:
+        raise Refused("two_discounts", "Donnez la remise en pourcentage ou en euros, pas les deux.", "discount_percent")
+    if document.period_start and document.period_end and document.period_end < document.period_start:
+        raise Refused("period_backwards", "La fin de la période précède son début.", "period_end")
+    if "contact" in sheet.values:
+        _follow_contact(document, document.contact, sheet)
+
+
+def _follow_contact(document: Any, contact: Contact | None, sheet: Sheet) -> None:
+    document.customer_name = contact.name if contact else ""
+    if contact is None:
+        return
+    if contact.archived_at is not None:
+        raise Refused("contact_archived", f"« {contact.name} » est archivé : choisissez un autre contact.", "contact")
+    habits = {
+        "payment_term": contact.payment_term,
+        "language": contact.language,
+        "buyer_reference": contact.buyer_reference,
+    }
+    for name, habit in habits.items():
+        if name not in sheet.values and habit:
+            setattr(document, name, habit)
+
+
+def build_lines(company: Company, typed: Sequence[TypedLine], vat_case: str, line_model: type[Any]) -> list[Any]:
+    """Rows of lines, completed from the catalogue and the company's habits; blank lines are left out."""
+    kept = [(index, line) for index, line in enumerate(typed) if not line.is_blank]
+    wanted = {line.catalogue_item for _, line in kept if line.catalogue_item}
+    items = {item.pk: item for item in CatalogueItem.objects.filter(company=company, pk__in=wanted)} if wanted else {}
+    return [_row(company, index, line, items, vat_case, line_model, rank) for rank, (index, line) in enumerate(kept)]
+
+
+def _row(
+    company: Company,
+    index: int,
+    typed: TypedLine,
+    items: dict[int, CatalogueItem],
+    vat_case: str,
+    line_model: type[Any],
+    rank: int,
+) -> Any:
+    path = f"lines.{index}"
+    item = items.get(typed.catalogue_item) if typed.catalogue_item else None
+    if typed.catalogue_item and item is None:
+        raise Refused("item_unknown", "Cette prestation n’existe pas dans votre catalogue.", f"{path}.catalogue_item")
+    if typed.discount_percent is not None and typed.discount_amount is not None:
+        raise Refused(
+            "two_discounts", "Donnez la remise en pourcentage ou en euros, pas les deux.", f"{path}.discount_percent"
+        )
+    row = line_model(
+        position=rank,
+        kind=typed.kind,
+        label=clean_text(typed.label) or (item.label if item else ""),
+        description=clean_text(_first(typed.description, item and item.description, "")),
+        quantity=typed.quantity,
+        unit=unit(typed.unit).code if typed.unit else (item.unit if item else "C62"),
+        unit_price=_first(typed.unit_price, item and item.unit_price, Decimal(0)),
+        vat_rate=_rate(company, typed, item, vat_case, path),
+        discount_percent=typed.discount_percent,
+        discount_amount=typed.discount_amount,
+        nature=_first(typed.nature, item and Nature(item.nature), company.nature),
+        reference=clean_text(_first(typed.reference, item and item.reference, "")),
+        catalogue_item_id=typed.catalogue_item,
+    )
+    if typed.quote_line is not None:
+        row.quote_line_id = typed.quote_line
+    return row
+
+
+def _rate(company: Company, typed: TypedLine, item: CatalogueItem | None, vat_case: str, path: str) -> Decimal:
+    if vat_case != VatCase.NORMAL or typed.kind is not LineKind.ITEM:
+        if typed.vat_rate:
+            raise Refused(
+                "vat_not_allowed",
+                f"Aucune TVA ne s’applique ici ({VatCase(vat_case).label}) : mettez le taux à 0.",
+                f"{path}.vat_rate",
+            )
+        return NO_VAT
+    return _first(typed.vat_rate, item and item.vat_rate, company.default_vat_rate)
+
+
+def _first(*values: Any) -> Any:
+    return next(value for value in values if value is not None)
