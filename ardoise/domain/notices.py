@@ -24,6 +24,7 @@ _CATEGORY = {
     OperationCategory.SERVICES: "prestation de services",
     OperationCategory.MIXED: "livraison de biens et prestation de services (opération mixte)",
 }
+_VAT_CASES = {str(case): case for case in VatCase}  # a document says its case in text
 _DWELLING = (
     "Le client certifie que les travaux portent sur des locaux à usage d’habitation achevés depuis plus de deux ans,"
     " qu’ils n’ont pas eu pour effet de concourir à la production d’un immeuble neuf"
@@ -79,7 +80,7 @@ class _Case:
     seller: SellerFacts
     buyer_kind: PartyKind
     buyer_country: str
-    vat_case: VatCase
+    vat_case: str
     operation_category: OperationCategory
     on: date
     valid_until: date | None
@@ -100,7 +101,7 @@ def notices(
     *,
     seller: SellerFacts,
     buyer_kind: PartyKind,
-    vat_case: VatCase,
+    vat_case: str,
     operation_category: OperationCategory,
     on: date,
     buyer_country: str = "FR",
@@ -194,7 +195,7 @@ def _origin(case: _Case) -> Iterator[Notice]:
 def _vat(case: _Case) -> Iterator[Notice]:
     """Category of operation (8° bis), option débits (11° bis), exemption (12°, 13°)."""
     yield Notice("CATEGORY", f"Catégorie d’opération : {_CATEGORY[case.operation_category]}")
-    mention = treatment(case.vat_case, case.on, exempt_article=case.exempt_article).printed
+    mention = treatment(_VAT_CASES[case.vat_case], case.on, exempt_article=case.exempt_article).printed
     if mention:
         yield Notice("VAT_CASE", mention)
     has_services = case.operation_category is not OperationCategory.GOODS

@@ -89,6 +89,7 @@ def test_the_franchise_is_said_on_invoices_and_quotes() -> None:
     for kind in (DocumentKind.INVOICE, DocumentKind.QUOTE, DocumentKind.CREDIT_NOTE):
         found = of(kind, seller=LEA, vat_case=VatCase.FRANCHISE)
         assert found["VAT_CASE"].text == "TVA non applicable, article 293 B du CGI"
+    assert of(vat_case="eu_goods")["VAT_CASE"].text == "Exonération de TVA, article 262 ter I du CGI"
     assert "VAT_CASE" not in of()
 
 
