@@ -67,14 +67,27 @@ def frozen_tables_can_be_emptied() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def files_of_its_own(request: pytest.FixtureRequest, settings: Any) -> None:
     """The files that a test keeps are its own: two tests may give the same number to two documents."""
-    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+    if _uses_database(request.node):
         folder: Path = request.getfixturevalue("tmp_path")
         settings.ARCHIVE_ROOT = folder / "files"
         settings.HEARTBEAT = folder / "worker.heartbeat"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="run only the tests that use the database")
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """`postgresql_only` and `sqlite_only` choose by the database of the run."""
+    if config.getoption("--only-database"):
+        others = [item for item in items if not _uses_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _uses_database(item)]
     for item in items:
         for vendor in ("postgresql", "sqlite"):
             if item.get_closest_marker(f"{vendor}_only") and connection.vendor != vendor:

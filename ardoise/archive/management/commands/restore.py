@@ -1,0 +1,26 @@
+"""Bring a backup back into an empty house."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from ardoise.archive.backup import RestoreRefused, restore
+from ardoise.archive.database_copy import OtherSchema
+
+
+class Command(BaseCommand):
+    help = "Restaure une sauvegarde dans une base et un dossier vides."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FICHIER", help="fichier écrit par ardoise backup")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            manifest = restore(options["file"])
+        except (RestoreRefused, OtherSchema) as refused:
+            raise CommandError(str(refused)) from refused
+        self.stdout.write(f"Sauvegarde du {manifest['made_at'][:10]} restaurée ({len(manifest['members'])} éléments).")
+        self.stdout.write("Vérifiez-la : ardoise check")
