@@ -166,6 +166,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _public.scheme
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_ADAPTER = "ardoise.users.second_factor.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Ardoise"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
