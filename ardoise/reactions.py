@@ -6,7 +6,15 @@ Nobody imports this module; the settings name it (REACTIONS). Handlers are idemp
 from __future__ import annotations
 
 from ardoise.history.outbox import Handler
+from ardoise.payments.actions.paid import record_payment_made_before
+from ardoise.sales.actions.pdf import complete_pdf
+from ardoise.sales.events import INVOICE_ISSUED
 
-REACTIONS: dict[str, tuple[str, ...]] = {}
+REACTIONS: dict[str, tuple[str, ...]] = {
+    INVOICE_ISSUED: ("payments.record_payment_made_before",),
+}
 
-HANDLERS: dict[str, Handler] = {}
+HANDLERS: dict[str, Handler] = {
+    "sales.complete_pdf": complete_pdf,
+    "payments.record_payment_made_before": record_payment_made_before,
+}

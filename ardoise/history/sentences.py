@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import string
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from ardoise.domain.french import money_text
+from ardoise.domain.money import Money
 from ardoise.history.models import Event
 
 _SENTENCES: dict[str, str] = {}
@@ -19,11 +24,18 @@ def is_known(name: str) -> bool:
 
 
 def tell(event: Event) -> str:
-    """ "a émis la facture F-2026-0001": the author's name stands before it on the page."""
+    """ "a émis la facture F-2026-0001, 1 178,25 € TTC": the author's name stands before it on the page."""
     data = {key: "" if value is None else value for key, value in json.loads(event.data).items()}
-    return _SENTENCES[event.name].format_map(_Blank(data))
+    return _Teller().vformat(_SENTENCES[event.name], (), data).strip()
 
 
-class _Blank(dict[str, object]):
-    def __missing__(self, key: str) -> str:
-        return ""
+class _Teller(string.Formatter):
+    """`{amount:money}` writes an amount in French; a value that was not recorded is left out."""
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        return kwargs.get(str(key), "")
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        if format_spec == "money":
+            return money_text(Money(value)) if value else ""
+        return super().format_field(value, format_spec)

@@ -13,7 +13,7 @@ from ardoise.domain.errors import Refused
 from ardoise.domain.money import Money
 from ardoise.domain.totals import Computed, Discount, PricedLine, compute
 from ardoise.domain.vat import VatCase, category
-from ardoise.sales.models import Invoice, InvoiceKind, InvoiceState, IssuedDocument, Quote
+from ardoise.sales.models import Deduction, Invoice, InvoiceKind, InvoiceState, IssuedDocument, Quote
 
 Groups = tuple[VatLine, ...]
 
@@ -59,11 +59,15 @@ def quote_groups(quotes: Iterable[Quote]) -> Groups:
     return parts.add(*(compute_lines(quote, list(quote.lines.all())).vat for quote in quotes))
 
 
-def earlier_invoices(quotes: Iterable[Quote]) -> list[Earlier]:
-    """Every issued invoice of these quotes, oldest first, net of its issued credit notes."""
+def earlier_invoices(quotes: Iterable[Quote], *, replaced: int | None = None) -> list[Earlier]:
+    """Every issued invoice of these quotes, oldest first, net of its issued credit notes.
+
+    An invoice about to be replaced does not count: its credit note is issued with the replacement.
+    """
     found = (
         Invoice.objects.filter(sources__quote__in=list(quotes), state=InvoiceState.ISSUED)
         .exclude(kind=InvoiceKind.CREDIT_NOTE)
+        .exclude(pk=replaced)
         .distinct()
         .order_by("pk")
     )
@@ -91,7 +95,8 @@ def credited_groups(original: Invoice) -> Groups:
 
 def down_payment(invoice: Invoice, quotes: Sequence[Quote]) -> Groups:
     """A down payment of a percent, or of an amount with VAT, of what the quotes come to."""
-    whole, issued = quote_groups(quotes), issued_groups(quotes)
+    whole = quote_groups(quotes)
+    issued = parts.add(*(entry.groups for entry in earlier_invoices(quotes, replaced=invoice.replaces_id)))
     if invoice.down_payment_amount is not None:
         return parts.by_amount(whole, issued, invoice.down_payment_amount)
     if invoice.down_payment_percent is None:
@@ -101,7 +106,7 @@ def down_payment(invoice: Invoice, quotes: Sequence[Quote]) -> Groups:
 
 def deductions(invoice: Invoice, quotes: Sequence[Quote], full: Groups) -> list[Earlier]:
     """What a final or partial invoice takes off: all that was billed, or the share of down payments of its part."""
-    earlier = earlier_invoices(quotes)
+    earlier = earlier_invoices(quotes, replaced=invoice.replaces_id)
     if invoice.kind == InvoiceKind.FINAL:
         return [entry for entry in earlier if any(group.base or group.vat for group in entry.groups)]
     if invoice.kind != InvoiceKind.PART:
@@ -149,21 +154,25 @@ def deduction_lines(entry: Earlier) -> list[Line]:
     ]
 
 
-def total_of(groups: Groups) -> Money:
-    return parts.total_incl_vat(groups)
+def without_zeros(groups: Groups) -> Groups:
+    """Only the rates that carry an amount; all of them when none does (a final invoice of 0.00)."""
+    return tuple(group for group in groups if group.base or group.vat) or groups
 
 
 def _earlier(invoice: Invoice) -> Earlier:
     document = frozen(invoice)
     assert document.issue_date is not None
-    net = parts.rest(_bare(document.vat_breakdown), credited_groups(invoice))
+    billed = _bare(document.vat_breakdown)
+    if invoice.deducts_as_prepaid:
+        billed = parts.rest(billed, parts.add(*(_row(row) for row in invoice.deductions.all())))
+    net = parts.rest(billed, credited_groups(invoice))
     return Earlier(invoice, net, Preceding(document.number, document.issue_date))
 
 
 def _consumed(down_payment_invoice: Invoice) -> Groups:
     """What partial invoices already took of a down payment, net of their own credit in proportion being ignored."""
     taken = down_payment_invoice.deducted_in.filter(invoice__kind=InvoiceKind.PART)
-    return parts.add(*((VatLine(row.vat_rate, row.vat_category, row.base, row.vat),) for row in taken))
+    return parts.add(*(_row(row) for row in taken))
 
 
 def _not_yet_delivered(whole: Groups, earlier: Sequence[Earlier]) -> Groups:
@@ -171,12 +180,16 @@ def _not_yet_delivered(whole: Groups, earlier: Sequence[Earlier]) -> Groups:
     gross = [
         parts.add(
             entry.groups,
-            *((VatLine(d.vat_rate, d.vat_category, d.base, d.vat),) for d in entry.invoice.deductions.all()),
+            *(_row(row) for row in entry.invoice.deductions.all()),
         )
         for entry in earlier
         if entry.invoice.kind == InvoiceKind.PART
     ]
     return parts.rest(whole, parts.add(*gross))
+
+
+def _row(row: Deduction) -> Groups:
+    return (VatLine(row.vat_rate, row.vat_category, row.base, row.vat),)
 
 
 def _bare(groups: Groups) -> Groups:

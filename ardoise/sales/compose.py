@@ -28,7 +28,7 @@ from ardoise.domain.document import (
 from ardoise.domain.french import date_text, percent_text
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.domain.notices import REDUCED_WORKS_RATES, notices, operation_category
-from ardoise.domain.parts import subtract
+from ardoise.domain.parts import subtract, total_incl_vat
 from ardoise.domain.totals import Computed, sum_up
 from ardoise.domain.units import BY_CODE
 from ardoise.sales import amounts
@@ -42,6 +42,7 @@ KINDS = {
     InvoiceKind.PART: DocumentKind.PART,
     InvoiceKind.FINAL: DocumentKind.FINAL,
     InvoiceKind.CREDIT_NOTE: DocumentKind.CREDIT_NOTE,
+    InvoiceKind.CORRECTIVE: DocumentKind.CORRECTIVE,
 }
 
 
@@ -56,6 +57,7 @@ class Table:
     after_down_payment: bool = False
     preceding: tuple[Preceding, ...] = ()
     earlier: list[Earlier] = field(default_factory=list)
+    prepaid: Money = ZERO
 
 
 def compose_quote(quote: Quote, *, on: date) -> Document:
@@ -81,12 +83,22 @@ def compose_with_table(invoice: Invoice, *, on: date, number: str = "") -> tuple
             table = _credit_note(invoice, rows)
         case InvoiceKind.FINAL | InvoiceKind.PART:
             table = _after_earlier(invoice, quotes, rows)
+        case InvoiceKind.CORRECTIVE:
+            table = replace(_typed(invoice, rows), preceding=_replaced(invoice))
         case _:
             table = _typed(invoice, rows)
     kind = _kind(invoice)
     due_date = _due_date(invoice, on) if kind not in CREDITS else None
     document = _document(invoice, kind, table, on=on, number=number, due_date=due_date, quotes=quotes)
+    if invoice.paid_on and kind not in CREDITS:
+        document = _already_paid(document, invoice.paid_on)
     return document, table
+
+
+def _already_paid(document: Document, paid_on: date) -> Document:
+    """Paid before it is issued: BT-113 is the whole, BT-9 the day of payment (BT-23 B2, S2, M2; BR-FR-CO-09)."""
+    totals = replace(document.totals, prepaid=document.totals.incl_vat, due=ZERO)
+    return replace(document, totals=totals, already_paid=True, due_date=paid_on)
 
 
 CREDITS = frozenset({DocumentKind.CREDIT_NOTE, DocumentKind.DOWN_PAYMENT_CREDIT_NOTE})
@@ -148,7 +160,7 @@ def _printed_lines(document: Any, rows: Sequence[Any], computed: Computed) -> tu
 
 
 def _down_payment(invoice: Invoice, quotes: Sequence[Quote]) -> Table:
-    groups = amounts.down_payment(invoice, quotes)
+    groups = amounts.without_zeros(amounts.down_payment(invoice, quotes))
     numbers = " et ".join(quote.display_number for quote in quotes)
     share = f" de {percent_text(invoice.down_payment_percent)}" if invoice.down_payment_percent is not None else ""
     label = f"Acompte{share} sur le devis {numbers}"
@@ -156,7 +168,6 @@ def _down_payment(invoice: Invoice, quotes: Sequence[Quote]) -> Table:
     lines = tuple(
         _amount_line(f"{label} – part à {percent_text(group.rate)}" if len(groups) > 1 else label, group, nature)
         for group in groups
-        if group.base or group.vat
     )
     return Table(lines, groups, by_remainder=True)
 
@@ -171,6 +182,8 @@ def _after_earlier(invoice: Invoice, quotes: Sequence[Quote], rows: Sequence[Any
     """The final invoice, or a part: its lines in full, then what earlier invoices billed taken off (method 1)."""
     full = _typed(invoice, rows)
     earlier = amounts.deductions(invoice, quotes, full.groups)
+    if invoice.deducts_as_prepaid:
+        return _prepaid(full, earlier)
     groups = full.groups
     for entry in earlier:
         groups = subtract(groups, entry.groups)
@@ -184,6 +197,26 @@ def _after_earlier(invoice: Invoice, quotes: Sequence[Quote], rows: Sequence[Any
         preceding=tuple(entry.issue for entry in earlier),
         earlier=earlier,
     )
+
+
+def _prepaid(full: Table, earlier: list[Earlier]) -> Table:
+    """Method 2 of the law: all at 100 %, the down payments under the total (BT-113), never both (BR-CO-16)."""
+    return replace(
+        full,
+        after_down_payment=any(entry.invoice.kind == InvoiceKind.DOWN_PAYMENT for entry in earlier),
+        preceding=tuple(entry.issue for entry in earlier),
+        earlier=earlier,
+        prepaid=total(total_incl_vat(entry.groups) for entry in earlier),
+    )
+
+
+def _replaced(invoice: Invoice) -> tuple[Preceding, ...]:
+    """The one invoice that a corrective invoice replaces (384, BR-FR-CO-04)."""
+    if invoice.replaces is None:
+        return ()
+    replaced = amounts.frozen(invoice.replaces)
+    assert replaced.issue_date is not None
+    return (Preceding(replaced.number, replaced.issue_date),)
 
 
 def _credit_note(invoice: Invoice, rows: Sequence[Any]) -> Table:
@@ -200,6 +233,7 @@ def _credit_note(invoice: Invoice, rows: Sequence[Any]) -> Table:
     elif invoice.credits_whole or invoice.credit_amount is not None:
         what = "Solde de la facture" if invoice.credits_whole else "Remise accordée sur la facture"
         label = f"{what} {original.number} du {date_text(original.issue_date)}"
+        groups = amounts.without_zeros(groups)
         lines, allowances = tuple(_amount_line(label, group, _nature_of(original)) for group in groups), ()
     else:
         computed = amounts.compute_lines(invoice, rows)
@@ -287,11 +321,12 @@ def _document(
             buyer_kind=buyer.kind,
             buyer_country=buyer.address.country,
             vat_case=draft.vat_case,
+            exempt_article=draft.exempt_article,
             operation_category=category,
             on=on,
             valid_until=valid_until,
             reduced_works_rates=_works_rates(company, table),
-            preceding=table.preceding if kind in CREDITS else (),
+            preceding=table.preceding if kind in CREDITS or kind is DocumentKind.CORRECTIVE else (),
             quote_number=(quote.number or "") if quote else "",
             quote_date=quote.date if quote else None,
             down_payment_percent=getattr(draft, "down_payment_percent", None),
@@ -303,9 +338,8 @@ def _document(
 
 def _totals(table: Table) -> Totals:
     lines = total(line.total_excl_vat for line in table.lines if line.kind in (LineKind.ITEM, LineKind.DEDUCTION))
-    return sum_up(
-        table.groups, lines=lines, allowances=total(a.amount for a in table.allowances) if table.allowances else ZERO
-    )
+    allowances = total(allowance.amount for allowance in table.allowances)
+    return sum_up(table.groups, lines=lines, allowances=allowances, prepaid=table.prepaid)
 
 
 def _with_exemptions(groups: Groups, draft: Any, on: date) -> tuple[VatLine, ...]:

@@ -59,6 +59,7 @@ FIELDS = frozenset(
         *("delivery_line1", "delivery_line2", "delivery_postcode", "delivery_city", "delivery_country"),
         *("vat_case", "exempt_article", "prices_include_vat", "discount_percent", "discount_amount"),
         *("price_of_quote", "down_payment_percent", "down_payment_amount"),
+        *("deducts_as_prepaid", "paid_on", "paid_method", "replaces"),
         *("credit_amount", "external_original", "external_original_date"),
     }
 )

@@ -6,17 +6,25 @@ from datetime import date
 
 from django.db.models import Sum
 
-from ardoise.domain.money import ZERO, Money
+from ardoise.domain.money import ZERO, Money, total
 from ardoise.history import clock
-from ardoise.sales.models import Invoice, InvoiceState, Settlement
+from ardoise.sales.models import Invoice, InvoiceKind, InvoiceState, Settlement
 
 
 def open_settlement(invoice: Invoice) -> None:
-    """At issue: the whole is due; a credit note is at once set against its invoice."""
-    due = ZERO if invoice.is_credit_note else invoice.total_incl_vat
+    """At issue: the whole is due; a credit note or a corrective invoice is at once set against its invoice."""
+    due = ZERO if invoice.is_credit_note else amount_to_pay(invoice)
     Settlement.objects.create(invoice=invoice, company=invoice.company, due_date=invoice.due_date, due=due)
-    if invoice.original_id:
-        _recompute(invoice.original_id)
+    for earlier in (invoice.original_id, invoice.replaces_id if invoice.kind == InvoiceKind.CORRECTIVE else None):
+        if earlier:
+            _recompute(earlier)
+
+
+def amount_to_pay(invoice: Invoice) -> Money:
+    """The total, less the down payments that a final invoice shows under it (method 2)."""
+    if not invoice.deducts_as_prepaid:
+        return invoice.total_incl_vat
+    return invoice.total_incl_vat - total(row.base + row.vat for row in invoice.deductions.all())
 
 
 def settle(invoice: Invoice, change: Money, *, on: date) -> Settlement:
@@ -36,7 +44,11 @@ def _recompute(invoice_id: int) -> Settlement:
         return settlement
     credits = Invoice.objects.filter(original_id=invoice_id, state=InvoiceState.ISSUED)
     sums = credits.aggregate(total=Sum("total_incl_vat"), used=Sum("settlement__paid"))
-    settlement.credited = (sums["total"] or ZERO) - (sums["used"] or ZERO)
-    settlement.due = max(ZERO, settlement.invoice.total_incl_vat - settlement.paid - settlement.credited)
+    to_pay = amount_to_pay(settlement.invoice)
+    is_replaced = settlement.invoice.replacements.filter(
+        kind=InvoiceKind.CORRECTIVE, state=InvoiceState.ISSUED
+    ).exists()
+    settlement.credited = to_pay if is_replaced else (sums["total"] or ZERO) - (sums["used"] or ZERO)
+    settlement.due = max(ZERO, to_pay - settlement.paid - settlement.credited)
     settlement.save(update_fields=["credited", "due"])
     return settlement

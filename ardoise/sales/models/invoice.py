@@ -19,6 +19,7 @@ class InvoiceKind(models.TextChoices):
     PART = "part", "Facture partielle"
     FINAL = "final", "Facture de solde"
     CREDIT_NOTE = "credit_note", "Avoir"
+    CORRECTIVE = "corrective", "Facture rectificative"
 
 
 class InvoiceState(models.TextChoices):
@@ -37,6 +38,9 @@ class Invoice(SalesDocument):
     down_payment_percent = rate_column(null=True, blank=True)
     down_payment_amount = MoneyColumn(null=True, blank=True)  # with VAT
     credit_amount = MoneyColumn(null=True, blank=True)  # with VAT, of a credit note of an amount
+    deducts_as_prepaid = models.BooleanField(default=False)  # method 2: down payments under the total (law.md 1.6)
+    paid_on = models.DateField("déjà payée le", null=True, blank=True)
+    paid_method = models.CharField(max_length=20, blank=True)  # of payments.Method
     original = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="credit_notes"
     )  # what a credit note credits

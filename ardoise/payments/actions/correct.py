@@ -1,0 +1,72 @@
+"""Correct an issued invoice: one transaction issues its credit note and its replacement, and moves its payments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Sum
+
+from ardoise.domain import lifecycle
+from ardoise.domain.money import ZERO
+from ardoise.history.record import Author, record
+from ardoise.payments import events
+from ardoise.payments.actions.record import Wanted, write_allocations
+from ardoise.payments.models import Payment
+from ardoise.payments.queries import COUNTS
+from ardoise.sales.actions.credit import draft_credit_note
+from ardoise.sales.actions.draft import delete_draft, name_of
+from ardoise.sales.actions.issue import complete, prepare, seal
+from ardoise.sales.actions.replace import draft_replacement
+from ardoise.sales.models import Invoice, Settlement
+from ardoise.sales.sheet import Sheet
+
+
+@dataclass(frozen=True)
+class Correction:
+    credit_note: Invoice
+    replacement: Invoice
+
+
+def correct_invoice(original: Invoice, sheet: Sheet, *, by: Author) -> Correction:
+    """Credit the whole invoice and issue the one that replaces it, as changed by the sheet; all or nothing."""
+    lifecycle.require(name_of(original), original.state, "correct")
+    with transaction.atomic():
+        note = draft_credit_note(original, by=by)
+        replacement = draft_replacement(original, sheet, by=by)
+    try:
+        prepare(note)
+        prepare(replacement)
+        with transaction.atomic():
+            sealed_note = seal(note, by=by)
+            sealed = seal(replacement, by=by)
+            _move_payments(original, sealed.invoice)
+            record(
+                original.company_id,
+                events.INVOICE_CORRECTED,
+                original,
+                by=by,
+                number=original.number,
+                credit_note=sealed_note.invoice.number,
+                replacement=sealed.invoice.number,
+            )
+    except Exception:
+        for draft in (note, replacement):
+            delete_draft(draft, by=by)
+        raise
+    complete(sealed_note)
+    complete(sealed)
+    return Correction(sealed_note.invoice, sealed.invoice)
+
+
+def _move_payments(original: Invoice, replacement: Invoice) -> None:
+    """What was paid of the original pays its replacement; what is above stays the customer's credit."""
+    paid = Payment.objects.filter(COUNTS, allocations__invoice=original).order_by("pk").distinct()
+    for payment in paid:
+        share = payment.allocations.filter(invoice=original).aggregate(sum=Sum("amount"))["sum"] or ZERO
+        if share <= ZERO:
+            continue
+        moved = min(share, Settlement.objects.get(invoice=replacement).due)
+        write_allocations(payment, [Wanted(original, -share)], counts=True)
+        if moved > ZERO:
+            write_allocations(payment, [Wanted(replacement, moved)], counts=True)

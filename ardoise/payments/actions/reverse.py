@@ -1,0 +1,43 @@
+"""Undo a payment by the entry that reverses it: both stay."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Sum
+
+from ardoise.domain.errors import Conflict
+from ardoise.history.record import Author, record
+from ardoise.payments import events
+from ardoise.payments.actions.record import Wanted, write_allocations
+from ardoise.payments.models import Direction, Payment
+from ardoise.sales.models import Invoice
+
+
+def reverse_payment(payment: Payment, *, by: Author) -> Payment:
+    """The reversing entry, of today. Raises Conflict("already_reversed"), ("is_reversal")."""
+    with transaction.atomic():
+        payment = Payment.objects.select_for_update().select_related("company").get(pk=payment.pk)
+        if payment.reverses_id:
+            raise Conflict(
+                "is_reversal", "Cette écriture en annule déjà une autre : notez un nouveau règlement.", "payment"
+            )
+        if hasattr(payment, "reversal"):
+            raise Conflict("already_reversed", "Ce règlement est déjà annulé.", "payment")
+        counts = payment.received or hasattr(payment, "confirmation")
+        reversal = Payment.objects.create(
+            company=payment.company,
+            contact=payment.contact,
+            date=payment.company.today,
+            label=f"Annulation : {payment.label}".rstrip(" :")[:200],
+            method=payment.method,
+            direction=Direction.OUT if payment.direction == Direction.IN else Direction.IN,
+            received=counts,
+            amount=payment.amount,
+            reverses=payment,
+        )
+        shares = payment.allocations.values("invoice").annotate(sum=Sum("amount")).order_by("invoice")
+        invoices = Invoice.objects.in_bulk([share["invoice"] for share in shares])
+        undone = [Wanted(invoices[share["invoice"]], -share["sum"]) for share in shares if share["sum"]]
+        write_allocations(reversal, undone, counts=counts)
+        record(payment.company_id, events.PAYMENT_REVERSED, payment, by=by, amount=payment.amount, reversal=reversal.pk)
+    return reversal

@@ -1,0 +1,189 @@
+"""Turn accepted quotes into a draft invoice: a down payment, the total, a part, or what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import transaction
+
+from ardoise.domain import lifecycle
+from ardoise.domain.document import LineKind
+from ardoise.domain.errors import Conflict, Refused
+from ardoise.domain.money import Money
+from ardoise.domain.parts import total_incl_vat
+from ardoise.history.record import Author
+from ardoise.sales import amounts
+from ardoise.sales.actions.draft import lock, next_draft_number, record_created, save_lines, save_totals
+from ardoise.sales.models import (
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+    InvoiceSource,
+    InvoiceState,
+    Quote,
+    QuoteState,
+)
+
+COPIED = (
+    *("contact", "customer_name", "subject", "order_number", "buyer_reference", "contract_reference"),
+    *("delivery_date", "period_start", "period_end", "payment_term", "notes", "vat_case", "exempt_article"),
+    *("delivery_line1", "delivery_line2", "delivery_postcode", "delivery_city", "delivery_country"),
+    *("prices_include_vat", "discount_percent", "discount_amount", "language"),
+)
+LINE_COPIED = (
+    *("kind", "label", "description", "quantity", "unit", "unit_price", "vat_rate", "discount_percent"),
+    *("discount_amount", "nature", "reference", "catalogue_item_id"),
+)
+
+
+def bill_down_payment(
+    quote: Quote, *, by: Author, percent: Decimal | None = None, amount: Money | None = None
+) -> Invoice:
+    """A draft down payment of a percent of the quote, or of an amount with VAT (CGI 289-I-1-c).
+
+    Raises Refused("down_payment_too_large") above what is left, Conflict("draft_exists") while a draft waits.
+    """
+    if percent is None and amount is None:
+        percent = quote.company.default_down_payment
+    with transaction.atomic():
+        quotes = _ready([quote])
+        invoice = _draft(quotes, InvoiceKind.DOWN_PAYMENT)
+        invoice.discount_percent = invoice.discount_amount = None
+        invoice.prices_include_vat = False
+        invoice.down_payment_percent = None if amount is not None else percent
+        invoice.down_payment_amount = amount
+        return _finish(invoice, quotes, [], by=by)
+
+
+def bill_total(quotes: Sequence[Quote], *, by: Author) -> Invoice:
+    """A draft of everything when nothing is billed yet, else of what is left (the final invoice)."""
+    with transaction.atomic():
+        ready = _ready(quotes)
+        kind = InvoiceKind.FINAL if amounts.earlier_invoices(ready) else InvoiceKind.INVOICE
+        return _finish(_draft(ready, kind), ready, _copied_lines(ready), by=by)
+
+
+def bill_part(quote: Quote, quantities: dict[int, Decimal], *, by: Author) -> Invoice:
+    """A draft of a part of the quote: quantities by line of the quote; the down payment is consumed in proportion.
+
+    Raises Refused("part_empty"), Refused("part_too_large") above what the earlier parts left of a line.
+    """
+    with transaction.atomic():
+        quotes = _ready([quote])
+        lines = []
+        for line in quotes[0].lines.filter(kind=LineKind.ITEM):
+            quantity = quantities.get(line.pk, Decimal(0))
+            if quantity:
+                _require_left(line.pk, line.quantity, quantity, line.label)
+                lines.append(_copy(line, quantity=quantity))
+        if not lines:
+            raise Refused("part_empty", "Donnez la quantité à facturer d’au moins une ligne.", "lines")
+        invoice = _draft(quotes, InvoiceKind.PART)
+        if invoice.discount_amount is not None:
+            raise Refused(
+                "part_with_amount_discount",
+                "Ce devis porte une remise en euros : facturez un acompte ou le solde.",
+                "lines",
+            )
+        return _finish(invoice, quotes, lines, by=by)
+
+
+def _ready(quotes: Sequence[Quote]) -> list[Quote]:
+    """Locked, accepted, of one customer and one way of pricing, with something left and no draft waiting."""
+    locked = [lock(quote) for quote in sorted(quotes, key=lambda quote: quote.pk)]
+    if not locked:
+        raise Refused("quotes_missing", "Choisissez au moins un devis.", "quotes")
+    for quote in locked:
+        lifecycle.require("quote", quote.state, "invoice")
+    if len({(quote.company_id, quote.contact_id, quote.vat_case, quote.prices_include_vat) for quote in locked}) > 1:
+        raise Refused(
+            "quotes_differ",
+            "Ces devis n’ont pas le même client, le même cas de TVA ou la même façon d’écrire les prix.",
+            "quotes",
+        )
+    _refuse_second_draft(locked)
+    left = amounts.left_to_bill(locked)
+    if amounts.earlier_invoices(locked) and not any(group.base or group.vat for group in left):
+        last = amounts.earlier_invoices(locked)[-1].issue.number
+        raise Conflict("already_invoiced", f"Ce devis est déjà entièrement facturé (facture {last}).", "invoice")
+    return locked
+
+
+def _refuse_second_draft(quotes: Sequence[Quote]) -> None:
+    draft = Invoice.objects.filter(sources__quote__in=quotes, state=InvoiceState.DRAFT).order_by("pk").first()
+    if draft is not None:
+        conflict = Conflict(
+            "draft_exists",
+            f"Une facture de ce devis attend déjà : {draft.display_number}. Émettez-la ou supprimez-la d’abord.",
+            "invoice",
+        )
+        raise conflict
+
+
+def _draft(quotes: Sequence[Quote], kind: InvoiceKind) -> Invoice:
+    first = quotes[0]
+    invoice = Invoice(company=first.company, kind=kind, draft_number=next_draft_number(first.company))
+    for name in COPIED:
+        setattr(invoice, name, getattr(first, name))
+    if len(quotes) > 1:
+        _refuse_discounts(quotes)
+        invoice.subject = " – ".join(dict.fromkeys(quote.subject for quote in quotes if quote.subject))[:300]
+    return invoice
+
+
+def _refuse_discounts(quotes: Sequence[Quote]) -> None:
+    if any(quote.discount_percent or quote.discount_amount for quote in quotes):
+        raise Refused(
+            "quotes_with_discount",
+            "Un devis à remise globale se facture seul : sa remise ne vaut pas pour les autres.",
+            "quotes",
+        )
+
+
+def _copied_lines(quotes: Sequence[Quote]) -> list[InvoiceLine]:
+    rows: list[InvoiceLine] = []
+    for quote in quotes:
+        if len(quotes) > 1:
+            rows.append(InvoiceLine(kind=LineKind.TITLE, label=f"Devis {quote.number} – {quote.subject}".rstrip(" –")))
+        rows += [_copy(line) for line in quote.lines.all()]
+    return rows
+
+
+def _copy(line: object, quantity: Decimal | None = None) -> InvoiceLine:
+    copy = InvoiceLine(**{name: getattr(line, name) for name in LINE_COPIED})
+    copy.quote_line_id = line.pk  # type: ignore[attr-defined]
+    if quantity is not None:
+        copy.quantity = quantity
+    return copy
+
+
+def _require_left(line_id: int, ordered: Decimal, wanted: Decimal, label: str) -> None:
+    parts = InvoiceLine.objects.filter(quote_line_id=line_id, invoice__kind=InvoiceKind.PART)
+    billed = sum((row.quantity for row in parts.filter(invoice__state=InvoiceState.ISSUED)), Decimal(0))
+    if abs(wanted) > abs(ordered - billed):
+        raise Refused(
+            "part_too_large",
+            f"« {label} » : il reste {(ordered - billed).normalize():f} à facturer.",
+            "lines",
+        )
+
+
+def _finish(invoice: Invoice, quotes: Sequence[Quote], lines: list[InvoiceLine], *, by: Author) -> Invoice:
+    invoice.save()
+    InvoiceSource.objects.bulk_create(InvoiceSource(invoice=invoice, quote=quote) for quote in quotes)
+    save_lines(invoice, lines)
+    save_totals(invoice)
+    record_created(invoice, by=by)
+    return invoice
+
+
+def invoiced_share(quote: Quote) -> str:
+    """What is billed of a quote, for its status: "nothing", "down_payment" (a part of it) or "all"."""
+    if quote.state != QuoteState.ACCEPTED:
+        return "nothing"
+    earlier = amounts.earlier_invoices([quote])
+    if not total_incl_vat(amounts.without_zeros(tuple(g for entry in earlier for g in entry.groups))):
+        return "nothing"
+    left = amounts.left_to_bill([quote])
+    return "down_payment" if any(group.base or group.vat for group in left) else "all"

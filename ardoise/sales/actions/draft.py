@@ -1,0 +1,138 @@
+"""Write, change and delete drafts: quotes and invoices are free until they leave the house."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from ardoise.companies.models import Company
+from ardoise.domain import lifecycle
+from ardoise.domain.errors import Conflict
+from ardoise.domain.totals import sum_up
+from ardoise.history import clock
+from ardoise.history.record import Author, record
+from ardoise.sales import events
+from ardoise.sales.compose import compose_invoice, compose_quote
+from ardoise.sales.models import DraftNumber, Invoice, InvoiceKind, InvoiceLine, Quote, QuoteLine, QuoteState
+from ardoise.sales.sheet import Sheet, build_lines, fill
+from ardoise.web.search import fold
+
+AnyDocument = TypeVar("AnyDocument", Quote, Invoice)
+
+
+def create_quote(company: Company, sheet: Sheet, *, by: Author) -> Quote:
+    with transaction.atomic():
+        quote = Quote(company=company, draft_number=next_draft_number(company))
+        write_sheet(quote, sheet)
+        record(company.pk, events.QUOTE_CREATED, quote, by=by, label=quote.display_number)
+    return quote
+
+
+def change_quote(quote: Quote, sheet: Sheet, *, by: Author, revision: int | None = None) -> Quote:
+    """Change a quote; one that was sent becomes a draft of its next version, under the same number."""
+    with transaction.atomic():
+        quote = lock(quote, revision)
+        lifecycle.require("quote", quote.state, "edit")
+        quote.state = QuoteState.DRAFT
+        write_sheet(quote, sheet)
+        record(quote.company_id, events.QUOTE_CHANGED, quote, by=by, label=quote.display_number)
+    return quote
+
+
+def create_invoice(company: Company, sheet: Sheet, *, by: Author, kind: str = InvoiceKind.INVOICE) -> Invoice:
+    with transaction.atomic():
+        invoice = Invoice(company=company, draft_number=next_draft_number(company), kind=kind)
+        write_sheet(invoice, sheet)
+        record_created(invoice, by=by)
+    return invoice
+
+
+def change_invoice(invoice: Invoice, sheet: Sheet, *, by: Author, revision: int | None = None) -> Invoice:
+    with transaction.atomic():
+        invoice = lock(invoice, revision)
+        lifecycle.require(name_of(invoice), invoice.state, "edit")
+        write_sheet(invoice, sheet)
+        record(invoice.company_id, events.INVOICE_CHANGED, invoice, by=by, label=invoice.display_number)
+    return invoice
+
+
+def delete_draft(document: Quote | Invoice, *, by: Author) -> None:
+    """Delete a draft; one that has or had a number is kept."""
+    with transaction.atomic():
+        document = lock(document)
+        is_quote = isinstance(document, Quote)
+        lifecycle.require("quote" if is_quote else name_of(document), document.state, "delete")
+        if document.number:
+            raise Conflict("number_taken", f"{document.number} a déjà son numéro : refusez-le plutôt.", "status")
+        event = events.QUOTE_DELETED if is_quote else events.INVOICE_DELETED
+        record(document.company_id, event, document, by=by, label=document.display_number)
+        document.delete()
+
+
+def write_sheet(document: Any, sheet: Sheet) -> None:
+    """Fill, compute and save, in the caller's transaction. Lines are written anew when they change."""
+    fill(document, sheet)
+    line_model = QuoteLine if isinstance(document, Quote) else InvoiceLine
+    document.save()
+    if sheet.lines is not None:
+        document.lines.all().delete()
+        rows = build_lines(document.company, sheet.lines, document.vat_case, line_model)
+        save_lines(document, rows)
+    elif "vat_case" in sheet.values:
+        rate = document.company.default_vat_rate if document.vat_case == "normal" else 0
+        document.lines.filter(kind="item").update(vat_rate=rate)
+    save_totals(document)
+
+
+def save_lines(document: Any, rows: list[Any]) -> None:
+    for position, row in enumerate(rows):
+        row.position = position
+        setattr(row, "quote" if isinstance(document, Quote) else "invoice", document)
+    if rows:
+        type(rows[0])._default_manager.bulk_create(rows)
+
+
+def save_totals(document: Any) -> None:
+    """Compute the document as it stands and keep its totals, for lists; raise its revision."""
+    on = document.date or document.company.today
+    composed = compose_quote(document, on=on) if isinstance(document, Quote) else compose_invoice(document, on=on)
+    totals = sum_up(composed.vat_breakdown)
+    document.total_excl_vat, document.total_vat = totals.excl_vat, totals.vat
+    document.total_incl_vat = totals.incl_vat
+    document.revision += 1
+    document.updated_at = clock.now()
+    document.search = search_text(document)
+    document.save()
+
+
+def search_text(document: Any) -> str:
+    return fold(f"{document.display_number} {document.customer_name} {document.subject}")[:700]
+
+
+def lock(document: AnyDocument, revision: int | None = None) -> AnyDocument:
+    """The same row, locked and fresh. Raises Conflict("changed_elsewhere") when another page saved it meanwhile."""
+    fresh = type(document)._default_manager.select_for_update().select_related("company").get(pk=document.pk)
+    if revision is not None and fresh.revision != revision:
+        raise Conflict(
+            "changed_elsewhere",
+            "Ce document a été modifié ailleurs entre-temps : rechargez-le avant de continuer.",
+            "revision",
+        )
+    return fresh
+
+
+def name_of(invoice: Invoice) -> lifecycle.DocumentName:
+    return "credit_note" if invoice.is_credit_note else "invoice"
+
+
+def next_draft_number(company: Company) -> int:
+    row, _ = DraftNumber.objects.select_for_update().get_or_create(company=company)
+    row.last += 1
+    row.save(update_fields=["last"])
+    return row.last
+
+
+def record_created(invoice: Invoice, *, by: Author) -> None:
+    kind = InvoiceKind(invoice.kind).label.lower()
+    record(invoice.company_id, events.INVOICE_CREATED, invoice, by=by, kind=kind, label=invoice.display_number)

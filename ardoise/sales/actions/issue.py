@@ -1,0 +1,178 @@
+"""Issue an invoice or a credit note: its legal number, its frozen value, its XML, then its PDF (CADENAS).
+
+Everything that can fail is tried outside any lock; then one short transaction takes the number and freezes the value;
+the PDF, fixed by that value, is compiled right after the commit, and by the worker if a kill interrupted it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+
+from ardoise.archive.keep import keep
+from ardoise.domain import checks, lifecycle
+from ardoise.domain.document import Document, checksum, to_json
+from ardoise.domain.errors import Refused
+from ardoise.domain.problem import Problem
+from ardoise.history import clock, outbox
+from ardoise.history.models import Task
+from ardoise.history.record import Author, record
+from ardoise.numbering.actions.take import Taken, last_date, series_of, take_number
+from ardoise.numbering.models import SeriesDocument
+from ardoise.rendering.cii import build_cii
+from ardoise.rendering.pdf import PaperError, render_pdf
+from ardoise.rendering.xsd import WireError, validate_xsd
+from ardoise.sales import events
+from ardoise.sales.actions.draft import lock, name_of, save_totals, search_text
+from ardoise.sales.actions.settle import open_settlement
+from ardoise.sales.compose import Table, compose_invoice, compose_with_table
+from ardoise.sales.logo import logo_bytes
+from ardoise.sales.models import Deduction, Invoice, InvoiceFile, InvoiceState, IssuedDocument
+from ardoise.sales.parties import facts_of
+
+TRIAL_NUMBER = "ESSAI"
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """An invoice just issued, in a transaction not yet committed, and its task to finish after."""
+
+    invoice: Invoice
+    tasks: tuple[Task, ...]
+
+
+def issue_invoice(invoice: Invoice, *, by: Author) -> Invoice:
+    """Issue a draft. Raises Invalid with every blocking problem, Conflict when it is issued already."""
+    prepare(invoice)
+    with transaction.atomic():
+        sealed = seal(invoice, by=by)
+    complete(sealed)
+    return sealed.invoice
+
+
+def problems_of(invoice: Invoice) -> list[Problem]:
+    """Every check of law.md section 9 on the draft as it stands: blocking problems, then hints."""
+    document = compose_invoice(invoice, on=_day(invoice), number="")
+    return _problems(invoice, document)
+
+
+def prepare(invoice: Invoice) -> None:
+    """Try, outside any lock, all that could fail: the checks, the XML and its schema, the compilation of the paper."""
+    lifecycle.require(name_of(invoice), invoice.state, "issue")
+    series_of(invoice.company, _series_document(invoice))
+    document = compose_invoice(invoice, on=_day(invoice), number=TRIAL_NUMBER)
+    checks.refuse_blocking(_problems(invoice, document))
+    try:
+        xml = build_cii(document)
+        validate_xsd(xml)
+        render_pdf(document, logo=logo_bytes(document), facturx=xml)
+    except (WireError, PaperError) as error:
+        raise Refused("cannot_be_rendered", f"Ce document ne peut pas être mis en page : {error}", "") from error
+
+
+def seal(invoice: Invoice, *, by: Author) -> Sealed:
+    """In the caller's transaction: number, date, frozen value, XML, settlement, event, and the tasks that follow."""
+    invoice = lock(invoice)
+    lifecycle.require(name_of(invoice), invoice.state, "issue")
+    on = _day(invoice)
+    taken = take_number(invoice.company, _series_document(invoice), on=on)
+    document, table = compose_with_table(invoice, on=on, number=taken.text)
+    checks.refuse_blocking(_problems(invoice, document))
+    _freeze(invoice, document, table, taken)
+    xml = build_cii(document)
+    validate_xsd(xml)
+    file = keep(invoice.company, xml, name=f"{file_stem(document)}.xml", media_type="text/xml")
+    InvoiceFile.objects.create(invoice=invoice, kind="xml", file=file)
+    open_settlement(invoice)
+    _refresh_drafts(invoice)
+    event = record(
+        invoice.company_id,
+        events.CREDIT_NOTE_ISSUED if invoice.is_credit_note else events.INVOICE_ISSUED,
+        invoice,
+        by=by,
+        number=taken.text,
+        total=document.totals.incl_vat,
+        original=document.preceding[0].number if document.preceding else None,
+        sha256=checksum(to_json(document)),
+        xml_sha256=file.sha256,
+    )
+    outbox.put("sales.complete_pdf", key=f"pdf:{invoice.pk}", invoice_id=invoice.pk)
+    tasks = Task.objects.filter(event=event) | Task.objects.filter(key=f"pdf:{invoice.pk}")
+    return Sealed(invoice, tuple(tasks))
+
+
+def complete(sealed: Sealed) -> None:
+    """After the commit and before the answer: the PDF, and what follows from the event."""
+    for task in sealed.tasks:
+        outbox.run(task.pk)
+
+
+def file_stem(document: Document) -> str:
+    """A clean file name: "Facture-F-2026-0001"; a slash of the number becomes a dash."""
+    word = {"quote": "Devis"}.get(document.kind, "Avoir" if "credit_note" in document.kind else "Facture")
+    return f"{word}-{document.number or document.draft_label}".replace("/", "-").replace(" ", "-")
+
+
+def _freeze(invoice: Invoice, document: Document, table: Table, taken: Taken) -> None:
+    """The deductions and the frozen value first: the row refuses everything once it says issued."""
+    Deduction.objects.bulk_create(
+        Deduction(
+            invoice=invoice,
+            earlier=entry.invoice,
+            vat_rate=group.rate,
+            vat_category=group.category,
+            base=group.base,
+            vat=group.vat,
+        )
+        for entry in table.earlier
+        for group in entry.groups
+        if group.base or group.vat
+    )
+    text = to_json(document)
+    IssuedDocument.objects.create(invoice=invoice, document=text, sha256=checksum(text))
+    invoice.number, invoice.date, invoice.due_date = taken.text, document.issue_date, document.due_date
+    invoice.series, invoice.series_year, invoice.series_number = taken.series, taken.year, taken.number
+    invoice.customer_name = document.buyer.name
+    invoice.total_excl_vat, invoice.total_vat = document.totals.excl_vat, document.totals.vat
+    invoice.total_incl_vat = document.totals.incl_vat
+    invoice.issued_at = clock.now()
+    invoice.search = search_text(invoice)
+    invoice.state = InvoiceState.ISSUED
+    invoice.revision += 1
+    invoice.save()
+
+
+def _refresh_drafts(invoice: Invoice) -> None:
+    """Drafts of the same quotes: what they deduct has just changed."""
+    quotes = (invoice.original or invoice).sources.values("quote")
+    for draft in Invoice.objects.filter(sources__quote__in=quotes, state=InvoiceState.DRAFT).distinct():
+        save_totals(draft)
+
+
+def _problems(invoice: Invoice, document: Document) -> list[Problem]:
+    contact = invoice.contact
+    needs = checks.BuyerNeeds(contact.needs_buyer_reference, contact.needs_order_number) if contact else None
+    return checks.check(
+        replace(document, number="") if document.number == TRIAL_NUMBER else document,
+        today=invoice.company.today,
+        last_date=_last_date(invoice),
+        seller_facts=facts_of(invoice.company),
+        needs=needs,
+    )
+
+
+def _last_date(invoice: Invoice) -> date | None:
+    try:
+        return last_date(series_of(invoice.company, _series_document(invoice)))
+    except Refused:
+        return None  # no series yet: taking a number says so
+
+
+def _series_document(invoice: Invoice) -> SeriesDocument:
+    return SeriesDocument.CREDIT_NOTE if invoice.is_credit_note else SeriesDocument.INVOICE
+
+
+def _day(invoice: Invoice) -> date:
+    return invoice.date or invoice.company.today

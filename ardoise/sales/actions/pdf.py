@@ -1,0 +1,75 @@
+"""The PDF of a document: compiled once from the frozen value, then the same bytes for ever."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from ardoise.archive.keep import keep, read
+from ardoise.archive.models import ArchivedFile
+from ardoise.domain.document import Document, from_json
+from ardoise.history.record import PRODUCT, record
+from ardoise.rendering.pdf import render_pdf
+from ardoise.sales import events
+from ardoise.sales.actions.issue import file_stem
+from ardoise.sales.compose import compose_invoice, compose_quote
+from ardoise.sales.logo import logo_bytes
+from ardoise.sales.models import Invoice, InvoiceFile, Quote, QuoteState, QuoteVersion
+
+
+def complete_pdf(invoice_id: int) -> None:
+    """Compile and keep the PDF of an issued invoice, unless it is there: a task of the outbox, idempotent."""
+    invoice = Invoice.objects.select_related("company", "issued").get(pk=invoice_id)
+    if InvoiceFile.objects.filter(invoice=invoice, kind="pdf").exists():
+        return
+    document = from_json(invoice.issued.document)
+    pdf = render_pdf(document, logo=logo_bytes(document), facturx=xml_of(invoice))
+    with transaction.atomic():
+        Invoice.objects.select_for_update().get(pk=invoice_id)  # two workers at once: the second finds the file
+        if InvoiceFile.objects.filter(invoice=invoice, kind="pdf").exists():
+            return
+        file = keep(invoice.company, pdf, name=f"{file_stem(document)}.pdf", media_type="application/pdf")
+        InvoiceFile.objects.create(invoice=invoice, kind="pdf", file=file)
+        record(invoice.company_id, events.PDF_COMPLETED, invoice, by=PRODUCT, number=invoice.number, sha256=file.sha256)
+
+
+def file_of(invoice: Invoice, kind: str) -> ArchivedFile:
+    """The kept PDF or XML of an issued invoice; a PDF that a kill left behind is completed now."""
+    if kind == "pdf":
+        complete_pdf(invoice.pk)
+    return InvoiceFile.objects.select_related("file").get(invoice=invoice, kind=kind).file
+
+
+def xml_of(invoice: Invoice) -> bytes:
+    return read(file_of(invoice, "xml"))
+
+
+def invoice_pdf(invoice: Invoice) -> bytes:
+    """The kept bytes of an issued invoice, or the draft as it stands."""
+    if invoice.is_issued:
+        return read(file_of(invoice, "pdf"))
+    document = current_invoice(invoice)
+    return render_pdf(document, logo=logo_bytes(document))
+
+
+def quote_pdf(quote: Quote) -> bytes:
+    """The paper of a quote: its last frozen version, or the draft as it stands."""
+    document = current_quote(quote)
+    return render_pdf(document, logo=logo_bytes(document))
+
+
+def current_invoice(invoice: Invoice) -> Document:
+    if invoice.is_issued:
+        return from_json(invoice.issued.document)
+    return compose_invoice(invoice, on=invoice.date or invoice.company.today)
+
+
+def current_quote(quote: Quote) -> Document:
+    if quote.state == QuoteState.DRAFT:
+        return compose_quote(quote, on=quote.date or quote.company.today)
+    return from_json(QuoteVersion.objects.get(quote=quote, version=quote.version).document)
+
+
+def keep_quote_pdf(quote: Quote) -> ArchivedFile:
+    """The PDF of the version that leaves the house, kept as it was sent."""
+    stem = file_stem(current_quote(quote))
+    return keep(quote.company, quote_pdf(quote), name=f"{stem}.pdf", media_type="application/pdf")

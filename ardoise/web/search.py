@@ -1,0 +1,12 @@
+"""Fold text for searches: no case, no accents, single spaces."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """ "Crêperie  Œuf d’or" -> "creperie oeuf d'or": what a search column holds and what a search looks for."""
+    flat = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe").replace("Œ", "oe"))
+    letters = "".join(char for char in flat if not unicodedata.combining(char))
+    return " ".join(letters.casefold().split())
