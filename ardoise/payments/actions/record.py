@@ -55,10 +55,7 @@ def record_payment(
         invoices = _locked(company, allocations)
         contact = contact or next((invoice.contact for invoice in invoices), None)
         signs = [Wanted(invoice, wanted.amount) for invoice, wanted in zip(invoices, allocations, strict=True)]
-        if direction == Direction.OUT:
-            shares = _refunds(signs, amount, contact)
-        else:
-            shares = _settled(signs, amount)
+        shares = _refunds(signs, amount, contact) if direction == Direction.OUT else _settled(signs, amount)
         if method == Method.CASH:
             _check_cash(amount, [wanted.invoice for wanted in signs])
         payment = Payment.objects.create(
@@ -234,7 +231,7 @@ def _check_cash(amount: Money, invoices: Sequence[Invoice]) -> None:
     if amount + before > CASH_LIMIT:
         raise Refused(
             "cash_limit",
-            f"Les espèces sont limitées à {money_text(CASH_LIMIT)} par la loi (art. D112-3 du code monétaire et financier) : "
-            "choisissez un autre mode.",
+            f"Les espèces sont limitées à {money_text(CASH_LIMIT)} par la loi (code monétaire et financier, "
+            "art. D112-3) : choisissez un autre mode.",
             "method",
         )
