@@ -1,0 +1,63 @@
+"""Send a document by e-mail with its PDF; a quote still in draft is numbered and frozen first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from ardoise.archive.models import ArchivedFile
+from ardoise.domain import lifecycle
+from ardoise.history.record import Author, record
+from ardoise.notifications.actions.write import write_message
+from ardoise.notifications.models import Message
+from ardoise.sales import events
+from ardoise.sales.actions.draft import name_of
+from ardoise.sales.actions.finalise import finalise_quote
+from ardoise.sales.actions.pdf import file_of, keep_quote_pdf
+from ardoise.sales.mails import draft_message, filled
+from ardoise.sales.models import Invoice, Quote
+
+
+def send_document(
+    document: Quote | Invoice,
+    *,
+    by: Author,
+    to: Sequence[str] = (),
+    cc: Sequence[str] = (),
+    bcc: Sequence[str] = (),
+    subject: str = "",
+    message: str = "",
+    at: datetime | None = None,
+) -> Message:
+    """Queue the e-mail; what is not given comes from the template and the customer's people. `at` sends later.
+
+    Raises Conflict for an invoice still in draft, Refused for an address or a variable that does not exist.
+    """
+    if isinstance(document, Quote):
+        document = finalise_quote(document, by=by)
+    else:
+        lifecycle.require(name_of(document), document.state, "send")
+    usual = draft_message(document)
+    file = _paper(document)
+    with transaction.atomic():
+        sent = write_message(
+            document.company,
+            about=document,
+            subject=filled(subject, document) or usual.subject,
+            text=filled(message, document) or usual.text,
+            to=list(to) or list(usual.to),
+            cc=list(cc) if to or cc else list(usual.cc),
+            bcc=list(bcc),
+            attachments=[(file, file.name)],
+            due_at=at,
+            by=by,
+        )
+        addresses = ", ".join(delivery.address for delivery in sent.deliveries.all())
+        record(document.company_id, events.DOCUMENT_SENT, document, by=by, number=document.number, recipients=addresses)
+    return sent
+
+
+def _paper(document: Quote | Invoice) -> ArchivedFile:
+    return keep_quote_pdf(document) if isinstance(document, Quote) else file_of(document, "pdf")
