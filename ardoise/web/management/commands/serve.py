@@ -7,11 +7,11 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from ardoise.web.static_files import gather
 from ardoise.web.supervisor import Supervisor
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = "Lance le serveur web et le travailleur ; SIGTERM ou Ctrl-C les arrête tous deux."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help="adresse écoutée")
+        parser.add_argument("--host", default=os.environ.get("ARDOISE_LISTEN", "127.0.0.1"), help="adresse écoutée")
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="port écouté")
         parser.add_argument("--workers", type=int, default=2, help="processus du serveur web")
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError("La base de données n’est pas à jour. Lancez d’abord : ardoise migrate")
         connection.close()
         if not settings.DEBUG:
-            call_command("collectstatic", interactive=False, verbosity=0)
+            gather()
         self.stdout.write(f"Ardoise répond sur {settings.PUBLIC_URL} (port {options['port']})")
         self.stdout.flush()
         worker = [sys.executable, "-m", "ardoise", "worker"]
