@@ -43,6 +43,8 @@ class Contact(models.Model):
     needs_order_number = models.BooleanField("exige un numéro de commande ou d’engagement", default=False)
     needs_buyer_reference = models.BooleanField("exige un code service", default=False)
     buyer_reference = models.CharField("code service", max_length=100, blank=True)
+    electronic_scheme = models.CharField(max_length=4, blank=True)  # of an address given by the customer: 9930, EM…
+    electronic_address = models.CharField(max_length=125, blank=True)  # BT-49, instead of the SIREN or the e-mail
     notes = models.TextField("notes internes", blank=True)
     search = models.CharField(max_length=400, editable=False)  # folded name, e-mail, town: what a search reads
     archived_at = models.DateTimeField(null=True, blank=True)

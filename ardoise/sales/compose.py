@@ -20,6 +20,7 @@ from ardoise.domain.document import (
     Look,
     Nature,
     OperationCategory,
+    PaymentMeans,
     Preceding,
     Totals,
     VatDueOn,
@@ -91,14 +92,18 @@ def compose_with_table(invoice: Invoice, *, on: date, number: str = "") -> tuple
     due_date = _due_date(invoice, on) if kind not in CREDITS else None
     document = _document(invoice, kind, table, on=on, number=number, due_date=due_date, quotes=quotes)
     if invoice.paid_on and kind not in CREDITS:
-        document = _already_paid(document, invoice.paid_on)
+        document = _already_paid(document, invoice.paid_on, invoice.paid_method)
     return document, table
 
 
-def _already_paid(document: Document, paid_on: date) -> Document:
+MEANS = {"cash": "10", "cheque": "20", "bank_transfer": "30", "card": "48", "direct_debit": "49"}  # BT-81
+
+
+def _already_paid(document: Document, paid_on: date, method: str) -> Document:
     """Paid before it is issued: BT-113 is the whole, BT-9 the day of payment (BT-23 B2, S2, M2; BR-FR-CO-09)."""
     totals = replace(document.totals, prepaid=document.totals.incl_vat, due=ZERO)
-    return replace(document, totals=totals, already_paid=True, due_date=paid_on)
+    means = PaymentMeans(MEANS.get(method, "1"))  # 1: not said
+    return replace(document, totals=totals, already_paid=True, due_date=paid_on, payment=means)
 
 
 CREDITS = frozenset({DocumentKind.CREDIT_NOTE, DocumentKind.DOWN_PAYMENT_CREDIT_NOTE})

@@ -34,7 +34,9 @@ def seller_of(company: Company) -> Party:
 def buyer_of(contact: Contact | None) -> Party:
     if contact is None:
         return Party(name="")
-    scheme, address = electronic_address(siren=contact.siren, email=contact.email)
+    scheme, address = contact.electronic_scheme, contact.electronic_address
+    if not address:
+        scheme, address = electronic_address(siren=contact.siren, email=contact.email)
     return Party(
         name=contact.name,
         kind=PartyKind(contact.kind),
@@ -73,11 +75,11 @@ def facts_of(company: Company, *, quote_price: Money | None = None) -> SellerFac
 
 
 def means_of(company: Company, reference: str) -> PaymentMeans | None:
-    """A SEPA transfer to the company's account, when it gave one."""
+    """A transfer to the company's account, when it gave one (BT-81: 30)."""
     if not company.iban:
         return None
     name = company.account_name or company.legal_name
-    return PaymentMeans(iban=company.iban, bic=company.bic, account_name=name, reference=reference)
+    return PaymentMeans("30", iban=company.iban, bic=company.bic, account_name=name, reference=reference)
 
 
 def one_line(address: Address) -> str:
