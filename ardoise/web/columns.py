@@ -16,6 +16,11 @@ from ardoise.domain.money import Money, NotExact, decimal
 class MoneyColumn(models.BigIntegerField):
     """Whole cents in the column, Money in code. Only euros are stored: another currency is refused before."""
 
+    # for the types only: what is set, read and looked up
+    _pyi_private_set_type: Money | int  # type: ignore[assignment]
+    _pyi_private_get_type: Money  # type: ignore[assignment]
+    _pyi_lookup_exact_type: Money | int  # type: ignore[assignment]
+
     def deconstruct(self) -> Any:
         """Migrations write a default as its cents."""
         name, path, args, kwargs = super().deconstruct()
@@ -47,6 +52,10 @@ class MoneyColumn(models.BigIntegerField):
 
 class ScaledColumn(models.BigIntegerField):
     """A Decimal kept as a whole number of its smallest unit: `places` decimals, never more."""
+
+    _pyi_private_set_type: Decimal | int | str  # type: ignore[assignment]
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
+    _pyi_lookup_exact_type: Decimal | int | str  # type: ignore[assignment]
 
     def __init__(self, *args: Any, places: int = 2, **kwargs: Any) -> None:
         self.places = places

@@ -27,7 +27,7 @@ def gather() -> bool:
 
 def _signature() -> str:
     """Of every source file's name, size and date of change, and of the storage that names them."""
-    lines = [settings.STORAGES["staticfiles"]["BACKEND"]]
+    lines = [str(settings.STORAGES["staticfiles"])]
     for finder in get_finders():
         for name, storage in finder.list(UNUSED):
             state = Path(storage.path(name)).stat()

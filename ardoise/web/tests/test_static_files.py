@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.staticfiles.finders import get_finder
+from django.contrib.staticfiles import finders
 
 from ardoise.web.static_files import gather
+
+
+def forget_finders() -> None:
+    """Django keeps the finder it made with the settings of another test."""
+    finders.get_finder.cache_clear()  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -20,9 +25,9 @@ def sources(tmp_path: Path, settings: Any) -> Iterator[Path]:
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATICFILES_DIRS = [folder]
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
-    get_finder.cache_clear()
+    forget_finders()
     yield folder
-    get_finder.cache_clear()
+    forget_finders()
 
 
 def test_files_are_gathered_once(sources: Path, settings: Any) -> None:
