@@ -8,10 +8,10 @@ from __future__ import annotations
 from ardoise.history.outbox import Handler
 from ardoise.payments.actions.paid import record_payment_made_before
 from ardoise.sales.actions.pdf import complete_pdf
-from ardoise.sales.events import INVOICE_ISSUED
+from ardoise.sales.events import INVOICE_PAID_BEFORE
 
 REACTIONS: dict[str, tuple[str, ...]] = {
-    INVOICE_ISSUED: ("payments.record_payment_made_before",),
+    INVOICE_PAID_BEFORE: ("payments.record_payment_made_before",),
 }
 
 HANDLERS: dict[str, Handler] = {

@@ -50,6 +50,17 @@ def put(
     return Task.objects.get_or_create(key=key, defaults=values)[0]
 
 
+def put_leased(handler: str, /, *, key: str, **payload: Any) -> Task:
+    """A task that the act itself carries out right after its commit; the worker takes it when the lease expires."""
+    lease = clock.later(seconds=LEASE_SECONDS)
+    return Task.objects.create(handler=handler, payload=payload, key=key, due_at=clock.now(), lease_until=lease)
+
+
+def done(key: str) -> None:
+    """The act carried out its task, in the transaction that keeps the result."""
+    Task.objects.filter(key=key).update(done_at=clock.now(), lease_until=None)
+
+
 def put_reactions(event: Event) -> None:
     for handler in import_module(settings.REACTIONS).REACTIONS.get(event.name, ()):
         put(handler, event=event, key=f"event:{event.pk}:{handler}", event_id=event.pk)
@@ -83,13 +94,17 @@ def run(pk: int) -> bool:
 def cancel(pk: int) -> bool:
     """Take back a task that has not started; False when it is too late."""
     with transaction.atomic():
-        return bool(_waiting().filter(pk=pk).update(failed_at=clock.now(), last_error="annulée"))
+        return bool(_free().filter(pk=pk).update(failed_at=clock.now(), last_error="annulée"))
+
+
+def _free() -> models.QuerySet[Task]:
+    """Tasks to do, now or later, that no worker holds."""
+    open_ = Task.objects.filter(done_at__isnull=True, failed_at__isnull=True)
+    return open_.filter(models.Q(lease_until__isnull=True) | models.Q(lease_until__lt=clock.now()))
 
 
 def _waiting() -> models.QuerySet[Task]:
-    now = clock.now()
-    open_ = Task.objects.filter(done_at__isnull=True, failed_at__isnull=True, due_at__lte=now)
-    return open_.filter(models.Q(lease_until__isnull=True) | models.Q(lease_until__lt=now))
+    return _free().filter(due_at__lte=clock.now())
 
 
 def _retry(task: Task, reason: str) -> None:

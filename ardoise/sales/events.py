@@ -13,8 +13,8 @@ INVOICE_CREATED = "invoice.created"
 INVOICE_CHANGED = "invoice.changed"
 INVOICE_DELETED = "invoice.deleted"
 INVOICE_ISSUED = "invoice.issued"
+INVOICE_PAID_BEFORE = "invoice.paid_before"
 CREDIT_NOTE_ISSUED = "credit_note.issued"
-PDF_COMPLETED = "invoice.pdf_completed"
 DOCUMENT_SENT = "document.sent"
 LOGO_CHANGED = "company.logo_changed"
 
@@ -31,8 +31,8 @@ register(
         INVOICE_CHANGED: "a modifié {label}",
         INVOICE_DELETED: "a supprimé {label}",
         INVOICE_ISSUED: "a émis la facture {number}, {total:money} TTC",
+        INVOICE_PAID_BEFORE: "a émis {number} comme déjà payée",
         CREDIT_NOTE_ISSUED: "a émis l’avoir {number} sur la facture {original}, {total:money} TTC",
-        PDF_COMPLETED: "a archivé le PDF de {number}",
         DOCUMENT_SENT: "a envoyé {number} à {recipients}",
         LOGO_CHANGED: "a changé le logo",
     }

@@ -1,4 +1,4 @@
-"""An invoice issued as already paid: note its payment, once (a consequence of `invoice.issued`)."""
+"""An invoice issued as already paid: note its payment, once (a consequence of `invoice.paid_before`)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from ardoise.domain import lifecycle
 from ardoise.domain.errors import Conflict
 from ardoise.domain.totals import sum_up
 from ardoise.history import clock
-from ardoise.history.record import Author, record
+from ardoise.history.record import Author, lock_chain, record
 from ardoise.sales import events
 from ardoise.sales.compose import compose_invoice, compose_quote
 from ardoise.sales.models import DraftNumber, Invoice, InvoiceKind, InvoiceLine, Quote, QuoteLine, QuoteState
@@ -112,7 +112,9 @@ def search_text(document: Any) -> str:
 
 def lock(document: AnyDocument, revision: int | None = None) -> AnyDocument:
     """The same row, locked and fresh. Raises Conflict("changed_elsewhere") when another page saved it meanwhile."""
-    fresh = type(document)._default_manager.select_for_update().select_related("company").get(pk=document.pk)
+    lock_chain(document.company_id)
+    rows = type(document)._default_manager.select_for_update(of=("self",)).select_related("company")
+    fresh = rows.get(pk=document.pk)
     if revision is not None and fresh.revision != revision:
         raise Conflict(
             "changed_elsewhere",
@@ -127,6 +129,7 @@ def name_of(invoice: Invoice) -> lifecycle.DocumentName:
 
 
 def next_draft_number(company: Company) -> int:
+    lock_chain(company.pk)
     row, _ = DraftNumber.objects.select_for_update().get_or_create(company=company)
     row.last += 1
     row.save(update_fields=["last"])

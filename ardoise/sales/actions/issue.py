@@ -6,6 +6,7 @@ the PDF, fixed by that value, is compiled right after the commit, and by the wor
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,21 +27,27 @@ from ardoise.rendering.pdf import PaperError, render_pdf
 from ardoise.rendering.xsd import WireError, validate_xsd
 from ardoise.sales import events
 from ardoise.sales.actions.draft import lock, name_of, save_totals, search_text
+from ardoise.sales.actions.pdf import keep_pdf, pdf_key
 from ardoise.sales.actions.settle import open_settlement
 from ardoise.sales.compose import Table, compose_invoice, compose_with_table
 from ardoise.sales.logo import logo_bytes
 from ardoise.sales.models import Deduction, Invoice, InvoiceFile, InvoiceState, IssuedDocument
+from ardoise.sales.names import file_stem
 from ardoise.sales.parties import facts_of
+
+log = logging.getLogger(__name__)
 
 TRIAL_NUMBER = "ESSAI"
 
 
 @dataclass(frozen=True)
 class Sealed:
-    """An invoice just issued, in a transaction not yet committed, and its task to finish after."""
+    """An invoice just issued, in a transaction not yet committed: what `complete` needs after it."""
 
     invoice: Invoice
-    tasks: tuple[Task, ...]
+    document: Document
+    xml: bytes
+    reactions: tuple[Task, ...]
 
 
 def issue_invoice(invoice: Invoice, *, by: Author) -> Invoice:
@@ -55,15 +62,15 @@ def issue_invoice(invoice: Invoice, *, by: Author) -> Invoice:
 def problems_of(invoice: Invoice) -> list[Problem]:
     """Every check of law.md section 9 on the draft as it stands: blocking problems, then hints."""
     document = compose_invoice(invoice, on=_day(invoice), number="")
-    return _problems(invoice, document)
+    return _problems(invoice, document, last=_last_date(invoice))
 
 
 def prepare(invoice: Invoice) -> None:
     """Try, outside any lock, all that could fail: the checks, the XML and its schema, the compilation of the paper."""
     lifecycle.require(name_of(invoice), invoice.state, "issue")
-    series_of(invoice.company, _series_document(invoice))
+    series = series_of(invoice.company, _series_document(invoice))
     document = compose_invoice(invoice, on=_day(invoice), number=TRIAL_NUMBER)
-    checks.refuse_blocking(_problems(invoice, document))
+    checks.refuse_blocking(_problems(invoice, document, last=last_date(series)))
     try:
         xml = build_cii(document)
         validate_xsd(xml)
@@ -79,7 +86,7 @@ def seal(invoice: Invoice, *, by: Author) -> Sealed:
     on = _day(invoice)
     taken = take_number(invoice.company, _series_document(invoice), on=on)
     document, table = compose_with_table(invoice, on=on, number=taken.text)
-    checks.refuse_blocking(_problems(invoice, document))
+    checks.refuse_blocking(_problems(invoice, document))  # the counter has already judged the date
     _freeze(invoice, document, table, taken)
     xml = build_cii(document)
     validate_xsd(xml)
@@ -87,7 +94,7 @@ def seal(invoice: Invoice, *, by: Author) -> Sealed:
     InvoiceFile.objects.create(invoice=invoice, kind="xml", file=file)
     open_settlement(invoice)
     _refresh_drafts(invoice)
-    event = record(
+    record(
         invoice.company_id,
         events.CREDIT_NOTE_ISSUED if invoice.is_credit_note else events.INVOICE_ISSUED,
         invoice,
@@ -98,21 +105,28 @@ def seal(invoice: Invoice, *, by: Author) -> Sealed:
         sha256=checksum(to_json(document)),
         xml_sha256=file.sha256,
     )
-    outbox.put("sales.complete_pdf", key=f"pdf:{invoice.pk}", invoice_id=invoice.pk)
-    tasks = Task.objects.filter(event=event) | Task.objects.filter(key=f"pdf:{invoice.pk}")
-    return Sealed(invoice, tuple(tasks))
+    outbox.put_leased("sales.complete_pdf", key=pdf_key(invoice.pk), invoice_id=invoice.pk)
+    return Sealed(invoice, document, xml, _paid_before(invoice, by=by))
 
 
 def complete(sealed: Sealed) -> None:
-    """After the commit and before the answer: the PDF, and what follows from the event."""
-    for task in sealed.tasks:
+    """After the commit and before the answer: the PDF, and what follows. A fault here is the worker's to repair."""
+    try:
+        keep_pdf(sealed.invoice, sealed.document, sealed.xml)
+    except Exception:
+        log.exception("PDF of invoice %s left to the worker", sealed.invoice.pk)
+    for task in sealed.reactions:
         outbox.run(task.pk)
 
 
-def file_stem(document: Document) -> str:
-    """A clean file name: "Facture-F-2026-0001"; a slash of the number becomes a dash."""
-    word = {"quote": "Devis"}.get(document.kind, "Avoir" if "credit_note" in document.kind else "Facture")
-    return f"{word}-{document.number or document.draft_label}".replace("/", "-").replace(" ", "-")
+def _paid_before(invoice: Invoice, *, by: Author) -> tuple[Task, ...]:
+    """An invoice issued as already paid says so: its payment follows."""
+    if invoice.paid_on is None:
+        return ()
+    event = record(
+        invoice.company_id, events.INVOICE_PAID_BEFORE, invoice, by=by, number=invoice.number, date=invoice.paid_on
+    )
+    return tuple(Task.objects.filter(event=event))
 
 
 def _freeze(invoice: Invoice, document: Document, table: Table, taken: Taken) -> None:
@@ -151,13 +165,13 @@ def _refresh_drafts(invoice: Invoice) -> None:
         save_totals(draft)
 
 
-def _problems(invoice: Invoice, document: Document) -> list[Problem]:
+def _problems(invoice: Invoice, document: Document, last: date | None = None) -> list[Problem]:
     contact = invoice.contact
     needs = checks.BuyerNeeds(contact.needs_buyer_reference, contact.needs_order_number) if contact else None
     return checks.check(
         replace(document, number="") if document.number == TRIAL_NUMBER else document,
         today=invoice.company.today,
-        last_date=_last_date(invoice),
+        last_date=last,
         seller_facts=facts_of(invoice.company),
         needs=needs,
     )

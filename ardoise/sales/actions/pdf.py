@@ -7,29 +7,33 @@ from django.db import transaction
 from ardoise.archive.keep import keep, read
 from ardoise.archive.models import ArchivedFile
 from ardoise.domain.document import Document, from_json
-from ardoise.history.record import PRODUCT, record
+from ardoise.history import outbox
 from ardoise.rendering.pdf import render_pdf
-from ardoise.sales import events
-from ardoise.sales.actions.issue import file_stem
 from ardoise.sales.compose import compose_invoice, compose_quote
 from ardoise.sales.logo import logo_bytes
 from ardoise.sales.models import Invoice, InvoiceFile, Quote, QuoteState, QuoteVersion
+from ardoise.sales.names import file_stem
 
 
 def complete_pdf(invoice_id: int) -> None:
-    """Compile and keep the PDF of an issued invoice, unless it is there: a task of the outbox, idempotent."""
+    """Compile and keep the PDF that a kill left behind: a task of the outbox, idempotent."""
     invoice = Invoice.objects.select_related("company", "issued").get(pk=invoice_id)
-    if InvoiceFile.objects.filter(invoice=invoice, kind="pdf").exists():
-        return
-    document = from_json(invoice.issued.document)
-    pdf = render_pdf(document, logo=logo_bytes(document), facturx=xml_of(invoice))
+    if not InvoiceFile.objects.filter(invoice=invoice, kind="pdf").exists():
+        keep_pdf(invoice, from_json(invoice.issued.document), xml_of(invoice))
+
+
+def keep_pdf(invoice: Invoice, document: Document, xml: bytes) -> None:
+    """Compile the frozen value and keep the bytes, once; the same value gives the same bytes, whoever compiles."""
+    pdf = render_pdf(document, logo=logo_bytes(document), facturx=xml)
     with transaction.atomic():
-        Invoice.objects.select_for_update().get(pk=invoice_id)  # two workers at once: the second finds the file
-        if InvoiceFile.objects.filter(invoice=invoice, kind="pdf").exists():
-            return
-        file = keep(invoice.company, pdf, name=f"{file_stem(document)}.pdf", media_type="application/pdf")
-        InvoiceFile.objects.create(invoice=invoice, kind="pdf", file=file)
-        record(invoice.company_id, events.PDF_COMPLETED, invoice, by=PRODUCT, number=invoice.number, sha256=file.sha256)
+        outbox.done(pdf_key(invoice.pk))  # locks the task's row: of two at once, the second finds the file
+        if not InvoiceFile.objects.filter(invoice=invoice, kind="pdf").exists():
+            file = keep(invoice.company, pdf, name=f"{file_stem(document)}.pdf", media_type="application/pdf")
+            InvoiceFile.objects.create(invoice=invoice, kind="pdf", file=file)
+
+
+def pdf_key(invoice_id: int) -> str:
+    return f"pdf:{invoice_id}"
 
 
 def file_of(invoice: Invoice, kind: str) -> ArchivedFile:
