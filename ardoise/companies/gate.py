@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, Concatenate, TypeVar
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -40,7 +41,7 @@ class Access:
         rows = model.filter(company=self.company) if isinstance(model, models.QuerySet) else self.rows(model)
         try:
             return rows.get(**lookup)
-        except (rows.model.DoesNotExist, ValueError, OverflowError):
+        except (ObjectDoesNotExist, ValueError, OverflowError):
             raise Http404 from None
 
     def require_owner(self) -> None:

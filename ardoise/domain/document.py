@@ -281,7 +281,7 @@ def _build(kind: Any, value: Any) -> Any:
     if kind is Money:
         amount, currency = value.split(" ")
         return Money(amount, currency)
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
         return kind(**{name: _build(hints[name], item) for name, item in value.items()})
     if kind is Decimal:

@@ -22,7 +22,7 @@ class Territory(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Territory:
+    def __new__(cls, value: str, label: str = "") -> Territory:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -43,7 +43,7 @@ class VatCase(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> VatCase:
+    def __new__(cls, value: str, label: str = "") -> VatCase:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

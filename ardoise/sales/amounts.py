@@ -67,11 +67,10 @@ def earlier_invoices(quotes: Iterable[Quote], *, replaced: int | None = None) ->
     found = (
         Invoice.objects.filter(sources__quote__in=list(quotes), state=InvoiceState.ISSUED)
         .exclude(kind=InvoiceKind.CREDIT_NOTE)
-        .exclude(pk=replaced)
         .distinct()
         .order_by("pk")
     )
-    return [_earlier(invoice) for invoice in found]
+    return [_earlier(invoice) for invoice in found if invoice.pk != replaced]
 
 
 def issued_groups(quotes: Iterable[Quote]) -> Groups:

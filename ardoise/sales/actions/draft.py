@@ -60,14 +60,14 @@ def change_invoice(invoice: Invoice, sheet: Sheet, *, by: Author, revision: int 
 def delete_draft(document: Quote | Invoice, *, by: Author) -> None:
     """Delete a draft; one that has or had a number is kept."""
     with transaction.atomic():
-        document = lock(document)
-        is_quote = isinstance(document, Quote)
-        lifecycle.require("quote" if is_quote else name_of(document), document.state, "delete")
-        if document.number:
-            raise Conflict("number_taken", f"{document.number} a déjà son numéro : refusez-le plutôt.", "status")
-        event = events.QUOTE_DELETED if is_quote else events.INVOICE_DELETED
-        record(document.company_id, event, document, by=by, label=document.display_number)
-        document.delete()
+        fresh: Quote | Invoice = lock(document) if isinstance(document, Quote) else lock(document)
+        name = "quote" if isinstance(fresh, Quote) else name_of(fresh)
+        lifecycle.require(name, fresh.state, "delete")
+        if fresh.number:
+            raise Conflict("number_taken", f"{fresh.number} a déjà son numéro : refusez-le plutôt.", "status")
+        event = events.QUOTE_DELETED if isinstance(fresh, Quote) else events.INVOICE_DELETED
+        record(fresh.company_id, event, fresh, by=by, label=fresh.display_number)
+        fresh.delete()
 
 
 def write_sheet(document: Any, sheet: Sheet) -> None:
