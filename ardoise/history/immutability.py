@@ -3,8 +3,10 @@
 A model says what is frozen by two class attributes, SQL conditions on a row named `{row}`:
 `frozen` (this row may be neither updated nor deleted nor replaced) and `closed` (no such row may be inserted any more).
 On SQLite, REPLACE deletes a row without firing a DELETE trigger, so an insertion or an update that would collide with
-a frozen row on any unique key is refused before. A migration that rebuilds a table drops its triggers without a word:
-they are installed after every `migrate`, and `missing_triggers` lists those that are gone.
+a frozen row on any unique key, the hidden rowid included, is refused before. A migration that rebuilds a table drops
+its triggers without a word, and cannot rename it while another table's trigger reads it: on SQLite they are taken away
+before a migration that has something to do. They are installed after every `migrate`, and `missing_triggers` lists
+those that are gone or were changed.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from django.apps import apps
 from django.db import connection, models
 
 PREFIX = "ardoise_frozen"
+# pg_trigger.tgtype: 1 each row, 2 before, 4 insert, 8 delete, 16 update, 32 truncate
+POSTGRESQL_TYPES = {"update": 1 + 2 + 16, "delete": 1 + 2 + 8, "insert": 1 + 2 + 4, "truncate": 2 + 32}
 MESSAGE = "ardoise: document figé, ni modification ni suppression"
 
 
@@ -40,24 +44,33 @@ def install_triggers() -> None:
 
 
 def remove_triggers() -> None:
-    """Only for a restore into an empty database, and for the tests that empty theirs."""
+    """Only for a migration, for a restore into an empty database, and for the tests that empty theirs."""
+    for table in frozen_tables():
+        for name in _names(table):
+            remove_trigger(name, table.table)
+
+
+def remove_trigger(name: str, table: str) -> None:
+    on_table = f" ON {_quote(table)}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        for table in frozen_tables():
-            for name in _names(table):
-                on_table = f" ON {_quote(table.table)}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER IF EXISTS {_quote(name)}{on_table}")
+        cursor.execute(f"DROP TRIGGER IF EXISTS {_quote(name)}{on_table}")
 
 
 def missing_triggers() -> list[str]:
     """Names of the triggers that should be there, enabled and with our text, and are not."""
     present = _present()
-    wanted = {name for table in frozen_tables() for name in _names(table)}
-    return sorted(name for name in wanted if name not in present)
+    return sorted(name for name in trigger_names() if name not in present)
+
+
+def trigger_names() -> set[str]:
+    return {name for table in frozen_tables() for name in _names(table)}
 
 
 def _describe(model: type[models.Model]) -> FrozenTable:
     options = model._meta
     keys = [(options.pk.column,)]
+    if connection.vendor == "sqlite" and not isinstance(options.pk, models.AutoField):
+        keys.append(("rowid",))  # a table whose key is another's has a rowid beside it, and REPLACE can aim at it
     keys += [(field.column,) for field in options.local_fields if field.unique and not field.primary_key]
     for constraint in options.constraints:
         if isinstance(constraint, models.UniqueConstraint):
@@ -122,7 +135,22 @@ def _sqlite(table: FrozenTable) -> list[str]:
 def _postgresql(table: FrozenTable) -> list[str]:
     function = f"{PREFIX}_{table.table}"
     statements = [
-        f"""CREATE OR REPLACE FUNCTION "{function}"() RETURNS trigger LANGUAGE plpgsql AS $body$
+        f'CREATE OR REPLACE FUNCTION "{function}"() RETURNS trigger LANGUAGE plpgsql AS $body${_body(table)}$body$'
+    ]
+    for act in POSTGRESQL_TYPES:
+        name = _quote(f"{function}_{act}")
+        each = "STATEMENT" if act == "truncate" else "ROW"
+        statements.append(f'DROP TRIGGER IF EXISTS {name} ON "{table.table}"')
+        statements.append(
+            f'CREATE TRIGGER {name} BEFORE {act.upper()} ON "{table.table}" '
+            f'FOR EACH {each} EXECUTE FUNCTION "{function}"()'
+        )
+        statements.append(f'ALTER TABLE "{table.table}" ENABLE ALWAYS TRIGGER {name}')
+    return statements
+
+
+def _body(table: FrozenTable) -> str:
+    return f"""
         BEGIN
             IF TG_OP = 'TRUNCATE' THEN RAISE EXCEPTION '{MESSAGE}'; END IF;
             IF TG_OP = 'DELETE' THEN
@@ -135,28 +163,35 @@ def _postgresql(table: FrozenTable) -> list[str]:
             END IF;
             IF {_refused_insert(table)} THEN RAISE EXCEPTION '{MESSAGE}'; END IF;
             RETURN NEW;
-        END $body$"""
-    ]
-    for act in ("update", "delete", "insert", "truncate"):
-        name = _quote(f"{function}_{act}")
-        each = "STATEMENT" if act == "truncate" else "ROW"
-        statements.append(f'DROP TRIGGER IF EXISTS {name} ON "{table.table}"')
-        statements.append(
-            f'CREATE TRIGGER {name} BEFORE {act.upper()} ON "{table.table}" '
-            f'FOR EACH {each} EXECUTE FUNCTION "{function}"()'
-        )
-        statements.append(f'ALTER TABLE "{table.table}" ENABLE ALWAYS TRIGGER {name}')
-    return statements
+        END """
 
 
 def _present() -> set[str]:
+    return _present_on_postgresql() if connection.vendor == "postgresql" else _present_on_sqlite()
+
+
+def _present_on_sqlite() -> set[str]:
+    wanted = {_name_of(text): text for text in _statements() if text.startswith("CREATE")}
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'")
-            return {row[0] for row in cursor.fetchall()}
-        wanted = {_name_of(text): text for text in _statements() if text.startswith("CREATE")}
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         return {name for name, text in cursor.fetchall() if wanted.get(name) == text}
+
+
+def _present_on_postgresql() -> set[str]:
+    """Always on, for every row and column, on its own table, calling our function whose body is ours."""
+    wanted = {
+        (f"{PREFIX}_{table.table}_{act}", table.table, f"{PREFIX}_{table.table}", kind, _body(table))
+        for table in frozen_tables()
+        for act, kind in POSTGRESQL_TYPES.items()
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.tgname, c.relname, p.proname, t.tgtype, p.prosrc FROM pg_trigger t"
+            " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
+            " WHERE NOT t.tgisinternal AND t.tgenabled = 'A' AND t.tgqual IS NULL AND t.tgattr = ''"
+            " AND c.relnamespace = current_schema()::regnamespace"
+        )
+        return {row[0] for row in cursor.fetchall() if tuple(row) in wanted}
 
 
 def _name_of(statement: str) -> str:

@@ -54,7 +54,7 @@ def record(chain: int, name: str, subject: models.Model, *, by: Author, on_behal
         raise LookupError(f"l’événement {name} n’a pas de phrase")
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("un événement s’écrit dans la transaction de l’acte")
-    head, _ = Chain.objects.select_for_update().get_or_create(chain=chain)
+    head = lock_chain(chain)
     event = Event(
         chain=chain,
         sequence=head.length + 1,
@@ -78,6 +78,15 @@ def record(chain: int, name: str, subject: models.Model, *, by: Author, on_behal
     Chain.objects.filter(chain=chain).update(length=event.sequence, last_hash=event.hash)
     outbox.put_reactions(event)
     return event
+
+
+def lock_chain(chain: int) -> Chain:
+    """Hold the head of a company's chain until the transaction ends.
+
+    Every act needs it at its end, to record its event. An act that locks other rows takes it first: two acts of one
+    company then wait in turn, and never each for a row of the other.
+    """
+    return Chain.objects.select_for_update().get_or_create(chain=chain)[0]
 
 
 def event_hash(event: Event) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Q, Sum
 from ardoise.contacts.models import Contact
 from ardoise.domain.money import ZERO, Money
 from ardoise.payments.models import Allocation, Direction, Payment
+from ardoise.sales.actions.settle import amount_to_pay
 from ardoise.sales.models import Invoice, InvoiceState, Settlement
 
 COUNTS = Q(received=True) | Q(confirmation__isnull=False)
@@ -43,7 +44,7 @@ def refundable(note: Invoice) -> Money:
     if note.original is None:
         return unused(note)
     original = Settlement.objects.get(invoice=note.original)
-    over_paid = original.paid + original.credited - note.original.total_incl_vat
+    over_paid = original.paid + original.credited - amount_to_pay(note.original)
     return max(ZERO, min(unused(note), over_paid))
 
 

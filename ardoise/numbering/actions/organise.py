@@ -7,7 +7,7 @@ from django.db import transaction
 from ardoise.companies.models import Company
 from ardoise.domain.errors import Conflict
 from ardoise.domain.numbering import parse, validate
-from ardoise.history.record import Author, record
+from ardoise.history.record import Author, lock_chain, record
 from ardoise.numbering.events import SERIES_ORGANISED
 from ardoise.numbering.models import Counter, Series, SeriesDocument
 
@@ -26,6 +26,7 @@ def organise_series(
     chosen = parse(pattern, restarts_yearly=restarts_yearly)
     validate(chosen, first_number, company.today)
     with transaction.atomic():
+        lock_chain(company.pk)
         series = Series.objects.select_for_update().filter(company=company, document=document).first()
         if series and Counter.objects.filter(series=series).exists():
             raise Conflict(

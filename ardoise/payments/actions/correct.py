@@ -60,8 +60,9 @@ def correct_invoice(original: Invoice, sheet: Sheet, *, by: Author) -> Correctio
 
 
 def _move_payments(original: Invoice, replacement: Invoice) -> None:
-    """What was paid of the original pays its replacement; what is above stays the customer's credit."""
-    paid = Payment.objects.filter(COUNTS, allocations__invoice=original).order_by("pk").distinct()
+    """What was paid of the original, and not undone, pays its replacement; what is above is the customer's credit."""
+    paid = Payment.objects.filter(COUNTS, allocations__invoice=original, reversal__isnull=True)
+    paid = paid.order_by("pk").distinct()
     for payment in paid:
         share = payment.allocations.filter(invoice=original).aggregate(sum=Sum("amount"))["sum"] or ZERO
         if share <= ZERO:

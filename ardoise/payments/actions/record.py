@@ -11,15 +11,15 @@ from django.db.models import Sum
 
 from ardoise.companies.models import Company
 from ardoise.contacts.models import Contact
-from ardoise.domain.errors import Refused
+from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.french import money_text
 from ardoise.domain.identifiers import clean_text
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.domain.terms import CASH_LIMIT
-from ardoise.history.record import Author, record
+from ardoise.history.record import Author, lock_chain, record
 from ardoise.payments import events
 from ardoise.payments.models import Allocation, Direction, Method, Payment
-from ardoise.payments.queries import credit_of, refundable, unused
+from ardoise.payments.queries import credit_of, refundable, unallocated, unused
 from ardoise.sales.actions.settle import settle
 from ardoise.sales.models import Invoice, InvoiceState, Settlement
 
@@ -51,6 +51,7 @@ def record_payment(
     allocations exceed the amount, ("credit_too_small") when a credit note or a credit has less left.
     """
     with transaction.atomic():
+        lock_chain(company.pk)
         _check(company, day, amount, method, received)
         invoices = _locked(company, allocations)
         contact = contact or next((invoice.contact for invoice in invoices), None)
@@ -88,15 +89,20 @@ def record_payment(
 def allocate_payment(payment: Payment, invoice: Invoice, amount: Money, *, by: Author) -> Allocation:
     """Use what is left of a payment for one more invoice."""
     with transaction.atomic():
-        payment = Payment.objects.select_for_update().get(pk=payment.pk)
+        lock_chain(payment.company_id)
+        payment = Payment.objects.get(pk=payment.pk)
+        if hasattr(payment, "reversal") or payment.reverses_id:
+            raise Conflict("already_reversed", "Ce règlement est annulé : il ne règle plus rien.", "payment")
         locked = _locked(payment.company, [Wanted(invoice)])[0]
-        left = payment.amount - total(row.amount for row in payment.allocations.all())
+        counts = payment.received or hasattr(payment, "confirmation")
+        left = unallocated(payment)
+        if counts and payment.contact is not None:
+            left = min(left, credit_of(payment.contact))  # a part may have been paid back since
         due = Settlement.objects.get(invoice=locked).due
         if payment.direction != Direction.IN or amount > left or amount <= ZERO:
             raise Refused("credit_too_small", f"Il reste {money_text(left)} à affecter sur ce règlement.", "amount")
         if amount > due:
             raise Refused("more_than_due", f"Il reste {money_text(due)} à régler sur {invoice.number}.", "amount")
-        counts = payment.received or hasattr(payment, "confirmation")
         write_allocations(payment, [Wanted(locked, amount)], counts=counts)
         record(payment.company_id, events.PAYMENT_ALLOCATED, payment, by=by, amount=amount, invoice=invoice.number)
         return payment.allocations.latest("pk")
@@ -121,11 +127,10 @@ def _check(company: Company, day: date, amount: Money, method: str, received: bo
 
 
 def _locked(company: Company, allocations: Sequence[Wanted]) -> list[Invoice]:
-    """The invoices, their settlements locked in one order so that two payments cannot both take the same due."""
+    """The invoices as they stand; the company's chain is locked, so that two payments cannot both take the same due."""
     wanted = [entry.invoice.pk for entry in allocations]
     if len(set(wanted)) != len(wanted):
         raise Refused("invoice_twice", "La même facture est citée deux fois.", "allocations")
-    list(Settlement.objects.select_for_update().filter(invoice__in=wanted).order_by("pk"))
     rows = {row.pk: row for row in Invoice.objects.filter(company=company, pk__in=wanted).select_related("contact")}
     for index, pk in enumerate(wanted):
         if pk not in rows or rows[pk].state != InvoiceState.ISSUED:

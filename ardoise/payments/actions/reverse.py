@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from ardoise.domain.errors import Conflict
-from ardoise.history.record import Author, record
+from ardoise.history.record import Author, lock_chain, record
 from ardoise.payments import events
 from ardoise.payments.actions.record import Wanted, write_allocations
 from ardoise.payments.models import Direction, Payment
@@ -16,7 +16,8 @@ from ardoise.sales.models import Invoice
 def reverse_payment(payment: Payment, *, by: Author) -> Payment:
     """The reversing entry, of today. Raises Conflict("already_reversed"), ("is_reversal")."""
     with transaction.atomic():
-        payment = Payment.objects.select_for_update().select_related("company").get(pk=payment.pk)
+        lock_chain(payment.company_id)
+        payment = Payment.objects.select_related("company").get(pk=payment.pk)
         if payment.reverses_id:
             raise Conflict(
                 "is_reversal", "Cette écriture en annule déjà une autre : notez un nouveau règlement.", "payment"
