@@ -1,4 +1,4 @@
-"""The paper compiled in process: PDF/A-3 for invoices with their XML, PDF/A-2 for quotes, SVG and PNG for the screen."""
+"""The paper compiled in process: PDF/A-3 with its XML, PDF/A-2 for quotes, SVG and PNG for the screen."""
 
 from __future__ import annotations
 

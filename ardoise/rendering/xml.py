@@ -1,4 +1,4 @@
-"""Small bricks to write the CII XML: names, blocks, leaves that are never empty, numbers and dates as the wire wants."""
+"""Small bricks of the CII XML: names, blocks, leaves that are never empty, numbers and dates of the wire."""
 
 from __future__ import annotations
 
