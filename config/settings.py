@@ -120,6 +120,7 @@ MIDDLEWARE += [
     if _exists(module)
 ]
 REACTIONS = "ardoise.reactions"
+VERIFICATION = "ardoise.verification"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [

@@ -89,7 +89,7 @@ def frozen(invoice: Invoice) -> Document:
 def credited_groups(original: Invoice) -> Groups:
     """What the issued credit notes of an invoice already took, per rate."""
     notes = IssuedDocument.objects.filter(invoice__original=original)
-    return parts.add(*(_bare(from_json(note.document).vat_breakdown) for note in notes))
+    return parts.add(*(bare(from_json(note.document).vat_breakdown) for note in notes))
 
 
 def down_payment(invoice: Invoice, quotes: Sequence[Quote]) -> Groups:
@@ -124,7 +124,7 @@ def credit_note(invoice: Invoice, lines: Sequence[Any]) -> Groups:
     """What a credit note takes: all that is left, an amount with VAT, or its typed lines; never more than is left."""
     if invoice.original is None:
         return compute_lines(invoice, lines).vat
-    original, credited = _bare(frozen(invoice.original).vat_breakdown), credited_groups(invoice.original)
+    original, credited = bare(frozen(invoice.original).vat_breakdown), credited_groups(invoice.original)
     if invoice.credits_whole:
         return credit.all_left(original, credited)
     if invoice.credit_amount is not None:
@@ -161,7 +161,7 @@ def without_zeros(groups: Groups) -> Groups:
 def _earlier(invoice: Invoice) -> Earlier:
     document = frozen(invoice)
     assert document.issue_date is not None
-    billed = _bare(document.vat_breakdown)
+    billed = bare(document.vat_breakdown)
     if invoice.deducts_as_prepaid:
         billed = parts.rest(billed, parts.add(*(_row(row) for row in invoice.deductions.all())))
     net = parts.rest(billed, credited_groups(invoice))
@@ -191,7 +191,7 @@ def _row(row: Deduction) -> Groups:
     return (VatLine(row.vat_rate, row.vat_category, row.base, row.vat),)
 
 
-def _bare(groups: Groups) -> Groups:
+def bare(groups: Groups) -> Groups:
     """Without the exemption texts, so that groups of two documents compare."""
     return tuple(VatLine(group.rate, group.category, group.base, group.vat) for group in groups)
 

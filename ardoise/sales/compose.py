@@ -88,7 +88,7 @@ def compose_with_table(invoice: Invoice, *, on: date, number: str = "") -> tuple
             table = replace(_typed(invoice, rows), preceding=_replaced(invoice))
         case _:
             table = _typed(invoice, rows)
-    kind = _kind(invoice)
+    kind = kind_of(invoice)
     due_date = _due_date(invoice, on) if kind not in CREDITS else None
     document = _document(invoice, kind, table, on=on, number=number, due_date=due_date, quotes=quotes)
     if invoice.paid_on and kind not in CREDITS:
@@ -109,7 +109,7 @@ def _already_paid(document: Document, paid_on: date, method: str) -> Document:
 CREDITS = frozenset({DocumentKind.CREDIT_NOTE, DocumentKind.DOWN_PAYMENT_CREDIT_NOTE})
 
 
-def _kind(invoice: Invoice) -> DocumentKind:
+def kind_of(invoice: Invoice) -> DocumentKind:
     if invoice.original is not None and invoice.original.kind == InvoiceKind.DOWN_PAYMENT:
         return DocumentKind.DOWN_PAYMENT_CREDIT_NOTE
     return KINDS[InvoiceKind(invoice.kind)]

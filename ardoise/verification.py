@@ -1,0 +1,30 @@
+"""THE table of checks: everything that must hold on a live database, room by room (house law 7).
+
+Nobody imports this module; the settings name it (VERIFICATION). Its command is `ardoise check`.
+"""
+
+from __future__ import annotations
+
+from ardoise.archive import checks as archive
+from ardoise.history import checks as history
+from ardoise.history.verify import Check
+from ardoise.payments import checks as payments
+from ardoise.sales.checks import billing, frozen, numbers, settlements
+
+CHECKS: tuple[Check, ...] = (
+    Check(numbers.NUMBERS, "numéros des factures et des avoirs", numbers.invoice_numbers_follow),
+    Check(numbers.QUOTE_NUMBERS, "numéros des devis", numbers.quote_numbers_follow),
+    Check(frozen.FROZEN, "documents figés", frozen.frozen_values_are_unchanged),
+    Check(frozen.TOTALS, "totaux recalculés", frozen.totals_add_up),
+    Check(frozen.FILES, "PDF et XML de chaque facture", frozen.files_are_there),
+    Check(frozen.QUOTES, "versions des devis", frozen.quote_versions_are_unchanged),
+    Check(billing.BILLING, "acomptes, parts et soldes", billing.parts_add_up),
+    Check(settlements.SETTLEMENTS, "reste à payer", settlements.settlements_are_due),
+    Check(payments.PAID, "règlements reçus", payments.settlements_are_allocated),
+    Check(payments.ALLOCATIONS, "affectations des règlements", payments.allocations_are_within),
+    Check(archive.FILES, "fichiers archivés", archive.files_are_whole),
+    Check(history.CHAIN, "chaîne des événements", history.chains_hold),
+    Check(history.ORIGIN, "origine des événements", history.origins_hold),
+    Check(history.TRIGGERS, "déclencheurs de la base", history.triggers_are_in_place),
+    Check(history.TASKS, "tâches en échec", history.tasks_went_well),
+)
