@@ -48,7 +48,9 @@ NOWHERE = Where()
 where: ContextVar[Where] = ContextVar("where", default=NOWHERE)
 
 
-def record(chain: int, name: str, subject: models.Model, *, by: Author, on_behalf_of: str = "", **data: Any) -> Event:
+def record(
+    chain: int, name: str, subject: models.Model, /, *, by: Author, on_behalf_of: str = "", **data: Any
+) -> Event:
     """Append one event; must run inside the transaction of the act. Its consequences join the outbox."""
     if not sentences.is_known(name):
         raise LookupError(f"l’événement {name} n’a pas de phrase")

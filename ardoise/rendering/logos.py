@@ -40,10 +40,8 @@ def clean_logo(data: bytes) -> CleanLogo:
     """
     if not data or len(data) > _MAX_BYTES:
         raise _refusal()
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        logo = _vector(data)
-    else:
-        logo = _raster(data)
+    is_vector = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    logo = _vector(data) if is_vector else _raster(data)
     _try(logo)
     return logo
 

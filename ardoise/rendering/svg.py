@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -33,7 +34,7 @@ def clean_svg(data: bytes) -> bytes:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnsafeSvg("not XML") from error
-    if root.getroottree().docinfo.doctype or root.tag != f"{{{_SVG}}}svg":
+    if _has_doctype(root) or root.tag != f"{{{_SVG}}}svg":
         raise UnsafeSvg("not a plain SVG")
     elements = list(root.iter())
     if len(elements) > _MAX_ELEMENTS:
@@ -44,6 +45,11 @@ def clean_svg(data: bytes) -> bytes:
     return etree.tostring(root)
 
 
+def _has_doctype(root: etree._Element) -> bool:
+    docinfo: Any = root.getroottree().docinfo
+    return bool(docinfo.doctype)
+
+
 def _clean(element: etree._Element) -> None:
     name = etree.QName(element) if isinstance(element.tag, str) else None
     if name is None or name.namespace != _SVG or name.localname not in _ELEMENTS:
@@ -51,11 +57,14 @@ def _clean(element: etree._Element) -> None:
         if parent is not None:
             parent.remove(element)
         return
-    for key, value in dict(element.attrib).items():
+    for key, value in list(element.attrib.items()):
         attribute = str(key)
         is_link = attribute in _LINKS
         foreign = attribute.startswith("{") and not is_link
-        if foreign or attribute.lower().startswith("on") or _OUTSIDE.search(str(value)):
-            del element.attrib[key]
-        elif is_link and not str(value).startswith("#"):
+        if (
+            foreign
+            or attribute.lower().startswith("on")
+            or _OUTSIDE.search(str(value))
+            or (is_link and not str(value).startswith("#"))
+        ):
             del element.attrib[key]

@@ -57,10 +57,10 @@ def change_invoice(invoice: Invoice, sheet: Sheet, *, by: Author, revision: int 
     return invoice
 
 
-def delete_draft(document: Quote | Invoice, *, by: Author) -> None:
+def delete_draft(document: AnyDocument, *, by: Author) -> None:
     """Delete a draft; one that has or had a number is kept."""
     with transaction.atomic():
-        fresh: Quote | Invoice = lock(document) if isinstance(document, Quote) else lock(document)
+        fresh = lock(document)
         name = "quote" if isinstance(fresh, Quote) else name_of(fresh)
         lifecycle.require(name, fresh.state, "delete")
         if fresh.number:

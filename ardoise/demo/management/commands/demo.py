@@ -1,0 +1,43 @@
+"""Fill an empty instance with the cast and two years of its life."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from ardoise.companies.models import Company
+from ardoise.demo.cast import DEMO_EMAIL, DEMO_PASSWORD, durand, lea, sable
+from ardoise.demo.life import Joinery, Life, Shop, Studio
+from ardoise.history import clock, outbox
+
+YEARS = 2
+
+
+class Command(BaseCommand):
+    help = "Remplit une instance vide : trois entreprises et deux ans de vie, par les actes du produit."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Company.objects.exists():
+            raise CommandError(
+                "Cette instance a déjà des entreprises : la démonstration ne s’ajoute pas à de vraies données."
+            )
+        last = clock.today("Europe/Paris")
+        first = last - timedelta(days=365 * YEARS)
+        with clock.at(_early(first)):
+            lives: list[Life] = [
+                Joinery(durand(), seed=1, pace=8),
+                Studio(lea(), seed=2, pace=21),
+                Shop(sable(), seed=3, pace=12),
+            ]
+        for life in lives:
+            life.live(first, last)
+            self.stdout.write(f"{life.house.company} : deux ans vécus.")
+        while outbox.run_due():
+            pass  # mails and reactions, so that the first page shows a settled house
+        self.stdout.write(f"Connexion : {DEMO_EMAIL} / {DEMO_PASSWORD}")
+
+
+def _early(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 7, tzinfo=UTC)
