@@ -6,6 +6,7 @@ Nobody imports this module; the settings name it (REACTIONS). Handlers are idemp
 from __future__ import annotations
 
 from ardoise.history.outbox import Handler
+from ardoise.notifications.actions.deliver import deliver
 from ardoise.payments.actions.paid import record_payment_made_before
 from ardoise.sales.actions.pdf import complete_pdf
 from ardoise.sales.events import INVOICE_PAID_BEFORE
@@ -15,6 +16,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
 }
 
 HANDLERS: dict[str, Handler] = {
+    "notifications.deliver": deliver,
     "sales.complete_pdf": complete_pdf,
     "payments.record_payment_made_before": record_payment_made_before,
 }

@@ -116,6 +116,7 @@ MIDDLEWARE += [
     for module, name in [
         ("ardoise.companies.middleware", "CompanyMiddleware"),
         ("ardoise.history.middleware", "OriginMiddleware"),
+        ("ardoise.api.idempotency", "IdempotencyMiddleware"),
     ]
     if _exists(module)
 ]
@@ -177,6 +178,8 @@ globals().update(environment.email(environment.text("ARDOISE_EMAIL_URL"), MAILS)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text(
     "ARDOISE_EMAIL_FROM", f"Ardoise <ne-pas-repondre@{_public.hostname}>"
 )
+
+BOUNCE_ADDRESS = environment.text("ARDOISE_BOUNCE_ADDRESS")  # rebonds@exemple.fr: where refusals come back
 
 # --- Files of the pages; a small cache shared by the processes of one machine (rate limits of the login) ---
 STATIC_URL = "/static/"

@@ -68,13 +68,14 @@ def trigger_names() -> set[str]:
 
 def _describe(model: type[models.Model]) -> FrozenTable:
     options = model._meta
-    keys = [(options.pk.column,)]
+    columns = {field.name: str(field.column) for field in options.local_fields}
+    keys: list[tuple[str, ...]] = [(columns[options.pk.name],)]
     if connection.vendor == "sqlite" and not isinstance(options.pk, models.AutoField):
         keys.append(("rowid",))  # a table whose key is another's has a rowid beside it, and REPLACE can aim at it
-    keys += [(field.column,) for field in options.local_fields if field.unique and not field.primary_key]
+    keys += [(columns[field.name],) for field in options.local_fields if field.unique and not field.primary_key]
     for constraint in options.constraints:
         if isinstance(constraint, models.UniqueConstraint):
-            keys.append(tuple(options.get_field(name).column for name in constraint.fields))
+            keys.append(tuple(columns[name] for name in constraint.fields))
     frozen = getattr(model, "frozen")  # noqa: B009 - a class attribute of the models that have one
     return FrozenTable(options.db_table, frozen, getattr(model, "closed", ""), tuple(keys))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from functools import cache
 from importlib.resources import as_file, files
+from typing import Any
 
 from lxml import etree
 
@@ -26,12 +27,18 @@ def validate_xsd(xml: bytes) -> None:
         tree = etree.fromstring(xml, parser).getroottree()
     except etree.XMLSyntaxError as error:
         raise WireError([str(error)]) from error
-    if tree.docinfo.doctype:
+    docinfo: Any = tree.docinfo
+    if docinfo.doctype:
         raise WireError(["DOCTYPE is not allowed in an invoice"])
     with _ONE_AT_A_TIME:
         schema = _schema()
         if not schema.validate(tree):
-            raise WireError([f"line {entry.line}: {entry.message}" for entry in schema.error_log])
+            raise WireError([f"line {entry.line}: {entry.message}" for entry in _entries(schema)])
+
+
+def _entries(schema: etree.XMLSchema) -> list[Any]:
+    log: Any = schema.error_log
+    return list(log)
 
 
 @cache

@@ -19,6 +19,7 @@ def change_company(company: Company, values: dict[str, Any], *, by: Author) -> C
         changed = fill_company(fresh, values)
         if changed:
             fresh.save()
-            words = [str(Company._meta.get_field(name).verbose_name) for name in changed]
-            record(fresh.pk, COMPANY_CHANGED, fresh, by=by, fields=", ".join(words), names=changed)
+            labels = {field.name: str(field.verbose_name) for field in Company._meta.fields}
+            words = ", ".join(labels[name] for name in changed)
+            record(fresh.pk, COMPANY_CHANGED, fresh, by=by, fields=words, names=changed)
     return fresh

@@ -67,8 +67,12 @@ def take_number(company: Company, document: SeriesDocument, *, on: date) -> Take
 def next_number_hint(company: Company, document: SeriesDocument, *, on: date) -> str:
     """The number that the document would take now: a hint on the screen, nothing is reserved."""
     series = series_of(company, document)
+    return series.parsed.format(upcoming_number(series, on=on), on)
+
+
+def upcoming_number(series: Series, *, on: date) -> int:
     counter = Counter.objects.filter(series=series, year=counter_year(series.parsed, on)).first()
-    return series.parsed.format(counter.next_number if counter else _first(series), on)
+    return counter.next_number if counter else _first(series)
 
 
 def _first(series: Series) -> int:

@@ -11,7 +11,6 @@ from ardoise.domain import lifecycle
 from ardoise.domain.document import LineKind
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.money import Money
-from ardoise.domain.parts import total_incl_vat
 from ardoise.history.record import Author
 from ardoise.sales import amounts
 from ardoise.sales.actions.draft import lock, next_draft_number, record_created, save_lines, save_totals
@@ -22,7 +21,6 @@ from ardoise.sales.models import (
     InvoiceSource,
     InvoiceState,
     Quote,
-    QuoteState,
 )
 
 COPIED = (
@@ -176,14 +174,3 @@ def _finish(invoice: Invoice, quotes: Sequence[Quote], lines: list[InvoiceLine],
     save_totals(invoice)
     record_created(invoice, by=by)
     return invoice
-
-
-def invoiced_share(quote: Quote) -> str:
-    """What is billed of a quote, for its status: "nothing", "down_payment" (a part of it) or "all"."""
-    if quote.state != QuoteState.ACCEPTED:
-        return "nothing"
-    earlier = amounts.earlier_invoices([quote])
-    if not total_incl_vat(amounts.without_zeros(tuple(g for entry in earlier for g in entry.groups))):
-        return "nothing"
-    left = amounts.left_to_bill([quote])
-    return "down_payment" if any(group.base or group.vat for group in left) else "all"

@@ -61,7 +61,7 @@ def delete_draft(document: AnyDocument, *, by: Author) -> None:
     """Delete a draft; one that has or had a number is kept."""
     with transaction.atomic():
         fresh = lock(document)
-        name = "quote" if isinstance(fresh, Quote) else name_of(fresh)
+        name: lifecycle.DocumentName = "quote" if isinstance(fresh, Quote) else name_of(fresh)
         lifecycle.require(name, fresh.state, "delete")
         if fresh.number:
             raise Conflict("number_taken", f"{fresh.number} a déjà son numéro : refusez-le plutôt.", "status")

@@ -1,0 +1,167 @@
+"""Invoices and credit notes: drafts, issue, credit, correction, sending, files."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Query, Router
+
+from ardoise.api import outputs
+from ardoise.api.auth import ApiRequest
+from ardoise.api.endpoints.files import pdf_answer, xml_answer
+from ardoise.api.endpoints.sending import send, shown
+from ardoise.api.inputs import CreditLineIn, CreditNoteIn, InvoiceIn, SendingIn, as_money, found
+from ardoise.api.lists import between, listed, of_status
+from ardoise.domain.errors import Conflict, Refused
+from ardoise.notifications.models import Message
+from ardoise.payments.actions.correct import correct_invoice
+from ardoise.sales.actions.bill import bill_total
+from ardoise.sales.actions.credit import credit_invoice, draft_credit_note
+from ardoise.sales.actions.draft import change_invoice, create_invoice, delete_draft
+from ardoise.sales.actions.duplicate import duplicate_invoice
+from ardoise.sales.actions.issue import issue_invoice
+from ardoise.sales.actions.pdf import current_invoice, invoice_pdf, xml_of
+from ardoise.sales.models import Invoice, InvoiceLine, Quote
+from ardoise.sales.queries import invoices_of_status
+from ardoise.sales.sheet import TypedLine
+
+router = Router(tags=["Factures"])
+
+
+@router.get("/invoices", summary="Liste des factures et avoirs")
+def invoice_list(
+    request: ApiRequest,
+    q: str = "",
+    status: str = "",
+    contact: int | None = None,
+    first: date | None = Query(None, alias="from"),
+    to: date | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> Any:
+    rows = between(request.auth.rows(Invoice).select_related("settlement", "company"), first, to)
+    rows = rows.filter(contact=contact) if contact else rows
+    rows = of_status(rows, status, invoices_of_status, request.auth.company.today)
+    return listed(request, rows, outputs.invoices, q=q, after=after, limit=limit)
+
+
+@router.post("/invoices", summary="Écrire une facture, ou facturer plusieurs devis", response={201: Any})
+def invoice_create(request: ApiRequest, body: InvoiceIn) -> Any:
+    access = request.auth
+    if body.quotes is not None:
+        quotes = [found(access, Quote, pk, "quotes", "Ce devis") for pk in body.quotes]
+        invoice = bill_total(quotes, by=access.user)
+    else:
+        if body.kind == "credit_note" and not (body.external_original and body.external_original_date):
+            raise Refused(
+                "original_missing",
+                "Un avoir cite sa facture : passez par POST /invoices/{id}/credit-notes, ou donnez le numéro et la "
+                "date de la facture d’un ancien outil.",
+                "external_original",
+            )
+        invoice = create_invoice(access.company, body.sheet(access), kind=body.kind, by=access.user)
+    return 201, outputs.invoice(_get(request, invoice.pk))
+
+
+@router.get("/invoices/{pk}", summary="Une facture ou un avoir")
+def invoice_detail(request: ApiRequest, pk: int) -> Any:
+    return outputs.invoice(_get(request, pk))
+
+
+@router.patch("/invoices/{pk}", summary="Modifier un brouillon")
+def invoice_change(request: ApiRequest, pk: int, body: InvoiceIn) -> Any:
+    change_invoice(_get(request, pk), body.sheet(request.auth), revision=body.revision, by=request.auth.user)
+    return outputs.invoice(_get(request, pk))
+
+
+@router.delete("/invoices/{pk}", summary="Supprimer un brouillon", response={204: None})
+def invoice_delete(request: ApiRequest, pk: int) -> Any:
+    delete_draft(_get(request, pk), by=request.auth.user)
+    return 204, None
+
+
+@router.post("/invoices/{pk}/issue", summary="Émettre : le numéro définitif")
+def invoice_issue(request: ApiRequest, pk: int) -> Any:
+    issue_invoice(_get(request, pk), by=request.auth.user)
+    return outputs.invoice(_get(request, pk))
+
+
+@router.post("/invoices/{pk}/credit-notes", summary="Faire un avoir", response={201: Any})
+def credit_note_create(request: ApiRequest, pk: int, body: CreditNoteIn | None = None) -> Any:
+    body = body or CreditNoteIn()
+    if body.amount is not None and body.lines is not None:
+        raise Refused("amount_or_lines", "Donnez un montant ou des lignes, pas les deux.", "amount")
+    original = _get(request, pk)
+    lines = None if body.lines is None else [_credit_line(original, line, n) for n, line in enumerate(body.lines)]
+    make = draft_credit_note if body.draft else credit_invoice
+    note = make(original, amount=as_money(body.amount), lines=lines, by=request.auth.user)
+    return 201, outputs.invoice(_get(request, note.pk))
+
+
+@router.post("/invoices/{pk}/correction", summary="Corriger : avoir et nouvelle facture", response={201: Any})
+def invoice_correct(request: ApiRequest, pk: int, body: InvoiceIn) -> Any:
+    correction = correct_invoice(_get(request, pk), body.sheet(request.auth), by=request.auth.user)
+    return 201, {
+        "credit_note": outputs.invoice(_get(request, correction.credit_note.pk)),
+        "invoice": outputs.invoice(_get(request, correction.replacement.pk)),
+    }
+
+
+@router.post("/invoices/{pk}/copy", summary="Copier une facture", response={201: Any})
+def invoice_copy(request: ApiRequest, pk: int) -> Any:
+    copy = duplicate_invoice(_get(request, pk), by=request.auth.user)
+    return 201, outputs.invoice(_get(request, copy.pk))
+
+
+@router.post("/invoices/{pk}/sending", summary="Envoyer une facture", response={202: Any})
+def invoice_send(request: ApiRequest, pk: int, body: SendingIn) -> Any:
+    return 202, send(_get(request, pk), body, by=request.auth.user)
+
+
+@router.get("/invoices/{pk}/sending", summary="Ce que sont devenus les envois d’une facture")
+def invoice_sendings(request: ApiRequest, pk: int) -> Any:
+    invoice = _get(request, pk)
+    rows = request.auth.rows(Message).filter(about_type="sales.invoice", about_id=invoice.pk)
+    return {"results": [shown(message) for message in rows.order_by("-pk")[:50]], "next": None}
+
+
+@router.get("/invoices/{pk}/pdf", summary="Le PDF (Factur-X) d’une facture")
+def invoice_paper(request: ApiRequest, pk: int) -> HttpResponse:
+    invoice = _get(request, pk)
+    return pdf_answer(invoice_pdf(invoice), current_invoice(invoice))
+
+
+@router.get("/invoices/{pk}/facturx.xml", summary="Le XML d’une facture émise")
+def invoice_xml(request: ApiRequest, pk: int) -> HttpResponse:
+    invoice = _get(request, pk)
+    if not invoice.is_issued:
+        raise Conflict("not_issued", "Un brouillon n’a pas encore de Factur-X : émettez-le d’abord.", "status")
+    return xml_answer(xml_of(invoice), current_invoice(invoice))
+
+
+def _get(request: ApiRequest, pk: int) -> Invoice:
+    rows = request.auth.rows(Invoice).select_related("company__logo", "contact", "settlement", "issued", "original")
+    return request.auth.get(rows, pk=pk)
+
+
+def _credit_line(original: Invoice, body: CreditLineIn, index: int) -> TypedLine:
+    """A line typed in full, or a line of the original by its id, for the quantity given (else all of it)."""
+    if body.line is None:
+        return body.typed()
+    line = InvoiceLine.objects.filter(invoice=original, pk=body.line).first()
+    if line is None:
+        raise Refused("line_unknown", "Cette ligne n’est pas de la facture.", f"lines.{index}.line")
+    return TypedLine(
+        label=line.label,
+        description=line.description,
+        quantity=line.quantity if body.quantity is None else body.quantity,
+        unit=line.unit,
+        unit_price=line.unit_price,
+        vat_rate=line.vat_rate,
+        discount_percent=line.discount_percent,
+        discount_amount=line.discount_amount if body.quantity is None else None,
+        nature=body.typed().nature or line.nature,  # type: ignore[arg-type]
+        reference=line.reference,
+    )

@@ -1,0 +1,95 @@
+"""Payments: recorded, confirmed, reversed; what is left of them used for one more invoice."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ninja import Query, Router
+
+from ardoise.api import outputs
+from ardoise.api.auth import ApiRequest
+from ardoise.api.inputs import AllocationIn, ConfirmationIn, PaymentIn, as_money, found
+from ardoise.api.lists import between, listed
+from ardoise.contacts.models import Contact
+from ardoise.domain.errors import Refused
+from ardoise.domain.money import Money
+from ardoise.payments.actions.confirm import confirm_payment
+from ardoise.payments.actions.record import Wanted, allocate_payment, record_payment
+from ardoise.payments.actions.reverse import reverse_payment
+from ardoise.payments.models import Payment
+from ardoise.sales.models import Invoice
+
+router = Router(tags=["Règlements"])
+
+
+@router.get("/payments", summary="Liste des règlements")
+def payment_list(
+    request: ApiRequest,
+    contact: int | None = None,
+    invoice: int | None = None,
+    first: date | None = Query(None, alias="from"),
+    to: date | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> Any:
+    rows = between(request.auth.rows(Payment), first, to).select_related("confirmation", "reversal")
+    rows = rows.prefetch_related("allocations")
+    rows = rows.filter(contact=contact) if contact else rows
+    rows = rows.filter(allocations__invoice=invoice).distinct() if invoice else rows
+    return listed(request, rows, lambda page: [outputs.payment(row) for row in page], after=after, limit=limit)
+
+
+@router.post("/payments", summary="Noter un règlement", response={201: Any})
+def payment_create(request: ApiRequest, body: PaymentIn) -> Any:
+    access = request.auth
+    wanted = [
+        Wanted(
+            found(access, Invoice, share.invoice, f"allocations.{index}.invoice", "Cette facture"),
+            as_money(share.amount),
+        )
+        for index, share in enumerate(body.allocations)
+    ]
+    payment = record_payment(
+        access.company,
+        day=body.date,
+        amount=Money(body.amount),
+        method=body.method,
+        label=body.label,
+        received=body.received,
+        direction=body.direction,
+        contact=found(access, Contact, body.contact, "contact", "Ce contact"),
+        allocations=wanted,
+        by=access.user,
+    )
+    return 201, outputs.payment(_get(request, payment.pk))
+
+
+@router.get("/payments/{pk}", summary="Un règlement")
+def payment_detail(request: ApiRequest, pk: int) -> Any:
+    return outputs.payment(_get(request, pk))
+
+
+@router.post("/payments/{pk}/reversal", summary="Annuler un règlement par l’écriture inverse", response={201: Any})
+def payment_reverse(request: ApiRequest, pk: int) -> Any:
+    reversal = reverse_payment(_get(request, pk), by=request.auth.user)
+    return 201, outputs.payment(_get(request, reversal.pk))
+
+
+@router.post("/payments/{pk}/confirmation", summary="Un règlement annoncé est bien arrivé")
+def payment_confirm(request: ApiRequest, pk: int, body: ConfirmationIn) -> Any:
+    confirm_payment(_get(request, pk), on=body.date, by=request.auth.user)
+    return outputs.payment(_get(request, pk))
+
+
+@router.post("/payments/{pk}/allocations", summary="Affecter ce qui reste d’un règlement", response={201: Any})
+def payment_allocate(request: ApiRequest, pk: int, body: AllocationIn) -> Any:
+    invoice = found(request.auth, Invoice, body.invoice, "invoice", "Cette facture")
+    if body.amount is None:
+        raise Refused("amount_missing", "Donnez le montant à affecter.", "amount")
+    allocate_payment(_get(request, pk), invoice, Money(body.amount), by=request.auth.user)
+    return outputs.payment(_get(request, pk))
+
+
+def _get(request: ApiRequest, pk: int) -> Payment:
+    return request.auth.get(Payment, pk=pk)

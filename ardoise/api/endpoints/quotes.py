@@ -1,0 +1,142 @@
+"""Quotes: written, sent, answered, billed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Query, Router
+
+from ardoise.api import outputs
+from ardoise.api.auth import ApiRequest
+from ardoise.api.endpoints.files import pdf_answer
+from ardoise.api.endpoints.sending import send
+from ardoise.api.inputs import AcceptanceIn, QuoteIn, RefusalIn, SendingIn, as_money
+from ardoise.api.lists import between, listed, of_status
+from ardoise.domain.errors import Conflict, Refused
+from ardoise.sales.actions.accept import accept_quote, decline_quote, reopen_quote
+from ardoise.sales.actions.bill import bill_down_payment, bill_part, bill_total
+from ardoise.sales.actions.draft import change_quote, create_quote, delete_draft
+from ardoise.sales.actions.duplicate import duplicate_quote
+from ardoise.sales.actions.finalise import finalise_quote
+from ardoise.sales.actions.pdf import current_quote, quote_pdf
+from ardoise.sales.amounts import earlier_invoices
+from ardoise.sales.models import Invoice, Quote
+from ardoise.sales.queries import quotes_of_status
+
+router = Router(tags=["Devis"])
+
+
+@router.get("/quotes", summary="Liste des devis")
+def quote_list(
+    request: ApiRequest,
+    q: str = "",
+    status: str = "",
+    contact: int | None = None,
+    first: date | None = Query(None, alias="from"),
+    to: date | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> Any:
+    rows = between(request.auth.rows(Quote).select_related("company"), first, to)
+    rows = rows.filter(contact=contact) if contact else rows
+    rows = of_status(rows, status, quotes_of_status, request.auth.company.today)
+    return listed(request, rows, outputs.quotes, q=q, after=after, limit=limit)
+
+
+@router.post("/quotes", summary="Écrire un devis", response={201: Any})
+def quote_create(request: ApiRequest, body: QuoteIn) -> Any:
+    access = request.auth
+    return 201, outputs.quote(create_quote(access.company, body.sheet(access), by=access.user))
+
+
+@router.get("/quotes/{pk}", summary="Un devis")
+def quote_detail(request: ApiRequest, pk: int) -> Any:
+    return outputs.quote(_get(request, pk))
+
+
+@router.patch("/quotes/{pk}", summary="Modifier un devis")
+def quote_change(request: ApiRequest, pk: int, body: QuoteIn) -> Any:
+    quote = _get(request, pk)
+    changed = change_quote(quote, body.sheet(request.auth), revision=body.revision, by=request.auth.user)
+    return outputs.quote(changed)
+
+
+@router.delete("/quotes/{pk}", summary="Supprimer un brouillon de devis", response={204: None})
+def quote_delete(request: ApiRequest, pk: int) -> Any:
+    delete_draft(_get(request, pk), by=request.auth.user)
+    return 204, None
+
+
+@router.post("/quotes/{pk}/validation", summary="Valider un devis : son numéro, sa version")
+def quote_finalise(request: ApiRequest, pk: int) -> Any:
+    return outputs.quote(finalise_quote(_get(request, pk), by=request.auth.user))
+
+
+@router.post("/quotes/{pk}/acceptance", summary="Noter l’accord du client, et préparer la facture")
+def quote_accept(request: ApiRequest, pk: int, body: AcceptanceIn) -> Any:
+    quote = accept_quote(_get(request, pk), by=request.auth.user)
+    invoice = _bill(quote, body, request)
+    return {
+        "quote": outputs.quote(_get(request, pk)),
+        "invoice": outputs.invoice(Invoice.objects.get(pk=invoice.pk)) if invoice else None,
+    }
+
+
+@router.post("/quotes/{pk}/refusal", summary="Noter le refus du client")
+def quote_decline(request: ApiRequest, pk: int, body: RefusalIn | None = None) -> Any:
+    reason = body.reason if body else ""
+    return outputs.quote(decline_quote(_get(request, pk), reason=reason, by=request.auth.user))
+
+
+@router.post("/quotes/{pk}/reopening", summary="Rouvrir un devis")
+def quote_reopen(request: ApiRequest, pk: int) -> Any:
+    return outputs.quote(reopen_quote(_get(request, pk), by=request.auth.user))
+
+
+@router.post("/quotes/{pk}/copy", summary="Copier un devis", response={201: Any})
+def quote_copy(request: ApiRequest, pk: int) -> Any:
+    return 201, outputs.quote(duplicate_quote(_get(request, pk), by=request.auth.user))
+
+
+@router.post("/quotes/{pk}/sending", summary="Envoyer un devis", response={202: Any})
+def quote_send(request: ApiRequest, pk: int, body: SendingIn) -> Any:
+    return 202, send(_get(request, pk), body, by=request.auth.user)
+
+
+@router.get("/quotes/{pk}/pdf", summary="Le PDF d’un devis")
+def quote_paper(request: ApiRequest, pk: int) -> HttpResponse:
+    quote = _get(request, pk)
+    return pdf_answer(quote_pdf(quote), current_quote(quote))
+
+
+def _get(request: ApiRequest, pk: int) -> Quote:
+    return request.auth.get(request.auth.rows(Quote).select_related("company__logo", "contact"), pk=pk)
+
+
+def _bill(quote: Quote, body: AcceptanceIn, request: ApiRequest) -> Invoice | None:
+    by = request.auth.user
+    match body.invoice:
+        case None:
+            return None
+        case "down_payment":
+            return bill_down_payment(quote, percent=body.percent, amount=as_money(body.amount), by=by)
+        case "part":
+            if not body.lines:
+                raise Refused("part_empty", "Donnez les lignes du devis à facturer et leur quantité.", "lines")
+            return bill_part(quote, {line.line: line.quantity for line in body.lines}, by=by)
+        case "total":
+            _refuse_total_after_a_part(quote)
+    return bill_total([quote], by=by)
+
+
+def _refuse_total_after_a_part(quote: Quote) -> None:
+    earlier = earlier_invoices([quote])
+    if any(group.base for entry in earlier for group in entry.groups):
+        number = earlier[-1].issue.number
+        raise Conflict(
+            "already_invoiced",
+            f"Ce devis est déjà facturé, au moins en partie (facture {number}) : demandez le solde (final).",
+            "invoice",
+        )

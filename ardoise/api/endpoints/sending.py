@@ -1,0 +1,44 @@
+"""Send a document, and say what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ardoise.api.inputs import SendingIn
+from ardoise.notifications.models import Message
+from ardoise.sales.actions.send import send_document
+from ardoise.sales.models import Invoice, Quote
+from ardoise.users.models import User
+
+
+def send(document: Quote | Invoice, body: SendingIn, *, by: User) -> dict[str, Any]:
+    message = send_document(
+        document,
+        to=_addresses(body.to),
+        cc=_addresses(body.cc),
+        bcc=_addresses(body.bcc),
+        subject=body.subject,
+        message=body.message,
+        at=body.at,
+        by=by,
+    )
+    return shown(message)
+
+
+def shown(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.pk,
+        "subject": message.subject,
+        "message": message.text,
+        "at": message.due_at,
+        "deliveries": [
+            {"address": delivery.address, "kind": delivery.kind, "state": delivery.state, "reason": delivery.reason}
+            for delivery in message.deliveries.order_by("pk")
+        ],
+    }
+
+
+def _addresses(given: list[str] | str | None) -> list[str]:
+    if given is None:
+        return []
+    return [given] if isinstance(given, str) else given

@@ -1,0 +1,348 @@
+"""Bodies of the requests; unknown fields are refused, what is not given keeps its value."""
+
+from __future__ import annotations
+
+from datetime import date as Day
+from datetime import datetime
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import ConfigDict
+
+from ardoise.api.numbers import Amount, Exact
+from ardoise.companies.gate import Access
+from ardoise.contacts.models import Contact
+from ardoise.domain.document import LineKind, Nature
+from ardoise.domain.errors import Refused
+from ardoise.domain.money import Money
+from ardoise.domain.totals import require_euro
+from ardoise.sales.models import Invoice
+from ardoise.sales.sheet import Sheet, TypedLine
+
+
+class Body(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    def given(self) -> dict[str, Any]:
+        """Only the fields that the request names."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class AddressIn(Body):
+    line1: str = ""
+    line2: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = "FR"
+
+
+class PersonIn(Body):
+    name: str
+    email: str = ""
+    phone: str = ""
+    gets_quotes: bool = True
+    gets_invoices: bool = True
+    gets_reminders: bool = True
+    in_copy: bool = False
+
+
+class ContactIn(Body):
+    name: str = ""
+    kind: Literal["business", "individual", "public"] = "business"
+    siren: str = ""
+    siret: str = ""
+    vat_number: str = ""
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+    address: AddressIn | None = None
+    delivery_address: AddressIn | None = None
+    language: str = "fr"
+    payment_terms: str = ""
+    needs_order_number: bool = False
+    needs_buyer_reference: bool = False
+    buyer_reference: str = ""
+    notes: str = ""
+    people: list[PersonIn] | None = None
+
+    def values(self) -> dict[str, Any]:
+        given = self.given()
+        values = {name: value for name, value in given.items() if name not in CONTACT_RENAMED}
+        if "payment_terms" in given:
+            values["payment_term"] = self.payment_terms
+        if "address" in given:
+            values |= flat(self.address, "")
+        if "delivery_address" in given:
+            values |= flat(self.delivery_address, "delivery_")
+        return values
+
+
+CONTACT_RENAMED = ("address", "delivery_address", "people", "payment_terms")
+
+
+class ItemIn(Body):
+    nature: Literal["service", "goods"] = "service"
+    label: str = ""
+    description: str = ""
+    unit: str = "C62"
+    unit_price: Exact | None = None
+    vat_rate: Exact | None = None
+    reference: str = ""
+    purchase_price: Exact | None = None
+    ledger_account: str = ""
+
+
+class LineIn(Body):
+    kind: Literal["item", "title", "text", "subtotal"] = "item"
+    label: str = ""
+    description: str | None = None
+    quantity: Exact | None = None
+    unit: str | None = None
+    unit_price: Exact | None = None
+    vat_rate: Exact | None = None
+    discount_percent: Exact | None = None
+    discount_amount: Amount | None = None
+    nature: Literal["service", "goods"] | None = None
+    reference: str | None = None
+    catalogue_item: int | None = None
+
+    def typed(self) -> TypedLine:
+        return TypedLine(
+            kind=LineKind(self.kind),
+            label=self.label,
+            description=self.description,
+            quantity=self.quantity if self.quantity is not None else TypedLine.quantity,
+            unit=self.unit,
+            unit_price=self.unit_price,
+            vat_rate=self.vat_rate,
+            discount_percent=self.discount_percent,
+            discount_amount=as_money(self.discount_amount),
+            nature=Nature(self.nature) if self.nature else None,
+            reference=self.reference,
+            catalogue_item=self.catalogue_item,
+        )
+
+
+class PeriodIn(Body):
+    start: Day
+    end: Day
+
+
+class SheetIn(Body):
+    """What quotes and invoices have in common."""
+
+    contact: int | None = None
+    date: Day | None = None
+    subject: str = ""
+    order_number: str = ""
+    buyer_reference: str = ""
+    contract_reference: str = ""
+    delivery_date: Day | None = None
+    period: PeriodIn | None = None
+    delivery_address: AddressIn | None = None
+    payment_terms: str = ""
+    notes: str = ""
+    language: str = "fr"
+    currency: str = "EUR"
+    prices_include_vat: bool = False
+    discount_percent: Exact | None = None
+    discount_amount: Amount | None = None
+    vat_case: Literal[
+        "normal",
+        "franchise",
+        "reverse_charge_construction",
+        "eu_services",
+        "eu_goods",
+        "export",
+        "exempt",
+        "non_eu_services",
+    ] = "normal"
+    exempt_article: str = ""
+    lines: list[LineIn] | None = None
+    revision: int | None = None
+
+    def sheet(self, access: Access) -> Sheet:
+        """The sheet of the engine. Raises Refused for a contact that is not this company's."""
+        require_euro(self.currency)
+        values = {name: value for name, value in self.given().items() if name not in RENAMED}
+        if "contact" in self.model_fields_set:
+            values["contact"] = found(access, Contact, self.contact, "contact", "Ce contact")
+        if "period" in self.model_fields_set:
+            values["period_start"] = self.period.start if self.period else None
+            values["period_end"] = self.period.end if self.period else None
+        if "payment_terms" in self.model_fields_set:
+            values["payment_term"] = self.payment_terms
+        if "delivery_address" in self.model_fields_set:
+            values |= flat(self.delivery_address, "delivery_")
+        if "discount_amount" in self.model_fields_set:
+            values["discount_amount"] = as_money(self.discount_amount)
+        lines = None if self.lines is None else [line.typed() for line in self.lines]
+        return Sheet(values, lines)
+
+
+RENAMED = frozenset(
+    {
+        *("contact", "period", "payment_terms", "delivery_address", "discount_amount", "lines", "revision"),
+        *("currency", "kind", "quotes", "replaces", "down_payment_amount", "price_of_quote"),
+    }
+)
+
+
+class QuoteIn(SheetIn):
+    valid_until: Day | None = None
+    price_of_quote: Amount | None = None
+
+    def sheet(self, access: Access) -> Sheet:
+        sheet = super().sheet(access)
+        if "price_of_quote" in self.model_fields_set:
+            sheet.values["price_of_quote"] = as_money(self.price_of_quote)
+        return sheet
+
+
+class InvoiceIn(SheetIn):
+    kind: Literal["invoice", "credit_note", "corrective"] = "invoice"
+    quotes: list[int] | None = None
+    due_date: Day | None = None
+    paid_on: Day | None = None
+    paid_method: str = ""
+    replaces: int | None = None
+    external_original: str = ""
+    external_original_date: Day | None = None
+    deducts_as_prepaid: bool = False
+    down_payment_percent: Exact | None = None
+    down_payment_amount: Amount | None = None
+
+    def sheet(self, access: Access) -> Sheet:
+        sheet = super().sheet(access)
+        if "replaces" in self.model_fields_set:
+            sheet.values["replaces"] = found(access, Invoice, self.replaces, "replaces", "Cette facture")
+        if "down_payment_amount" in self.model_fields_set:
+            sheet.values["down_payment_amount"] = as_money(self.down_payment_amount)
+        return sheet
+
+
+class PartLineIn(Body):
+    line: int
+    quantity: Exact
+
+
+class AcceptanceIn(Body):
+    invoice: Literal["total", "down_payment", "final", "part"] | None = None
+    percent: Exact | None = None
+    amount: Amount | None = None
+    lines: list[PartLineIn] | None = None
+
+
+class RefusalIn(Body):
+    reason: str = ""
+
+
+class CreditLineIn(LineIn):
+    line: int | None = None
+
+
+class CreditNoteIn(Body):
+    lines: list[CreditLineIn] | None = None
+    amount: Amount | None = None
+    draft: bool = False
+
+
+class SendingIn(Body):
+    to: list[str] | str | None = None
+    cc: list[str] | str | None = None
+    bcc: list[str] | str | None = None
+    subject: str = ""
+    message: str = ""
+    at: datetime | None = None
+
+
+class AllocationIn(Body):
+    invoice: int
+    amount: Amount | None = None
+
+
+class PaymentIn(Body):
+    date: Day
+    label: str = ""
+    method: Literal["cash", "card", "cheque", "bank_transfer", "direct_debit", "other"]
+    received: bool = True
+    direction: Literal["in", "out"] = "in"
+    amount: Amount
+    contact: int | None = None
+    allocations: list[AllocationIn] = []
+
+
+class ConfirmationIn(Body):
+    date: Day
+
+
+class NumberingIn(Body):
+    pattern: str
+    restarts_yearly: bool = True
+    first_number: int = 1
+    uses_invoice_series: bool = False
+
+
+class CompanyIn(Body):
+    legal_name: str = ""
+    trade_name: str = ""
+    legal_form: str = ""
+    capital: Amount | None = None
+    siren: str = ""
+    siret: str = ""
+    rcs_city: str = ""
+    vat_regime: Literal["normal", "debits", "franchise"] = "normal"
+    vat_number: str = ""
+    default_nature: Literal["service", "goods"] = "service"
+    default_vat_rate: Exact | None = None
+    address: AddressIn | None = None
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+    iban: str = ""
+    bic: str = ""
+    account_name: str = ""
+    payment_terms: str = ""
+    quote_validity_days: int = 30
+    default_down_payment: Exact | None = None
+    penalty_text: str = ""
+    discount_text: str = ""
+    is_construction: bool = False
+    insurance_name: str = ""
+    insurer: str = ""
+    insurer_contact: str = ""
+    insurance_coverage: str = ""
+    waste_text: str = ""
+    is_association_member: bool = False
+    mediator: str = ""
+    free_mentions: str = ""
+    accent: str = ""
+
+    def values(self) -> dict[str, Any]:
+        given = self.given()
+        values = {name: value for name, value in given.items() if name not in ("address", "payment_terms", "capital")}
+        if "payment_terms" in given:
+            values["payment_term"] = self.payment_terms
+        if "capital" in given:
+            values["capital"] = as_money(self.capital)
+        return values | (flat(self.address, "") if "address" in given else {})
+
+
+def flat(address: AddressIn | None, prefix: str) -> dict[str, str]:
+    """The columns of an address; none given empties them."""
+    given = address or AddressIn(country="" if prefix else "FR")
+    return {f"{prefix}{name}": getattr(given, name) for name in ("line1", "line2", "postcode", "city", "country")}
+
+
+def as_money(amount: Any) -> Money | None:
+    return None if amount is None else Money(amount)
+
+
+def found(access: Access, model: Any, pk: int | None, field: str, name: str) -> Any:
+    """The row named in a body; one of another company does not exist."""
+    if pk is None:
+        return None
+    row = access.rows(model).filter(pk=pk).first()
+    if row is None:
+        raise Refused("reference_unknown", f"{name} n’existe pas.", field)
+    return row

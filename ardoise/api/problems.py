@@ -1,0 +1,121 @@
+"""Errors as RFC 9457 problem+json: a French detail, a stable code, the path of the field."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from ardoise.companies.gate import Forbidden
+from ardoise.domain.errors import Conflict, Invalid, Refused
+
+log = logging.getLogger(__name__)
+
+TITLES = {
+    400: "Requête illisible",
+    401: "Clé d’API absente ou inconnue",
+    403: "Action réservée",
+    404: "Introuvable",
+    405: "Méthode non prévue",
+    409: "Conflit avec ce qui existe",
+    422: "Données refusées",
+    500: "Erreur interne",
+}
+SENTENCES = {
+    "missing": "Ce champ est obligatoire.",
+    "extra_forbidden": "Ce champ n’existe pas.",
+    "date_from_datetime_parsing": "Écrivez la date comme 2026-11-25.",
+    "date_parsing": "Écrivez la date comme 2026-11-25.",
+    "date_type": "Écrivez la date comme 2026-11-25.",
+    "int_parsing": "Un nombre entier est attendu.",
+    "int_type": "Un nombre entier est attendu.",
+    "string_type": "Un texte est attendu.",
+    "bool_parsing": "Écrivez true ou false.",
+    "bool_type": "Écrivez true ou false.",
+    "enum": "Ce n’est pas un choix possible.",
+    "literal_error": "Ce n’est pas un choix possible.",
+    "string_too_long": "Ce texte est trop long.",
+    "list_type": "Une liste est attendue.",
+}
+
+
+def problem(
+    status: int, detail: str, *, code: str = "", field: str = "", errors: list[dict[str, str]] | None = None
+) -> HttpResponse:
+    body: dict[str, Any] = {
+        "type": f"urn:ardoise:{code or status}",
+        "title": TITLES.get(status, "Refusé"),
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+    if field:
+        body["field"] = field
+    if errors:
+        body["errors"] = errors
+    text = json.dumps(body, ensure_ascii=False)
+    return HttpResponse(text, status=status, content_type="application/problem+json")
+
+
+def answer(refusal: Refused) -> HttpResponse:
+    """A refusal of the trade: 409 when it clashes with what exists, 403 when the role forbids it, else 422."""
+    status = 409 if isinstance(refusal, Conflict) else 403 if isinstance(refusal, Forbidden) else 422
+    problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
+    errors = [{"code": one.code, "detail": one.message, "field": one.field} for one in problems]
+    return problem(status, refusal.message, code=refusal.code, field=refusal.field, errors=errors)
+
+
+def install(api: NinjaAPI) -> None:
+    """Every way to fail ends in a problem."""
+    api.add_exception_handler(Refused, lambda request, error: answer(error))
+    api.add_exception_handler(Http404, _not_found)
+    api.add_exception_handler(AuthenticationError, _unauthorized)
+    api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(HttpError, _http)
+    api.add_exception_handler(Exception, _unexpected)
+
+
+def _not_found(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(404, "Cet objet n’existe pas, ou n’est pas à vous.", code="not_found")
+
+
+def _unauthorized(request: HttpRequest, error: Exception) -> HttpResponse:
+    response = problem(401, "Donnez votre clé : « Authorization: Bearer … ».", code="unauthorized")
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _http(request: HttpRequest, error: Any) -> HttpResponse:
+    if error.status_code == 400:
+        return problem(400, "Le corps de la requête n’est pas du JSON lisible.", code="malformed")
+    return problem(error.status_code, str(error), code="refused")
+
+
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
+    errors = [{"code": one["type"], "field": _path(one["loc"]), "detail": _sentence(one)} for one in error.errors]
+    first = errors[0]
+    return problem(422, first["detail"], code=first["code"], field=first["field"], errors=errors)
+
+
+def _sentence(one: dict[str, Any]) -> str:
+    reason = one.get("ctx", {}).get("error")
+    if reason is not None:
+        return str(reason)
+    return SENTENCES.get(one["type"], "Cette valeur n’est pas celle attendue.")
+
+
+def _path(location: Any) -> str:
+    """("body", "body", "lines", 0, "quantity") -> "lines.0.quantity"."""
+    steps = [str(step) for step in location]
+    while steps and steps[0] in ("body", "query", "path"):
+        steps = steps[1:]
+    return ".".join(steps)
+
+
+def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.exception("API %s %s", request.method, request.path)
+    return problem(500, "Une erreur inattendue s’est produite ; rien n’a été enregistré.", code="unexpected")

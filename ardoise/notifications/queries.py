@@ -1,0 +1,32 @@
+"""What became of the mails of documents, for pages and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ardoise.companies.models import Company
+from ardoise.notifications.models import Delivery, DeliveryState
+
+WORST_FIRST = (
+    DeliveryState.FAILED,
+    DeliveryState.BOUNCED,
+    DeliveryState.QUEUED,
+    DeliveryState.HANDED_OVER,
+    DeliveryState.CANCELLED,
+)
+
+
+def states_of(company: Company, about_type: str, ids: Iterable[int]) -> dict[int, DeliveryState]:
+    """The worst state of the last message about each document, in one query: a failed send never shows as sent."""
+    rows = Delivery.objects.filter(
+        message__company=company, message__about_type=about_type, message__about_id__in=list(ids)
+    ).values_list("message__about_id", "message_id", "state")
+    last: dict[int, tuple[int, DeliveryState]] = {}
+    for about, message, state in rows:
+        assert about is not None
+        known = last.get(about)
+        if known is None or message > known[0]:
+            last[about] = (message, DeliveryState(state))
+        elif message == known[0]:
+            last[about] = (message, min(known[1], DeliveryState(state), key=WORST_FIRST.index))
+    return {about: state for about, (_, state) in last.items()}

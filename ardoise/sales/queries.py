@@ -1,0 +1,116 @@
+"""Reads of quotes and invoices that one QuerySet method cannot say: statuses in bulk, filters by status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from ardoise.domain.document import DocumentKind
+from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus, invoice_status, quote_status
+from ardoise.domain.money import ZERO, Money
+from ardoise.sales.actions.settle import amount_to_pay
+from ardoise.sales.models import Invoice, InvoiceKind, InvoiceState, Quote, QuoteState
+
+Share = Literal["nothing", "down_payment", "all"]
+
+
+def billed_shares(quotes: Iterable[Quote]) -> dict[int, Share]:
+    """What is billed of each quote (issued invoices less their credit notes), in two queries for all of them."""
+    rows = {quote.pk: quote for quote in quotes if quote.state == QuoteState.ACCEPTED}
+    if not rows:
+        return {}
+    issued = Invoice.objects.filter(state=InvoiceState.ISSUED)
+    billed = dict(
+        issued.filter(sources__quote__in=rows).values_list("sources__quote").annotate(sum=Sum("total_incl_vat"))
+    )
+    credited = dict(
+        issued.filter(original__sources__quote__in=rows)
+        .values_list("original__sources__quote")
+        .annotate(sum=Sum("total_incl_vat"))
+    )
+    return {
+        pk: _share(billed.get(pk, ZERO) - credited.get(pk, ZERO), quote.total_incl_vat) for pk, quote in rows.items()
+    }
+
+
+def status_of_quote(quote: Quote, *, share: Share = "nothing", today: date) -> QuoteStatus:
+    return quote_status(quote.state, valid_until=quote.valid_until, today=today, invoiced=share)
+
+
+def status_of_invoice(invoice: Invoice, *, today: date) -> InvoiceStatus:
+    """The status of one invoice whose settlement is at hand (select_related)."""
+    if not invoice.is_issued:
+        return InvoiceStatus.DRAFT
+    settlement = invoice.settlement
+    return invoice_status(
+        DocumentKind.CREDIT_NOTE if invoice.is_credit_note else DocumentKind.INVOICE,
+        invoice.state,
+        total=amount_to_pay(invoice),
+        paid=settlement.paid,
+        credited=settlement.credited,
+        due_date=invoice.due_date,
+        today=today,
+    )
+
+
+def invoices_of_status(rows: QuerySet[Invoice], status: str, *, today: date) -> QuerySet[Invoice]:
+    """Only the invoices of one displayed status. Raises ValueError for a status that does not exist."""
+    issued = Q(state=InvoiceState.ISSUED)
+    owed = issued & Q(settlement__due__gt=0)
+    settled = issued & Q(settlement__due=0) & ~Q(kind=InvoiceKind.CREDIT_NOTE)
+    all_credited = Q(settlement__credited__gt=0, settlement__credited__gte=F("total_incl_vat"))
+    late = Q(due_date__lt=today)
+    conditions = {
+        InvoiceStatus.DRAFT: Q(state=InvoiceState.DRAFT),
+        InvoiceStatus.UNPAID: owed & Q(settlement__paid__lte=0) & ~late,
+        InvoiceStatus.OVERDUE: owed & Q(settlement__paid__lte=0) & late,
+        InvoiceStatus.PARTLY_PAID: owed & Q(settlement__paid__gt=0),
+        InvoiceStatus.PAID: settled & ~all_credited,
+        InvoiceStatus.CREDITED: settled & all_credited,
+        InvoiceStatus.CREDIT_NOTE: issued & Q(kind=InvoiceKind.CREDIT_NOTE),
+    }
+    return rows.filter(conditions[InvoiceStatus(status)])
+
+
+def quotes_of_status(rows: QuerySet[Quote], status: str, *, today: date) -> QuerySet[Quote]:
+    """Only the quotes of one displayed status. Raises ValueError for a status that does not exist."""
+    wanted = QuoteStatus(status)
+    expired = Q(state=QuoteState.SENT, valid_until__lt=today)
+    conditions = {
+        QuoteStatus.DRAFT: Q(state=QuoteState.DRAFT),
+        QuoteStatus.PENDING: Q(state=QuoteState.SENT) & ~expired,
+        QuoteStatus.EXPIRED: expired,
+        QuoteStatus.DECLINED: Q(state=QuoteState.DECLINED),
+    }
+    if wanted in conditions:
+        return rows.filter(conditions[wanted])
+    billed = _billed("sources__quote") - _billed("original__sources__quote")
+    accepted = rows.filter(state=QuoteState.ACCEPTED).annotate(billed=billed)
+    by_share = {
+        QuoteStatus.ACCEPTED: Q(billed__lte=0),
+        QuoteStatus.DOWN_PAYMENT_INVOICED: Q(billed__gt=0, billed__lt=F("total_incl_vat")),
+        QuoteStatus.INVOICED: Q(billed__gt=0, billed__gte=F("total_incl_vat")),
+    }
+    return accepted.filter(by_share[wanted])
+
+
+def _share(billed: Money, whole: Money) -> Share:
+    if billed <= ZERO:
+        return "nothing"
+    return "all" if billed >= whole else "down_payment"
+
+
+def _billed(path: str) -> Coalesce:
+    sums = (
+        Invoice.objects.filter(**{path: OuterRef("pk")}, state=InvoiceState.ISSUED)
+        .order_by()
+        .values(path)
+        .annotate(sum=Sum("total_incl_vat"))
+        .values("sum")
+    )
+    cents = BigIntegerField()
+    return Coalesce(Subquery(sums, output_field=cents), 0, output_field=cents)
