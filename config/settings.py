@@ -116,6 +116,7 @@ MIDDLEWARE += [
     for module, name in [
         ("ardoise.companies.middleware", "CompanyMiddleware"),
         ("ardoise.history.middleware", "OriginMiddleware"),
+        ("ardoise.web.refusals", "RefusalMiddleware"),
         ("ardoise.api.idempotency", "IdempotencyMiddleware"),
     ]
     if _exists(module)
@@ -135,6 +136,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "ardoise.web.context.house",
+                "ardoise.companies.context.companies",
             ]
         },
     }
@@ -163,6 +165,7 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "ardoise.users.forms.SignupForm"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -179,6 +182,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text(
     "ARDOISE_EMAIL_FROM", f"Ardoise <ne-pas-repondre@{_public.hostname}>"
 )
 
+REGISTER_URL = environment.text("ARDOISE_REGISTER_URL", "https://recherche-entreprises.api.gouv.fr")
 BOUNCE_ADDRESS = environment.text("ARDOISE_BOUNCE_ADDRESS")  # rebonds@exemple.fr: where refusals come back
 
 # --- Files of the pages; a small cache shared by the processes of one machine (rate limits of the login) ---

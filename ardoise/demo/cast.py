@@ -21,9 +21,7 @@ from ardoise.domain.money import Money
 from ardoise.numbering.actions.organise import organise_series
 from ardoise.numbering.models import SeriesDocument
 from ardoise.users.models import User
-
-DEMO_EMAIL = "durand@exemple.fr"
-DEMO_PASSWORD = "ardoise-demo"
+from ardoise.web.context import DEMO_EMAIL, DEMO_PASSWORD
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class Payment(models.Model):
     received = models.BooleanField("réalité du paiement", default=True)  # False: only announced
     amount = MoneyColumn("montant réglé")
     reverses = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversal")
+    once = models.CharField(max_length=40, null=True, unique=True)  # key of the form: posted twice, recorded once
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -44,14 +44,18 @@ def record_payment(
     direction: str = Direction.IN,
     contact: Contact | None = None,
     allocations: Sequence[Wanted] = (),
+    once: str | None = None,
 ) -> Payment:
     """Record money received or paid back. What is above the due of its invoices stays the customer's credit.
 
+    `once` is the key of the form: the same key again gives the payment that it made.
     Raises Refused("cash_limit") above 1,000 € in cash (CMF L112-6, D112-3), ("payment_too_small") when the
     allocations exceed the amount, ("credit_too_small") when a credit note or a credit has less left.
     """
     with transaction.atomic():
         lock_chain(company.pk)
+        if once and (known := Payment.objects.filter(company=company, once=once).first()):
+            return known  # the same form posted again
         _check(company, day, amount, method, received)
         invoices = _locked(company, allocations)
         contact = contact or next((invoice.contact for invoice in invoices), None)
@@ -68,6 +72,7 @@ def record_payment(
             direction=direction,
             received=received,
             amount=amount,
+            once=once,
         )
         write_allocations(payment, shares, counts=received)
         numbers = ", ".join(share.invoice.number or "" for share in shares)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-import pdfplumber
+import pypdfium2
 
 from ardoise.domain.document import (
     Address,
@@ -121,8 +120,15 @@ def with_xml(document: Document, logo: bytes | None = PLAIN_SVG) -> bytes:
 
 def pages(pdf: bytes) -> list[str]:
     """The text of each page, blanks of any kind as one space."""
-    with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        return [re.sub(r"[\s\u00a0\u202f]+", " ", page.extract_text()) for page in opened.pages]
+    opened = pypdfium2.PdfDocument(pdf)
+    try:
+        return [re.sub(r"[\s\u00a0\u202f]+", " ", _text_of(page)) for page in opened]
+    finally:
+        opened.close()
+
+
+def _text_of(page: pypdfium2.PdfPage) -> str:
+    return str(page.get_textpage().get_text_range())
 
 
 def text(pdf: bytes) -> str:

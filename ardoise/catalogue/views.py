@@ -1,0 +1,69 @@
+"""The pages of the prestations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from ardoise.catalogue.actions import archive_item, change_item, create_item, restore_item
+from ardoise.catalogue.forms import ItemForm
+from ardoise.catalogue.models import CatalogueItem
+from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.web.forms import form_page
+from ardoise.web.lists import listing
+
+
+@company_page
+def item_list(request: AccessRequest) -> HttpResponse:
+    archived = bool(request.GET.get("archives"))
+    rows = request.access.rows(CatalogueItem).filter(archived_at__isnull=not archived)
+    context = listing(request, rows, ("search", "id"))
+    return render(request, "catalogue/list.html", {**context, "section": "catalogue", "archived": archived})
+
+
+@company_page
+def item_new(request: AccessRequest) -> HttpResponse:
+    def act(values: dict[str, Any]) -> HttpResponse:
+        create_item(request.access.company, values, by=request.access.user)
+        return redirect("catalogue:item_list")
+
+    form = _form(request, ItemForm(request.POST or None, initial={"unit": "C62"}))
+    return form_page(request, form, act, title="Créer prestation", section="catalogue")
+
+
+@company_page
+def item_edit(request: AccessRequest, pk: int) -> HttpResponse:
+    item = request.access.get(CatalogueItem, pk=pk)
+
+    def act(values: dict[str, Any]) -> HttpResponse:
+        change_item(item, values, by=request.access.user)
+        return redirect("catalogue:item_list")
+
+    initial = {name: getattr(item, name) for name in ItemForm.base_fields}
+    form = _form(request, ItemForm(request.POST or None, initial=initial))
+    return form_page(request, form, act, title=item.label, section="catalogue", back=reverse("catalogue:item_list"))
+
+
+@require_POST
+@company_page
+def item_archive(request: AccessRequest, pk: int) -> HttpResponse:
+    archive_item(request.access.get(CatalogueItem, pk=pk), by=request.access.user)
+    return redirect("catalogue:item_list")
+
+
+@require_POST
+@company_page
+def item_restore(request: AccessRequest, pk: int) -> HttpResponse:
+    restore_item(request.access.get(CatalogueItem, pk=pk), by=request.access.user)
+    return redirect("catalogue:item_list")
+
+
+def _form(request: AccessRequest, form: ItemForm) -> ItemForm:
+    """No VAT to ask of a company in franchise."""
+    if request.access.company.is_franchise:
+        del form.fields["vat_rate"]
+    return form

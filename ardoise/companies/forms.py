@@ -1,0 +1,100 @@
+"""What a company says of itself, by section of MON PROFIL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from ardoise.companies.models import Company, LegalForm, VatRegime
+from ardoise.domain.terms import Term
+from ardoise.web.forms import Form, MoneyField, NumberField
+
+
+class IdentityForm(Form):
+    siren = forms.CharField(
+        label="SIREN", required=False, max_length=20, help_text="9 chiffres ; « Chercher » remplit la suite"
+    )
+    legal_name = forms.CharField(label="Raison sociale, ou votre nom", max_length=200)
+    trade_name = forms.CharField(label="Nom commercial", max_length=200, required=False)
+    legal_form = forms.ChoiceField(label="Forme juridique", choices=LegalForm.choices)
+    capital = MoneyField(label="Capital (€)", required=False)
+    siret = forms.CharField(label="SIRET du siège", required=False, max_length=20)
+    rcs_city = forms.CharField(label="Ville du RCS", required=False, max_length=80)
+    line1 = forms.CharField(label="Adresse", required=False, max_length=200)
+    line2 = forms.CharField(label="Complément", required=False, max_length=200)
+    postcode = forms.CharField(label="Code postal", required=False, max_length=12)
+    city = forms.CharField(label="Ville", required=False, max_length=100)
+    country = forms.CharField(label="Pays (code)", initial="FR", max_length=2)
+    email = forms.CharField(label="E-mail", required=False, max_length=254)
+    phone = forms.CharField(label="Téléphone", required=False, max_length=40)
+    website = forms.CharField(label="Site web", required=False, max_length=200)
+
+
+class VatForm(Form):
+    vat_regime = forms.ChoiceField(label="Régime de TVA", choices=VatRegime.choices)
+    vat_number = forms.CharField(
+        label="Numéro de TVA", required=False, max_length=20, help_text="Calculé depuis le SIREN"
+    )
+    default_vat_rate = NumberField(label="Taux habituel (%)", places=2)
+    default_nature = forms.ChoiceField(
+        label="Vous vendez surtout", choices=[("service", "des services"), ("goods", "des biens")]
+    )
+
+
+class PaymentForm(Form):
+    iban = forms.CharField(label="IBAN", required=False, max_length=42)
+    bic = forms.CharField(label="BIC", required=False, max_length=11)
+    account_name = forms.CharField(label="Titulaire du compte", required=False, max_length=70)
+    payment_term = forms.ChoiceField(label="Délai de paiement", choices=[(term.value, term.label) for term in Term])
+    quote_validity_days = forms.IntegerField(label="Validité des devis (jours)", min_value=1, max_value=3650)
+    default_down_payment = NumberField(label="Acompte habituel (%)", places=2)
+    penalty_text = forms.CharField(
+        label="Pénalités de retard",
+        required=False,
+        max_length=400,
+        widget=forms.Textarea,
+        help_text="Vide : le taux légal par défaut",
+    )
+    discount_text = forms.CharField(
+        label="Escompte",
+        required=False,
+        max_length=400,
+        widget=forms.Textarea,
+        help_text="Vide : « Escompte pour paiement anticipé : néant. »",
+    )
+    is_construction = forms.BooleanField(label="Travaux du bâtiment", required=False)
+    insurance_name = forms.CharField(label="Assurance", required=False, max_length=120)
+    insurer = forms.CharField(label="Assureur", required=False, max_length=200)
+    insurer_contact = forms.CharField(label="Coordonnées de l’assureur", required=False, max_length=300)
+    insurance_coverage = forms.CharField(label="Couverture géographique", required=False, max_length=200)
+    waste_text = forms.CharField(label="Gestion des déchets de chantier", required=False, widget=forms.Textarea)
+    is_association_member = forms.BooleanField(label="Membre d’une association agréée", required=False)
+    mediator = forms.CharField(label="Médiateur de la consommation", required=False, widget=forms.Textarea)
+    free_mentions = forms.CharField(
+        label="Mentions libres", required=False, widget=forms.Textarea, help_text="Une par ligne"
+    )
+
+
+class LookForm(Form):
+    accent = forms.CharField(label="Couleur", max_length=7, widget=forms.TextInput(attrs={"type": "color"}))
+
+
+class TokenForm(Form):
+    name = forms.CharField(label="À quoi sert cette clé", max_length=80)
+
+
+class MemberForm(Form):
+    email = forms.EmailField(label="E-mail de la personne")
+
+
+SECTIONS: dict[str, tuple[str, type[Form]]] = {
+    "societe": ("Société", IdentityForm),
+    "tva": ("TVA", VatForm),
+    "reglement": ("Règlement et mentions", PaymentForm),
+    "look": ("Look", LookForm),
+}
+
+
+def initial_of(company: Company, form: type[Form]) -> dict[str, Any]:
+    return {name: getattr(company, name) for name in form.base_fields}

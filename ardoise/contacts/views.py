@@ -1,0 +1,82 @@
+"""The pages of the contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.contacts.actions import archive_contact, change_contact, create_contact, restore_contact
+from ardoise.contacts.forms import ContactForm, initial_of, people_of
+from ardoise.contacts.models import Contact
+from ardoise.web.forms import form_page
+from ardoise.web.lists import listing
+
+
+@company_page
+def contact_list(request: AccessRequest) -> HttpResponse:
+    archived = bool(request.GET.get("archives"))
+    rows = request.access.rows(Contact).filter(archived_at__isnull=not archived)
+    context = listing(request, rows, ("search", "id"))
+    return render(request, "contacts/list.html", {**context, "section": "contacts", "archived": archived})
+
+
+@company_page
+def contact_new(request: AccessRequest) -> HttpResponse:
+    def act(values: dict[str, Any]) -> HttpResponse:
+        people = people_of(values.pop("people"))
+        contact = create_contact(request.access.company, values, people=people, by=request.access.user)
+        messages.success(request, f"{contact.name} est créé.")
+        return redirect(_next(request, contact))
+
+    form = ContactForm(request.POST or None, initial={"country": "FR", "kind": "business"})
+    return form_page(request, form, act, title="Créer contact", section="contacts")
+
+
+@company_page
+def contact_edit(request: AccessRequest, pk: int) -> HttpResponse:
+    contact = request.access.get(Contact, pk=pk)
+
+    def act(values: dict[str, Any]) -> HttpResponse:
+        people = people_of(values.pop("people"))
+        change_contact(contact, values, people=people, by=request.access.user)
+        return redirect("contacts:contact_detail", pk)
+
+    form = ContactForm(request.POST or None, initial=initial_of(contact))
+    back = reverse("contacts:contact_detail", args=[pk])
+    return form_page(request, form, act, title=contact.name, section="contacts", back=back)
+
+
+@company_page
+def contact_detail(request: AccessRequest, pk: int) -> HttpResponse:
+    contact = request.access.get(Contact, pk=pk)
+    people = contact.people.order_by("pk")
+    return render(request, "contacts/detail.html", {"contact": contact, "people": people, "section": "contacts"})
+
+
+@require_POST
+@company_page
+def contact_archive(request: AccessRequest, pk: int) -> HttpResponse:
+    archive_contact(request.access.get(Contact, pk=pk), by=request.access.user)
+    return redirect("contacts:contact_list")
+
+
+@require_POST
+@company_page
+def contact_restore(request: AccessRequest, pk: int) -> HttpResponse:
+    restore_contact(request.access.get(Contact, pk=pk), by=request.access.user)
+    return redirect("contacts:contact_detail", pk)
+
+
+def _next(request: AccessRequest, contact: Contact) -> str:
+    """Back to the sheet that asked for a new contact, with it chosen."""
+    back = request.GET.get("retour", "")
+    if back and url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        return f"{back}{'&' if '?' in back else '?'}contact={contact.pk}"
+    return reverse("contacts:contact_detail", args=[contact.pk])

@@ -1,0 +1,67 @@
+"""The pages of the mails: what left, what became of it, and its repair."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.notifications.actions.write import cancel_message, resend_failed
+from ardoise.notifications.models import DeliveryState, Message
+from ardoise.web.pagination import paginate
+
+PER_PAGE = 50
+
+
+@company_page
+def message_list(request: AccessRequest) -> HttpResponse:
+    rows = request.access.rows(Message).prefetch_related("deliveries")
+    failures = bool(request.GET.get("echecs"))
+    if failures:
+        rows = rows.filter(deliveries__state__in=[DeliveryState.FAILED, DeliveryState.BOUNCED]).distinct()
+    page = paginate(rows, after=request.GET.get("after"), before=request.GET.get("before"), limit=PER_PAGE)
+    context = {"page": page, "failures": failures, "query": "echecs=1&" if failures else "", "section": "mails"}
+    return render(request, "notifications/list.html", context)
+
+
+@company_page
+def message_detail(request: AccessRequest, pk: int) -> HttpResponse:
+    message = request.access.get(Message, pk=pk)
+    deliveries = list(message.deliveries.order_by("pk"))
+    states = {delivery.state for delivery in deliveries}
+    context = {
+        "message": message,
+        "deliveries": deliveries,
+        "attachments": message.attachments.order_by("pk"),
+        "can_repair": bool(states & {DeliveryState.FAILED, DeliveryState.BOUNCED}),
+        "can_cancel": states == {DeliveryState.QUEUED},
+        "section": "mails",
+    }
+    return render(request, "notifications/detail.html", context)
+
+
+@company_page
+def messages_about(request: AccessRequest, about: str, pk: int) -> HttpResponse:
+    """A fragment of the page of a document."""
+    rows = request.access.rows(Message).filter(about_type=about, about_id=pk).prefetch_related("deliveries")
+    return render(request, "notifications/about.html", {"sent": rows.order_by("-pk")[:10]})
+
+
+@require_POST
+@company_page
+def message_resend(request: AccessRequest, pk: int) -> HttpResponse:
+    message = request.access.get(Message, pk=pk)
+    failed = message.deliveries.filter(state__in=[DeliveryState.FAILED, DeliveryState.BOUNCED])
+    corrected = {one.address: request.POST.get(f"address-{one.pk}", one.address) for one in failed}
+    resend_failed(message, corrected, by=request.access.user)
+    messages.success(request, "Le courrier repart.")
+    return redirect("notifications:message_detail", pk)
+
+
+@require_POST
+@company_page
+def message_cancel(request: AccessRequest, pk: int) -> HttpResponse:
+    cancel_message(request.access.get(Message, pk=pk), by=request.access.user)
+    return redirect("notifications:message_detail", pk)

@@ -1,0 +1,83 @@
+"""Formats of amounts, dates and identifiers, and the mark of a status."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django import template
+from django.forms import BoundField, CheckboxInput, Textarea
+
+from ardoise.domain.french import long_date, money_text, number_text, percent_text
+from ardoise.domain.identifiers import iban_text, siren_text
+from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus
+from ardoise.domain.money import Money
+
+register = template.Library()
+
+MARKS = {
+    InvoiceStatus.DRAFT: "draft",
+    InvoiceStatus.UNPAID: "wait",
+    InvoiceStatus.OVERDUE: "late",
+    InvoiceStatus.PARTLY_PAID: "part",
+    InvoiceStatus.PAID: "paid",
+    InvoiceStatus.CREDIT_NOTE: "credit",
+    InvoiceStatus.CREDITED: "credit",
+    QuoteStatus.PENDING: "wait",
+    QuoteStatus.ACCEPTED: "ok",
+    QuoteStatus.DOWN_PAYMENT_INVOICED: "part",
+    QuoteStatus.INVOICED: "paid",
+    QuoteStatus.DECLINED: "no",
+    QuoteStatus.EXPIRED: "no",
+}
+
+
+@register.filter
+def money(value: Money | None) -> str:
+    return "" if value is None else money_text(value)
+
+
+@register.filter
+def number(value: Decimal | None) -> str:
+    return "" if value is None else number_text(value)
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    return "" if value is None else percent_text(value)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return f"{value:%d/%m/%y}" if value else "—"
+
+
+@register.filter(name="long_day")
+def long_day(value: date | None) -> str:
+    return long_date(value) if value else "—"
+
+
+@register.filter
+def siren(value: str) -> str:
+    return siren_text(value) if value else ""
+
+
+@register.filter
+def iban(value: str) -> str:
+    return iban_text(value) if value else ""
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def is_wide(field: BoundField) -> bool:
+    return isinstance(field.field.widget, Textarea)
+
+
+@register.inclusion_tag("web/status.html")
+def status_mark(status: InvoiceStatus | QuoteStatus) -> dict[str, str]:
+    """A shape, a word, an ink: it reads without colour."""
+    return {"mark": MARKS[status], "label": status.label}
