@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.gate import Access
 from ardoise.companies.models import TERMS
 from ardoise.contacts.models import Contact
@@ -25,6 +26,7 @@ from ardoise.web.forms import DayField, Form, MoneyField, NumberField
 
 RECENT_CONTACTS = 200
 EMPTY_LINES = 3
+PROPOSED_ITEMS = 300
 MAX_LINES = 1000
 
 
@@ -128,11 +130,17 @@ class LinesForm:
         self.usual_rate = number_text(access.company.default_vat_rate)
         self.usual_nature = access.company.default_nature
         self.has_vat = not access.company.is_franchise
+        self.catalogue = access.rows(CatalogueItem).filter(archived_at__isnull=True)
         self.rows = _posted(posted) if posted is not None else [_shown(row) for row in rows]
         while len(self.rows) < MAX_LINES and (not self.rows or _is_filled(self.rows[-1]) or posted is None):
             self.rows.append(LineRow(self.empty()))
             if posted is not None or len([row for row in self.rows if not _is_filled(row)]) >= EMPTY_LINES:
                 break
+
+    @property
+    def proposed(self) -> list[CatalogueItem]:
+        """The prestations proposed under the hand."""
+        return list(self.catalogue.order_by("search")[:PROPOSED_ITEMS])
 
     def empty(self) -> dict[str, str]:
         return {
@@ -146,7 +154,8 @@ class LinesForm:
 
     def typed(self) -> list[TypedLine]:
         """The lines; raises Invalid with the errors put on their cells."""
-        lines = [self._line(row) for row in self.rows]
+        chosen = self._chosen()
+        lines = [self._line(row, chosen) for row in self.rows]
         problems = [
             Refused("typed", message, f"lines.{index}.{name}")
             for index, row in enumerate(self.rows)
@@ -169,20 +178,27 @@ class LinesForm:
         self.rows[int(steps[1])].errors[steps[2]] = problem.message
         return True
 
-    def _line(self, row: LineRow) -> TypedLine:
+    def _chosen(self) -> dict[str, CatalogueItem]:
+        """The prestations named by a line without a price: they fill it."""
+        names = [row.texts["label"] for row in self.rows if row.texts["label"] and not row.texts["unit_price"].strip()]
+        return {item.label: item for item in self.catalogue.filter(label__in=names)} if names else {}
+
+    def _line(self, row: LineRow, chosen: dict[str, CatalogueItem]) -> TypedLine:
         texts = row.texts
+        item = chosen.get(texts["label"])
         kind = LineKind(texts["kind"]) if texts["kind"] in dict(LINE_KINDS) else LineKind.ITEM
         if kind is not LineKind.ITEM:
             return TypedLine(kind=kind, label=texts["label"], description=texts["description"])
         return TypedLine(
             label=texts["label"],
-            description=texts["description"],
+            description=texts["description"] or (None if item else ""),
             quantity=_number(row, "quantity", parse_quantity) or (Decimal(1) if not texts["quantity"] else Decimal(0)),
-            unit=texts["unit"] or None,
+            unit=None if item else texts["unit"] or None,
             unit_price=_number(row, "unit_price", lambda text: parse_decimal(text, 6)),
-            vat_rate=_number(row, "vat_rate", parse_decimal) if self.has_vat else None,
+            vat_rate=_number(row, "vat_rate", parse_decimal) if self.has_vat and not item else None,
             discount_percent=_number(row, "discount_percent", parse_decimal),
-            nature=Nature(texts["nature"]) if texts["nature"] in list(Nature) else None,
+            nature=Nature(texts["nature"]) if texts["nature"] in list(Nature) and not item else None,
+            catalogue_item=item.pk if item else None,
         )
 
 

@@ -60,7 +60,7 @@ def invoice_list(request: AccessRequest) -> HttpResponse:
         "shown": shown,
         "section": "invoices",
         "status": status,
-        "statuses": InvoiceStatus,
+        "statuses": list(InvoiceStatus),
         "today": today,
     }
     return render(request, "sales/invoice_list.html", page)

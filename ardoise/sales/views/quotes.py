@@ -57,7 +57,7 @@ def quote_list(request: AccessRequest) -> HttpResponse:
         }
         for quote in context["page"].rows
     ]
-    page = {**context, "shown": shown, "section": "quotes", "status": status, "statuses": QuoteStatus}
+    page = {**context, "shown": shown, "section": "quotes", "status": status, "statuses": list(QuoteStatus)}
     return render(request, "sales/quote_list.html", page)
 
 
