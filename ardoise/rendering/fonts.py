@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -53,11 +54,18 @@ def main_characters() -> frozenset[int]:
 
 
 @cache
+def faces() -> tuple[frozenset[int], ...]:
+    """What each face draws, the main one first."""
+    return (main_characters(), *(_characters(path) for path in fallback_files()))
+
+
+@cache
 def all_characters() -> frozenset[int]:
-    """What at least one of our fonts draws."""
-    return main_characters().union(*(_characters(path) for path in fallback_files()))
+    """What at least one of our faces draws."""
+    return frozenset().union(*faces())
 
 
 def _characters(path: Path) -> frozenset[int]:
+    """Private use is left out: PDF/A refuses it, and it means nothing outside its font."""
     with TTFont(path, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+        return frozenset(code for code in font.getBestCmap() if unicodedata.category(chr(code)) != "Co")

@@ -21,14 +21,25 @@ def without_controls(text: str) -> str:
 def printable(text: str, *, strict: bool = False) -> str:
     """The text as our fonts can draw it, composed (NFC).
 
-    An emoji without a drawing is left out, any other character without one becomes a visible box; never a "?".
-    `strict` keeps to the main face: the last resort when a cluster of several scripts defeats the fonts.
+    An emoji without a drawing is left out, any other character without one becomes a visible box; never a "?". A
+    combining mark stays when one face draws it with its letter. `strict` keeps to the main face: the last resort
+    when a cluster defeats the fonts all the same.
     """
     composed = unicodedata.normalize("NFC", without_controls(text))
+    faces = fonts.faces()[:1] if strict else fonts.faces()
     known = fonts.main_characters() if strict else fonts.all_characters()
     drawn: list[str] = []
+    cluster: set[int] = set()
     for char in composed:
+        if unicodedata.category(char)[0] == "M":
+            cluster.add(ord(char))
+            if len(cluster) > 1 and any(cluster <= face for face in faces):
+                drawn.append(char)
+            else:
+                cluster.discard(ord(char))
+            continue
         drawn.append(_drawn(char, drawn[-1] if drawn else "", known))
+        cluster = {ord(char)} if char.isalnum() and drawn[-1] == char else set()
     return "".join(drawn)
 
 
@@ -44,7 +55,7 @@ def _drawn(char: str, before: str, known: frozenset[int]) -> str:
         return char
     if unicodedata.category(char)[0] == "Z":
         return " "
-    if unicodedata.category(char)[0] == "M" or any(low <= code <= high for low, high in _EMOJI):
+    if any(low <= code <= high for low, high in _EMOJI):
         return ""
     return PLACEHOLDER
 

@@ -43,7 +43,7 @@ def render_svg(document: Document, logo: bytes | None = None) -> list[str]:
     return [page.decode() for page in _compile(document, logo, {}, format="svg")]
 
 
-def render_png(document: Document, logo: bytes | None = None, ppi: float = _SCREEN_PPI) -> list[bytes]:
+def render_png(document: Document, logo: bytes | None = None, ppi: int = _SCREEN_PPI) -> list[bytes]:
     """Each page as PNG, from the same compile as the PDF."""
     return _compile(document, logo, {}, format="png", ppi=ppi)
 

@@ -41,7 +41,8 @@ def _structure(opened: pikepdf.Pdf) -> Iterator[str]:
     intents = list(root.get("/OutputIntents", []))
     if not any(intent.get("/S") == "/GTS_PDFA1" and "/DestOutputProfile" in intent for intent in intents):
         yield "OutputIntent"
-    if not root.get("/MarkInfo", {}).get("/Marked") or "/StructTreeRoot" not in root or "/Lang" not in root:
+    is_marked = "/MarkInfo" in root and bool(root.MarkInfo.get("/Marked"))
+    if not is_marked or "/StructTreeRoot" not in root or "/Lang" not in root:
         yield "tags"
     for item in opened.objects:
         if isinstance(item, pikepdf.Dictionary) and (item.get("/S") in _FORBIDDEN or "/JS" in item):
@@ -86,7 +87,7 @@ def _attachment(opened: pikepdf.Pdf, facturx: bytes) -> Iterator[str]:
         yield "AF"
         return
     file = associated[0]
-    stream = file.EF.get("/F")
+    stream = file.EF.F
     if file.get("/AFRelationship") != "/Alternative":
         yield "AFRelationship"
     if str(file.get("/F")) != "factur-x.xml" or str(file.get("/UF")) != "factur-x.xml":

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 
 from ardoise.domain.document import (
     Address,
