@@ -142,9 +142,6 @@ def _lines(case: _Case) -> Iterator[Problem]:
         if not line.quantity:
             message = f"{where} : la quantité est zéro, indiquez-la ou supprimez la ligne."
             yield Problem("line_quantity_zero", message, f"{path}.quantity")
-        if line.unit_price_excl_vat < 0:
-            message = f"{where} : un prix ne peut pas être négatif, mettez le signe moins sur la quantité."
-            yield Problem("line_price_negative", message, f"{path}.unit_price")
 
 
 def _number(case: _Case) -> Iterator[Problem]:

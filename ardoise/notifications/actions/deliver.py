@@ -6,8 +6,10 @@ Each acceptance is committed at once: a worker killed between two addresses send
 from __future__ import annotations
 
 import smtplib
+from email.encoders import encode_base64
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.mime.base import MIMEBase
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
@@ -22,7 +24,7 @@ from ardoise.history import clock
 from ardoise.history.outbox import WAITS, TryLater
 from ardoise.history.record import PRODUCT, record
 from ardoise.notifications import events
-from ardoise.notifications.models import Delivery, DeliveryState, Message
+from ardoise.notifications.models import Attachment, Delivery, DeliveryState, Message
 from ardoise.notifications.names import ascii_file_name
 
 MAX_TRIES = len(WAITS)
@@ -42,7 +44,7 @@ class _Ready:
         return self
 
     def as_bytes(self, linesep: str = "\n") -> bytes:
-        return self.mail.as_bytes(policy=SMTP.clone(linesep=linesep))
+        return self.mail.as_bytes(policy=SMTP.clone(linesep=linesep, refold_source="none"))
 
 
 def deliver(message_id: int) -> None:
@@ -74,14 +76,25 @@ def compose_mail(message: Message) -> EmailMessage:
     mail["Message-ID"] = f"<{message.token}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
-    for attachment in message.attachments.select_related("file").order_by("pk"):
-        main, _, sub = attachment.file.media_type.partition("/")
-        mail.add_attachment(read(attachment.file), maintype=main, subtype=sub)
-        part = list(mail.iter_attachments())[-1]
-        part.replace_header("Content-Disposition", "attachment")
-        part.set_param("filename", ascii_file_name(attachment.name), header="Content-Disposition")
-        part.set_param("filename*", _extended(attachment.name), header="Content-Disposition", requote=False)
+    attachments = list(message.attachments.select_related("file").order_by("pk"))
+    if attachments:
+        mail.make_mixed()
+    for attachment in attachments:
+        mail.attach(_part(attachment))
     return mail
+
+
+def _part(attachment: Attachment) -> MIMEBase:
+    """The file, its name written twice: plain letters, then the exact one (RFC 2231). The standard library's modern
+    headers keep one of them only, so this part is written by its older class."""
+    main, _, sub = attachment.file.media_type.partition("/")
+    part = MIMEBase(main, sub)
+    part.set_payload(read(attachment.file))
+    encode_base64(part)
+    plain = ascii_file_name(attachment.name).replace('"', "")
+    exact = quote(attachment.name, safe="")
+    part["Content-Disposition"] = f"attachment; filename=\"{plain}\";\n filename*=UTF-8''{exact}"
+    return part
 
 
 def envelope_sender(message: Message) -> str:
@@ -153,7 +166,3 @@ def _sentence(code: int) -> str:
     if 400 <= code < 500:
         return f"Le serveur demande de réessayer plus tard, code {code}"
     return "Le serveur de courrier ne répond pas ou refuse la connexion"
-
-
-def _extended(name: str) -> str:
-    return f"UTF-8''{quote(name, safe='')}"

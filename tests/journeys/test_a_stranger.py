@@ -1,0 +1,139 @@
+"""Chloé, of another company, gets 404 on every address that takes an id: the whole map is walked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from ardoise.companies.models import ApiToken
+from ardoise.notifications.models import Message
+from tests.fixtures import Api, line
+from tests.world import House
+
+# Not of a company: the login's own pages, and addresses that take no object.
+OUTSIDE = ("comptes/",)
+# Which object each address names; a new address with an id must be added here, or the test fails.
+OBJECTS = {
+    r"^devis/<int:pk>": "quote",
+    r"^factures/<int:pk>": "invoice",
+    r"^contacts/<int:pk>": "contact",
+    r"^prestations/<int:pk>": "item",
+    r"^reglements/facture/<int:pk>": "invoice",
+    r"^reglements/remboursement/<int:pk>": "credit_note",
+    r"^reglements/<int:pk>": "payment",
+    r"^courriers/au-sujet/": "about",
+    r"^courriers/<int:pk>": "message",
+    r"^profil/cles/<int:pk>": "token",
+    r"^api/v1/quotes/": "quote",
+    r"^api/v1/invoices/": "invoice",
+    r"^api/v1/contacts/": "contact",
+    r"^api/v1/catalogue/": "item",
+    r"^api/v1/payments/": "payment",
+}
+NO_OBJECT = (r"^compteurs/<slug:document>", r"^profil/<slug:section>", r"^api/v1/numbering/")
+
+
+def addresses(patterns: list[Any], prefix: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern).lstrip("^").rstrip("$")
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern) and ("<" in route or "(?P" in route):
+            yield route
+
+
+def with_ids() -> list[str]:
+    found = [route for route in addresses(get_resolver().url_patterns) if not route.startswith(OUTSIDE)]
+    return sorted({route for route in found if not any(re.match(rule, route) for rule in NO_OBJECT)})
+
+
+@pytest.fixture
+def objects(api: Api) -> dict[str, int]:
+    quote = api.quote(line("100.00"))
+    invoice = api.issued(line("100.00"))
+    note = api.post(f"/invoices/{invoice['id']}/credit-notes", {"amount": "12.00"})
+    payment = api.pay(invoice, "10.00")
+    api.post(f"/invoices/{invoice['id']}/sending", {"to": ["x@exemple.fr"]})
+    return {
+        "quote": quote["id"],
+        "invoice": invoice["id"],
+        "credit_note": note["id"],
+        "payment": payment["id"],
+        "contact": api.house.contacts[0].pk,
+        "item": api.house.items[0].pk,
+        "message": Message.objects.get().pk,
+        "about": invoice["id"],
+        "token": ApiToken.objects.get().pk,
+    }
+
+
+def address_of(route: str, objects: dict[str, int]) -> str:
+    kind = next((name for rule, name in OBJECTS.items() if re.match(rule, route)), None)
+    assert kind is not None, f"l’adresse {route} n’est pas dans la table du test"
+    concrete = route.replace("<str:about>", "sales.invoice").replace("<int:page>", "0")
+    return "/" + re.sub(r"<(?:int:)?pk>", str(objects[kind]), concrete)
+
+
+def test_a_stranger_gets_404_on_every_page_that_takes_an_id(
+    objects: dict[str, int], stranger: House, browser_of: Callable[[House], Client]
+) -> None:
+    chloe = browser_of(stranger)
+    pages = [route for route in with_ids() if not route.startswith("api/")]
+    assert len(pages) > 30
+    for route in pages:
+        address = address_of(route, objects)
+        if "au-sujet" in address:
+            assert chloe.get(address).content.strip() == b"", address  # a list: hers is empty
+            continue
+        statuses = {chloe.get(address).status_code, chloe.post(address).status_code}
+        assert statuses <= {404, 405}, (address, statuses)
+        assert 404 in statuses, address
+
+
+def test_a_stranger_gets_404_on_every_path_of_the_api_that_takes_an_id(
+    objects: dict[str, int], stranger: House, api_of: Callable[[House], Api]
+) -> None:
+    chloe = api_of(stranger)
+    paths = [route for route in with_ids() if route.startswith("api/v1/")]
+    assert len(paths) > 20
+    for route in paths:
+        address = address_of(route, objects).removeprefix("/api/v1")
+        body = {"date": "2026-11-25", "invoice": objects["invoice"], "amount": "1.00"} if "payments" in route else {}
+        for method in ("GET", "POST", "PATCH", "DELETE"):
+            given = {"date": "2026-11-25"} if address.endswith("confirmation") else body
+            given = {"invoice": objects["invoice"], "amount": "1.00"} if address.endswith("allocations") else given
+            status = chloe.call(method, address, given if method in ("POST", "PATCH") else None).status_code
+            assert status in (404, 405, 422) if address.endswith("allocations") else status in (404, 405), (
+                method,
+                address,
+                status,
+            )
+
+
+def test_a_visitor_is_sent_to_the_login_or_refused(objects: dict[str, int], client: Client) -> None:
+    for route in with_ids():
+        response = client.get(address_of(route, objects))
+        expected = 401 if route.startswith("api/") else 302
+        assert response.status_code in (expected, 405), (route, response.status_code)
+
+
+def test_a_body_cannot_name_an_object_of_another_company(
+    objects: dict[str, int], stranger: House, api_of: Callable[[House], Api]
+) -> None:
+    chloe = api_of(stranger)
+    assert chloe.refused("POST", "/quotes", {"contact": objects["contact"]})["field"] == "contact"
+    item = {"label": "x", "catalogue_item": objects["item"]}
+    assert chloe.refused("POST", "/quotes", {"lines": [item]})["field"] == "lines.0.catalogue_item"
+    assert chloe.refused("POST", "/invoices", {"quotes": [objects["quote"]]})["field"] == "quotes"
+    payment = {
+        "date": "2026-11-25",
+        "method": "card",
+        "amount": "1.00",
+        "allocations": [{"invoice": objects["invoice"]}],
+    }
+    assert chloe.refused("POST", "/payments", payment)["field"] == "allocations.0.invoice"
