@@ -71,7 +71,7 @@ def answer(refusal: Refused) -> HttpResponse:
 
 def install(api: NinjaAPI) -> None:
     """Every way to fail ends in a problem."""
-    api.add_exception_handler(Refused, lambda request, error: answer(error))
+    api.add_exception_handler(Refused, _refused)
     api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(AuthenticationError, _unauthorized)
     api.add_exception_handler(ValidationError, _invalid)
@@ -79,11 +79,15 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(Exception, _unexpected)
 
 
-def _not_found(request: HttpRequest, error: Exception) -> HttpResponse:
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    return answer(error)
+
+
+def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(404, "Cet objet n’existe pas, ou n’est pas à vous.", code="not_found")
 
 
-def _unauthorized(request: HttpRequest, error: Exception) -> HttpResponse:
+def _unauthorized(request: HttpRequest, error: Any) -> HttpResponse:
     response = problem(401, "Donnez votre clé : « Authorization: Bearer … ».", code="unauthorized")
     response["WWW-Authenticate"] = "Bearer"
     return response
@@ -116,6 +120,6 @@ def _path(location: Any) -> str:
     return ".".join(steps)
 
 
-def _unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:
     log.exception("API %s %s", request.method, request.path)
     return problem(500, "Une erreur inattendue s’est produite ; rien n’a été enregistré.", code="unexpected")

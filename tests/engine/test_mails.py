@@ -15,6 +15,7 @@ from aiosmtpd.controller import Controller
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.history import clock, outbox
 from ardoise.history.models import Task
+from ardoise.history.record import PRODUCT
 from ardoise.notifications.actions.bounce import note_bounce
 from ardoise.notifications.actions.write import cancel_message, resend_failed, write_message
 from ardoise.notifications.models import Delivery, Message
@@ -145,7 +146,7 @@ def test_eml_01_a_bounce_received_later_changes_the_state_and_names_the_address(
     assert note_bounce(notification.encode()) == 1
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.reason) == ("bounced", "550 mailbox unavailable")
-    resend_failed(message, {"parti@exemple.fr": "nouveau@exemple.fr"}, by=message.author)
+    resend_failed(message, {"parti@exemple.fr": "nouveau@exemple.fr"}, by=PRODUCT)
     run()
     assert states() == {"nouveau@exemple.fr": "handed_over"}
 
@@ -220,12 +221,12 @@ def test_a_message_leaves_at_its_date_and_may_be_cancelled_before(smtp: Catcher,
     tomorrow = clock.now() + timedelta(days=1)
     message = write(due_at=tomorrow)
     assert outbox.run_due() == 0
-    cancel_message(message, by=message.author)
+    cancel_message(message, by=PRODUCT)
     with clock.at(tomorrow + timedelta(minutes=1)):
         outbox.run_due()
     assert (states(), smtp.mails) == ({"a@exemple.fr": "cancelled"}, [])
     with pytest.raises(Conflict):
-        cancel_message(message, by=message.author)
+        cancel_message(message, by=PRODUCT)
 
 
 def test_a_draft_invoice_is_not_sent(api: Api) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ def test_a_situation_has_the_totals_and_codes_of_its_golden_file(name: str) -> N
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", SITUATIONS)
-def test_the_referee_finds_nothing_in_a_situation(name: str, referee) -> None:  # type: ignore[no-untyped-def]
+def test_the_referee_finds_nothing_in_a_situation(name: str, referee: Callable[[bytes], list[str]]) -> None:
     with clock.at(NOVEMBER_25):
         xml = xml_of(SITUATIONS[name]())
     assert referee(xml) == []

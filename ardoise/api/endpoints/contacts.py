@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ninja import Router
+from ninja import Router, Status
 
 from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest
@@ -30,7 +30,7 @@ def contact_list(
 def contact_create(request: ApiRequest, body: ContactIn) -> Any:
     access = request.auth
     row = create_contact(access.company, body.values(), people=_people(body.people), by=access.user)
-    return 201, outputs.contact_with_people(row)
+    return Status(201, outputs.contact_with_people(row))
 
 
 @router.get("/contacts/{pk}", tags=["Contacts"], summary="Un contact")
@@ -67,7 +67,7 @@ def item_list(
 
 @router.post("/catalogue", tags=["Catalogue"], summary="Créer une prestation", response={201: Any})
 def item_create(request: ApiRequest, body: ItemIn) -> Any:
-    return 201, outputs.item(create_item(request.auth.company, _item(body), by=request.auth.user))
+    return Status(201, outputs.item(create_item(request.auth.company, _item(body), by=request.auth.user)))
 
 
 @router.get("/catalogue/{pk}", tags=["Catalogue"], summary="Une prestation")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest
@@ -62,7 +62,7 @@ def invoice_create(request: ApiRequest, body: InvoiceIn) -> Any:
                 "external_original",
             )
         invoice = create_invoice(access.company, body.sheet(access), kind=body.kind, by=access.user)
-    return 201, outputs.invoice(_get(request, invoice.pk))
+    return Status(201, outputs.invoice(_get(request, invoice.pk)))
 
 
 @router.get("/invoices/{pk}", summary="Une facture ou un avoir")
@@ -79,7 +79,7 @@ def invoice_change(request: ApiRequest, pk: int, body: InvoiceIn) -> Any:
 @router.delete("/invoices/{pk}", summary="Supprimer un brouillon", response={204: None})
 def invoice_delete(request: ApiRequest, pk: int) -> Any:
     delete_draft(_get(request, pk), by=request.auth.user)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/invoices/{pk}/issue", summary="Émettre : le numéro définitif")
@@ -97,27 +97,30 @@ def credit_note_create(request: ApiRequest, pk: int, body: CreditNoteIn | None =
     lines = None if body.lines is None else [_credit_line(original, line, n) for n, line in enumerate(body.lines)]
     make = draft_credit_note if body.draft else credit_invoice
     note = make(original, amount=as_money(body.amount), lines=lines, by=request.auth.user)
-    return 201, outputs.invoice(_get(request, note.pk))
+    return Status(201, outputs.invoice(_get(request, note.pk)))
 
 
 @router.post("/invoices/{pk}/correction", summary="Corriger : avoir et nouvelle facture", response={201: Any})
 def invoice_correct(request: ApiRequest, pk: int, body: InvoiceIn) -> Any:
     correction = correct_invoice(_get(request, pk), body.sheet(request.auth), by=request.auth.user)
-    return 201, {
-        "credit_note": outputs.invoice(_get(request, correction.credit_note.pk)),
-        "invoice": outputs.invoice(_get(request, correction.replacement.pk)),
-    }
+    return Status(
+        201,
+        {
+            "credit_note": outputs.invoice(_get(request, correction.credit_note.pk)),
+            "invoice": outputs.invoice(_get(request, correction.replacement.pk)),
+        },
+    )
 
 
 @router.post("/invoices/{pk}/copy", summary="Copier une facture", response={201: Any})
 def invoice_copy(request: ApiRequest, pk: int) -> Any:
     copy = duplicate_invoice(_get(request, pk), by=request.auth.user)
-    return 201, outputs.invoice(_get(request, copy.pk))
+    return Status(201, outputs.invoice(_get(request, copy.pk)))
 
 
 @router.post("/invoices/{pk}/sending", summary="Envoyer une facture", response={202: Any})
 def invoice_send(request: ApiRequest, pk: int, body: SendingIn) -> Any:
-    return 202, send(_get(request, pk), body, by=request.auth.user)
+    return Status(202, send(_get(request, pk), body, by=request.auth.user))
 
 
 @router.get("/invoices/{pk}/sending", summary="Ce que sont devenus les envois d’une facture")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest
@@ -62,7 +62,7 @@ def payment_create(request: ApiRequest, body: PaymentIn) -> Any:
         allocations=wanted,
         by=access.user,
     )
-    return 201, outputs.payment(_get(request, payment.pk))
+    return Status(201, outputs.payment(_get(request, payment.pk)))
 
 
 @router.get("/payments/{pk}", summary="Un règlement")
@@ -73,7 +73,7 @@ def payment_detail(request: ApiRequest, pk: int) -> Any:
 @router.post("/payments/{pk}/reversal", summary="Annuler un règlement par l’écriture inverse", response={201: Any})
 def payment_reverse(request: ApiRequest, pk: int) -> Any:
     reversal = reverse_payment(_get(request, pk), by=request.auth.user)
-    return 201, outputs.payment(_get(request, reversal.pk))
+    return Status(201, outputs.payment(_get(request, reversal.pk)))
 
 
 @router.post("/payments/{pk}/confirmation", summary="Un règlement annoncé est bien arrivé")

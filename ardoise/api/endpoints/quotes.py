@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest
@@ -48,7 +48,7 @@ def quote_list(
 @router.post("/quotes", summary="Écrire un devis", response={201: Any})
 def quote_create(request: ApiRequest, body: QuoteIn) -> Any:
     access = request.auth
-    return 201, outputs.quote(create_quote(access.company, body.sheet(access), by=access.user))
+    return Status(201, outputs.quote(create_quote(access.company, body.sheet(access), by=access.user)))
 
 
 @router.get("/quotes/{pk}", summary="Un devis")
@@ -66,7 +66,7 @@ def quote_change(request: ApiRequest, pk: int, body: QuoteIn) -> Any:
 @router.delete("/quotes/{pk}", summary="Supprimer un brouillon de devis", response={204: None})
 def quote_delete(request: ApiRequest, pk: int) -> Any:
     delete_draft(_get(request, pk), by=request.auth.user)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/quotes/{pk}/validation", summary="Valider un devis : son numéro, sa version")
@@ -97,12 +97,12 @@ def quote_reopen(request: ApiRequest, pk: int) -> Any:
 
 @router.post("/quotes/{pk}/copy", summary="Copier un devis", response={201: Any})
 def quote_copy(request: ApiRequest, pk: int) -> Any:
-    return 201, outputs.quote(duplicate_quote(_get(request, pk), by=request.auth.user))
+    return Status(201, outputs.quote(duplicate_quote(_get(request, pk), by=request.auth.user)))
 
 
 @router.post("/quotes/{pk}/sending", summary="Envoyer un devis", response={202: Any})
 def quote_send(request: ApiRequest, pk: int, body: SendingIn) -> Any:
-    return 202, send(_get(request, pk), body, by=request.auth.user)
+    return Status(202, send(_get(request, pk), body, by=request.auth.user))
 
 
 @router.get("/quotes/{pk}/pdf", summary="Le PDF d’un devis")

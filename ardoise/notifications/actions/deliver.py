@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.mime.base import MIMEBase
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -84,7 +85,7 @@ def compose_mail(message: Message) -> EmailMessage:
     return mail
 
 
-def _part(attachment: Attachment) -> MIMEBase:
+def _part(attachment: Attachment) -> Any:
     """The file, its name written twice: plain letters, then the exact one (RFC 2231). The standard library's modern
     headers keep one of them only, so this part is written by its older class."""
     main, _, sub = attachment.file.media_type.partition("/")

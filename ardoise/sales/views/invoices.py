@@ -47,8 +47,9 @@ def invoice_list(request: AccessRequest) -> HttpResponse:
     rows = access.rows(Invoice).select_related("settlement")
     if status in list(InvoiceStatus):
         rows = invoices_of_status(rows, status, today=today)
-    if request.GET.get("contact", "").isdigit():
-        rows = rows.filter(contact=request.GET["contact"])
+    contact = request.GET.get("contact", "")
+    if contact.isdigit():
+        rows = rows.filter(contact_id=int(contact))
     context = listing(request, rows)
     mails = states_of(access.company, "sales.invoice", [invoice.pk for invoice in context["page"].rows])
     shown = [
