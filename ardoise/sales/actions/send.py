@@ -16,6 +16,7 @@ from ardoise.sales import events
 from ardoise.sales.actions.draft import name_of
 from ardoise.sales.actions.finalise import finalise_quote
 from ardoise.sales.actions.pdf import file_of, keep_quote_pdf
+from ardoise.sales.extras import Extra, keep_extras
 from ardoise.sales.mails import draft_message, filled
 from ardoise.sales.models import Invoice, Quote
 
@@ -30,10 +31,12 @@ def send_document(
     subject: str = "",
     message: str = "",
     at: datetime | None = None,
+    extras: Sequence[Extra] = (),
 ) -> Message:
     """Queue the e-mail; what is not given comes from the template and the customer's people. `at` sends later.
 
-    Raises Conflict for an invoice still in draft, Refused for an address or a variable that does not exist.
+    `extras` travel beside the document. Raises Conflict for an invoice still in draft, Refused for an address, a
+    variable or a file that cannot be.
     """
     if isinstance(document, Quote):
         document = finalise_quote(document, by=by)
@@ -50,7 +53,7 @@ def send_document(
             to=list(to) or list(usual.to),
             cc=list(cc) if to or cc else list(usual.cc),
             bcc=list(bcc),
-            attachments=[(file, file.name)],
+            attachments=[(file, file.name), *keep_extras(document.company, extras)],
             due_at=at,
             by=by,
         )

@@ -17,6 +17,7 @@ from ardoise.history.models import Event
 from ardoise.history.sentences import tell
 from ardoise.rendering.pdf import render_png, render_svg
 from ardoise.sales.actions.send import send_document
+from ardoise.sales.extras import HELP, MAX_BYTES, Extra
 from ardoise.sales.logo import logo_bytes
 from ardoise.sales.mails import draft_message
 from ardoise.sales.models import Invoice, Quote
@@ -27,6 +28,17 @@ from ardoise.web.forms import Form, form_page
 SHOWN_EVENTS = 30
 
 
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(FilesField, self).clean(file, initial) for file in data or []]
+
+
 class SendForm(Form):
     to = forms.CharField(
         label="À", widget=forms.Textarea, help_text="Plusieurs adresses : virgule, point-virgule ou retour à la ligne"
@@ -35,6 +47,9 @@ class SendForm(Form):
     bcc = forms.CharField(label="Cci", required=False)
     subject = forms.CharField(label="Objet", max_length=300)
     message = forms.CharField(label="Message", widget=forms.Textarea(attrs={"rows": 10}))
+    extras = FilesField(
+        label="Autres pièces jointes", required=False, help_text=HELP, widget=FilesInput(attrs={"multiple": True})
+    )
 
 
 def send_page(request: AccessRequest, document: Quote | Invoice, **context: Any) -> HttpResponse:
@@ -50,13 +65,18 @@ def send_page(request: AccessRequest, document: Quote | Invoice, **context: Any)
             bcc=[values["bcc"]] if values["bcc"] else [],
             subject=values["subject"],
             message=values["message"],
+            extras=[Extra(file.name, file.read(MAX_BYTES + 1)) for file in values["extras"]],
             by=request.access.user,
         )
         messages.success(request, "Le courrier est en file : son état s’affiche ici dès qu’il est remis.")
         return redirect(document_page(document))
 
     return form_page(
-        request, SendForm(request.POST or None, initial=initial), act, template="sales/send.html", **context
+        request,
+        SendForm(request.POST or None, request.FILES or None, initial=initial),
+        act,
+        template="sales/send.html",
+        **context,
     )
 
 
