@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,11 +11,13 @@ from playwright.sync_api import Page, expect
 
 from ardoise.history import outbox
 from ardoise.rendering.tests import papers
+from ardoise.sales.actions.draft import create_invoice
+from ardoise.sales.actions.issue import issue_invoice
 from ardoise.sales.actions.pdf import invoice_pdf, xml_of
 from ardoise.sales.models import Invoice
+from ardoise.sales.sheet import Sheet
+from tests.journeys.situations import work
 from tests.world import DEMO_EMAIL, DEMO_PASSWORD, durand
-
-PICTURES = Path(__file__).parents[2] / "docs" / "guide" / "images"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -115,6 +116,8 @@ def test_the_main_pages_stand_at_both_widths_without_a_serious_fault_of_access(
     page: Page, live_server: object, width: int
 ) -> None:
     house = durand()
+    invoice = create_invoice(house.company, Sheet({"contact": house.contacts[0]}, [work()]), by=house.owner)
+    issue_invoice(invoice, by=house.owner)
     address = str(live_server)
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{address}/comptes/login/")
@@ -129,6 +132,9 @@ def test_the_main_pages_stand_at_both_widths_without_a_serious_fault_of_access(
         "/contacts/",
         f"/contacts/{house.contacts[0].pk}/",
         "/profil/",
+        f"/factures/{invoice.pk}/",
+        f"/factures/{invoice.pk}/envoi/",
+        f"/reglements/nouveau/?facture={invoice.pk}",
         "/compteurs/",
     ):
         page.goto(address + path)
