@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ardoise.api.inputs import SendingIn
 from ardoise.notifications.models import Message
@@ -19,7 +21,7 @@ def send(document: Quote | Invoice, body: SendingIn, *, by: User) -> dict[str, A
         bcc=_addresses(body.bcc),
         subject=body.subject,
         message=body.message,
-        at=body.at,
+        at=_moment(body.at, document),
         by=by,
     )
     return shown(message)
@@ -36,6 +38,11 @@ def shown(message: Message) -> dict[str, Any]:
             for delivery in message.deliveries.order_by("pk")
         ],
     }
+
+
+def _moment(at: datetime | None, document: Quote | Invoice) -> datetime | None:
+    """A moment without a zone is of the company's clock."""
+    return at if at is None or at.tzinfo else at.replace(tzinfo=ZoneInfo(document.company.time_zone))
 
 
 def _addresses(given: list[str] | str | None) -> list[str]:

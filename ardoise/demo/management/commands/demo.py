@@ -11,6 +11,7 @@ from ardoise.companies.models import Company
 from ardoise.demo.cast import DEMO_EMAIL, DEMO_PASSWORD, durand, lea, sable
 from ardoise.demo.life import Joinery, Life, Shop, Studio
 from ardoise.history import clock, outbox
+from ardoise.web.fresh import migrate_when_empty
 
 YEARS = 2
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
     help = "Remplit une instance vide : trois entreprises et deux ans de vie, par les actes du produit."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        migrate_when_empty()
         if Company.objects.exists():
             raise CommandError(
                 "Cette instance a déjà des entreprises : la démonstration ne s’ajoute pas à de vraies données."

@@ -15,6 +15,7 @@ from ardoise.domain.errors import Invalid, Refused
 from ardoise.numbering.actions.organise import organise_series
 from ardoise.numbering.models import SeriesDocument
 from ardoise.users.models import User
+from ardoise.web.fresh import migrate_when_empty
 
 _ADDRESS = re.compile(r"(?P<line1>.+?),\s*(?P<postcode>\d{4,5})\s+(?P<city>.+)")
 TO_COMPLETE = {"line1": "Adresse à compléter", "postcode": "75001", "city": "Paris"}
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--password", default="", help="mot de passe d’un nouvel utilisateur")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        migrate_when_empty()
         try:
             with transaction.atomic():
                 secret = self._create(options)

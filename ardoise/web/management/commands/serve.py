@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from ardoise.web.fresh import migrate_when_empty
 from ardoise.web.static_files import gather
 from ardoise.web.supervisor import Supervisor
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2, help="processus du serveur web")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        migrate_when_empty()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError("La base de données n’est pas à jour. Lancez d’abord : ardoise migrate")
