@@ -22,9 +22,11 @@ def main() -> int:
         django.setup()
         from django.db import connection  # noqa: PLC0415
 
+        from ardoise.web.static_files import gather  # noqa: PLC0415
         from bench import measures  # noqa: PLC0415
 
         setup_test_environment(debug=False)
+        gather()
         if connection.vendor == "sqlite":
             call_command("migrate", verbosity=0)
             return measures.run()

@@ -103,7 +103,13 @@ def _settlement(made: Company, invoice: Invoice, paid: bool) -> Settlement:
 
 def _payments(made: Company, rows: list[Invoice]) -> None:
     made_payments = Payment.objects.bulk_create(
-        Payment(company=made, contact=row.contact, date=row.date, method="bank_transfer", amount=row.total_incl_vat)
+        Payment(
+            company=made,
+            contact=row.contact,
+            date=row.due_date or FIRST_DAY,
+            method="bank_transfer",
+            amount=row.total_incl_vat,
+        )
         for row in rows
     )
     Allocation.objects.bulk_create(

@@ -25,6 +25,8 @@ def printable(text: str, *, strict: bool = False) -> str:
     combining mark stays when one face draws it with its letter. `strict` keeps to the main face: the last resort
     when a cluster defeats the fonts all the same.
     """
+    if text.isascii() and text.isprintable():
+        return text  # most texts: every face has plain letters
     composed = unicodedata.normalize("NFC", without_controls(text))
     faces = fonts.faces()[:1] if strict else fonts.faces()
     known = fonts.main_characters() if strict else fonts.all_characters()

@@ -35,7 +35,7 @@ def add_facturx_metadata(pdf: bytes) -> bytes:
         metadata = opened.Root.Metadata
         metadata.write(_merged(metadata.read_bytes()))
         written = io.BytesIO()
-        opened.save(written, deterministic_id=True, preserve_pdfa=True)
+        opened.save(written, deterministic_id=True, preserve_pdfa=True, fix_metadata_version=False)
     return written.getvalue()
 
 

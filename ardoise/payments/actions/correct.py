@@ -35,11 +35,10 @@ def correct_invoice(original: Invoice, sheet: Sheet, *, by: Author) -> Correctio
         note = draft_credit_note(original, by=by)
         replacement = draft_replacement(original, sheet, by=by)
     try:
-        prepare(note)
-        prepare(replacement)
+        note_trial, trial = prepare(note), prepare(replacement)
         with transaction.atomic():
-            sealed_note = seal(note, by=by)
-            sealed = seal(replacement, by=by)
+            sealed_note = seal(note, by=by, trial=note_trial)
+            sealed = seal(replacement, by=by, trial=trial)
             _move_payments(original, sealed.invoice)
             record(
                 original.company_id,

@@ -7,10 +7,8 @@ the PDF, fixed by that value, is compiled right after the commit, and by the wor
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-
-from django.db import transaction
 
 from ardoise.archive.keep import keep
 from ardoise.domain import checks, lifecycle
@@ -20,7 +18,8 @@ from ardoise.domain.problem import Problem
 from ardoise.history import clock, outbox
 from ardoise.history.models import Task
 from ardoise.history.record import Author, record
-from ardoise.numbering.actions.take import Taken, last_date, series_of, take_number
+from ardoise.history.turns import writing
+from ardoise.numbering.actions.take import Taken, last_date, series_of, take_number, upcoming_number
 from ardoise.numbering.models import SeriesDocument
 from ardoise.rendering.cii import build_cii
 from ardoise.rendering.pdf import PaperError, render_pdf
@@ -31,13 +30,20 @@ from ardoise.sales.actions.pdf import keep_pdf, pdf_key
 from ardoise.sales.actions.settle import open_settlement
 from ardoise.sales.compose import Table, compose_invoice, compose_with_table
 from ardoise.sales.logo import logo_bytes
-from ardoise.sales.models import Deduction, Invoice, InvoiceFile, InvoiceState, IssuedDocument
+from ardoise.sales.models import Deduction, Invoice, InvoiceFile, InvoiceKind, InvoiceState, IssuedDocument
 from ardoise.sales.names import file_stem
 from ardoise.sales.parties import facts_of
 
 log = logging.getLogger(__name__)
 
-TRIAL_NUMBER = "ESSAI"
+
+@dataclass(frozen=True)
+class Trial:
+    """The document as it would be issued now, its XML and its PDF: kept when issuing makes that very value."""
+
+    document: Document
+    xml: bytes
+    pdf: bytes
 
 
 @dataclass(frozen=True)
@@ -47,14 +53,15 @@ class Sealed:
     invoice: Invoice
     document: Document
     xml: bytes
+    pdf: bytes | None  # of the trial, when nobody took its number meanwhile
     reactions: tuple[Task, ...]
 
 
 def issue_invoice(invoice: Invoice, *, by: Author) -> Invoice:
     """Issue a draft. Raises Invalid with every blocking problem, Conflict when it is issued already."""
-    prepare(invoice)
-    with transaction.atomic():
-        sealed = seal(invoice, by=by)
+    trial = prepare(invoice)
+    with writing():
+        sealed = seal(invoice, by=by, trial=trial)
     complete(sealed)
     return sealed.invoice
 
@@ -65,31 +72,38 @@ def problems_of(invoice: Invoice) -> list[Problem]:
     return _problems(invoice, document, last=_last_date(invoice))
 
 
-def prepare(invoice: Invoice) -> None:
-    """Try, outside any lock, all that could fail: the checks, the XML and its schema, the compilation of the paper."""
+def prepare(invoice: Invoice) -> Trial:
+    """Try, outside any lock, all that could fail: the checks, the XML and its schema, the compilation of the paper.
+
+    The trial bears the number that is next now; when it is still the next one, its bytes are those of the document.
+    """
     lifecycle.require(name_of(invoice), invoice.state, "issue")
+    on = _day(invoice)
     series = series_of(invoice.company, _series_document(invoice))
-    document = compose_invoice(invoice, on=_day(invoice), number=TRIAL_NUMBER)
+    document = compose_invoice(invoice, on=on, number=series.parsed.format(upcoming_number(series, on=on), on))
     checks.refuse_blocking(_problems(invoice, document, last=last_date(series)))
     try:
         xml = build_cii(document)
         validate_xsd(xml)
-        render_pdf(document, logo=logo_bytes(document), facturx=xml)
+        return Trial(document, xml, render_pdf(document, logo=logo_bytes(document), facturx=xml))
     except (WireError, PaperError) as error:
         raise Refused("cannot_be_rendered", f"Ce document ne peut pas être mis en page : {error}", "") from error
 
 
-def seal(invoice: Invoice, *, by: Author) -> Sealed:
+def seal(invoice: Invoice, *, by: Author, trial: Trial) -> Sealed:
     """In the caller's transaction: number, date, frozen value, XML, settlement, event, and the tasks that follow."""
     invoice = lock(invoice)
     lifecycle.require(name_of(invoice), invoice.state, "issue")
     on = _day(invoice)
     taken = take_number(invoice.company, _series_document(invoice), on=on)
     document, table = compose_with_table(invoice, on=on, number=taken.text)
-    checks.refuse_blocking(_problems(invoice, document))  # the counter has already judged the date
+    is_as_tried = document == trial.document
+    if not is_as_tried:
+        checks.refuse_blocking(_problems(invoice, document))  # the counter has already judged the date
     _freeze(invoice, document, table, taken)
-    xml = build_cii(document)
-    validate_xsd(xml)
+    xml = trial.xml if is_as_tried else build_cii(document)
+    if not is_as_tried:
+        validate_xsd(xml)
     file = keep(invoice.company, xml, name=f"{file_stem(document)}.xml", media_type="text/xml")
     InvoiceFile.objects.create(invoice=invoice, kind="xml", file=file)
     open_settlement(invoice)
@@ -106,13 +120,14 @@ def seal(invoice: Invoice, *, by: Author) -> Sealed:
         xml_sha256=file.sha256,
     )
     outbox.put_leased("sales.complete_pdf", key=pdf_key(invoice.pk), invoice_id=invoice.pk)
-    return Sealed(invoice, document, xml, _paid_before(invoice, by=by))
+    pdf = trial.pdf if is_as_tried else None
+    return Sealed(invoice, document, xml, pdf, _paid_before(invoice, by=by))
 
 
 def complete(sealed: Sealed) -> None:
     """After the commit and before the answer: the PDF, and what follows. A fault here is the worker's to repair."""
     try:
-        keep_pdf(sealed.invoice, sealed.document, sealed.xml)
+        keep_pdf(sealed.invoice, sealed.document, sealed.xml, sealed.pdf)
     except Exception:
         log.exception("PDF of invoice %s left to the worker", sealed.invoice.pk)
     for task in sealed.reactions:
@@ -159,7 +174,9 @@ def _freeze(invoice: Invoice, document: Document, table: Table, taken: Taken) ->
 
 
 def _refresh_drafts(invoice: Invoice) -> None:
-    """Drafts of the same quotes: what they deduct has just changed."""
+    """Drafts of the same quotes: what they deduct has just changed. A plain invoice has none beside it."""
+    if invoice.kind == InvoiceKind.INVOICE:
+        return
     quotes = (invoice.original or invoice).sources.values("quote")
     for draft in Invoice.objects.filter(sources__quote__in=quotes, state=InvoiceState.DRAFT).distinct():
         save_totals(draft)
@@ -169,7 +186,7 @@ def _problems(invoice: Invoice, document: Document, last: date | None = None) ->
     contact = invoice.contact
     needs = checks.BuyerNeeds(contact.needs_buyer_reference, contact.needs_order_number) if contact else None
     return checks.check(
-        replace(document, number="") if document.number == TRIAL_NUMBER else document,
+        document,
         today=invoice.company.today,
         last_date=last,
         seller_facts=facts_of(invoice.company),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from ardoise.archive.keep import keep, read
 from ardoise.archive.models import ArchivedFile
 from ardoise.domain.document import Document, from_json
 from ardoise.history import outbox
+from ardoise.history.turns import writing
 from ardoise.rendering.pdf import render_pdf
 from ardoise.sales.compose import compose_invoice, compose_quote
 from ardoise.sales.logo import logo_bytes
@@ -22,10 +21,10 @@ def complete_pdf(invoice_id: int) -> None:
         keep_pdf(invoice, from_json(invoice.issued.document), xml_of(invoice))
 
 
-def keep_pdf(invoice: Invoice, document: Document, xml: bytes) -> None:
-    """Compile the frozen value and keep the bytes, once; the same value gives the same bytes, whoever compiles."""
-    pdf = render_pdf(document, logo=logo_bytes(document), facturx=xml)
-    with transaction.atomic():
+def keep_pdf(invoice: Invoice, document: Document, xml: bytes, pdf: bytes | None = None) -> None:
+    """Keep the bytes once, compiled here when they are not given: the same value gives the same bytes, whoever does."""
+    pdf = pdf or render_pdf(document, logo=logo_bytes(document), facturx=xml)
+    with writing():
         outbox.done(pdf_key(invoice.pk))  # locks the task's row: of two at once, the second finds the file
         if not InvoiceFile.objects.filter(invoice=invoice, kind="pdf").exists():
             file = keep(invoice.company, pdf, name=f"{file_stem(document)}.pdf", media_type="application/pdf")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from django import template
 from django.forms import BoundField, CheckboxInput, Textarea
+from django.template.loader import render_to_string
 
 from ardoise.domain.french import long_date, money_text, number_text, percent_text
 from ardoise.domain.identifiers import iban_text, siren_text
@@ -77,7 +79,8 @@ def is_wide(field: BoundField) -> bool:
     return isinstance(field.field.widget, Textarea)
 
 
-@register.inclusion_tag("web/status.html")
-def status_mark(status: InvoiceStatus | QuoteStatus) -> dict[str, str]:
-    """A shape, a word, an ink: it reads without colour."""
-    return {"mark": MARKS[status], "label": status.label}
+@register.simple_tag
+@cache
+def status_mark(status: InvoiceStatus | QuoteStatus) -> str:
+    """A shape, a word, an ink: it reads without colour. A list shows fifty of them: each is written once."""
+    return render_to_string("web/status.html", {"mark": MARKS[status], "label": status.label})
