@@ -25,7 +25,7 @@ from tests.journeys.situations import work
 from tests.world import House, durand
 
 ROOT = Path(__file__).parents[2]
-THREADS = 4
+THREADS = 8
 PROCESSES = 2
 
 
