@@ -111,6 +111,41 @@ def refund_new(request: AccessRequest, pk: int) -> HttpResponse:
     return form_page(request, form, act, title=f"Rembourser {note.display_number}", section="payments", back=back)
 
 
+@company_page
+def credit_refund(request: AccessRequest, pk: int) -> HttpResponse:
+    """Pay back what a customer paid too much."""
+    contact = request.access.get(Contact, pk=pk)
+
+    def act(values: dict[str, Any]) -> HttpResponse:
+        record_payment(
+            request.access.company,
+            day=values["date"],
+            amount=values["amount"],
+            method=values["method"],
+            label=values["label"],
+            received=values["received"],
+            direction=Direction.OUT,
+            contact=contact,
+            once=values["once"] or None,
+            by=request.access.user,
+        )
+        messages.success(request, "Le remboursement est noté.")
+        return redirect("contacts:contact_detail", pk)
+
+    today = request.access.company.today
+    initial = {"date": today, "method": "bank_transfer", "amount": credit_of(contact), "received": True}
+    form = PaymentForm(request.POST or None, initial={**initial, "once": uuid.uuid4().hex})
+    back = reverse("contacts:contact_detail", args=[pk])
+    return form_page(request, form, act, title=f"Rembourser {contact.name}", section="payments", back=back)
+
+
+@company_page
+def credit_of_contact(request: AccessRequest, pk: int) -> HttpResponse:
+    """A fragment of the page of a contact: what it has paid too much."""
+    contact = request.access.get(Contact, pk=pk)
+    return render(request, "payments/credit.html", {"contact": contact, "credit": credit_of(contact)})
+
+
 @require_POST
 @company_page
 def payment_reverse(request: AccessRequest, pk: int) -> HttpResponse:

@@ -210,3 +210,16 @@ def test_an_invoice_is_corrected_by_a_credit_note_and_its_replacement(house: Hou
     assert str(replacement.total_incl_vat) == "96.00"
     assert (str(replacement.settlement.paid), str(replacement.settlement.due)) == ("96.00", "0.00")
     assert api.get(f"/invoices/{invoice['id']}")["status"] == "credited"
+
+
+def test_pay_01_what_was_paid_too_much_is_shown_on_the_contact_and_paid_back(
+    house: House, browser: Client, api: Api
+) -> None:
+    api.pay(api.issued(line("100.00")), "126.00")
+    contact = house.contacts[0].pk
+    assert "6,00" in browser.get(f"/reglements/credit/{contact}/").content.decode()
+    form = {"date": house.company.today, "method": "bank_transfer", "received": "on", "amount": "6,00"}
+    browser.post(f"/reglements/credit/{contact}/remboursement/", form)
+    assert browser.get(f"/reglements/credit/{contact}/").content.strip() == b""
+    too_much = browser.post(f"/reglements/credit/{contact}/remboursement/", form)
+    assert too_much.status_code == 422

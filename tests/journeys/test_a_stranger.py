@@ -25,6 +25,7 @@ OBJECTS = {
     r"^prestations/<int:pk>": "item",
     r"^reglements/facture/<int:pk>": "invoice",
     r"^reglements/remboursement/<int:pk>": "credit_note",
+    r"^reglements/credit/<int:pk>": "contact",
     r"^reglements/<int:pk>": "payment",
     r"^courriers/au-sujet/": "about",
     r"^courriers/<int:pk>": "message",

@@ -106,7 +106,6 @@ class SalesLine(models.Model):
     nature = models.CharField(max_length=10, choices=[(n.value, n.value) for n in Nature], default=Nature.SERVICE.value)
     reference = models.CharField(max_length=60, blank=True)
     catalogue_item_id = models.BigIntegerField(null=True, blank=True)  # where it came from; the line is a copy
-    total_excl_vat = MoneyColumn(default=ZERO)
 
     class Meta:
         abstract = True
