@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date as Day
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from ardoise.api.numbers import Amount, Exact
 from ardoise.companies.gate import Access
@@ -18,6 +18,8 @@ from ardoise.domain.money import Money
 from ardoise.domain.totals import require_euro
 from ardoise.sales.models import Invoice
 from ardoise.sales.sheet import Sheet, TypedLine
+
+Id = Annotated[int, Field(ge=1, lt=2**63)]
 
 
 class Body(Schema):
@@ -104,7 +106,7 @@ class LineIn(Body):
     discount_amount: Amount | None = None
     nature: Literal["service", "goods"] | None = None
     reference: str | None = None
-    catalogue_item: int | None = None
+    catalogue_item: Id | None = None
 
     def typed(self) -> TypedLine:
         return TypedLine(
@@ -131,7 +133,7 @@ class PeriodIn(Body):
 class SheetIn(Body):
     """What quotes and invoices have in common."""
 
-    contact: int | None = None
+    contact: Id | None = None
     date: Day | None = None
     subject: str = ""
     order_number: str = ""
@@ -201,11 +203,11 @@ class QuoteIn(SheetIn):
 
 class InvoiceIn(SheetIn):
     kind: Literal["invoice", "credit_note", "corrective"] = "invoice"
-    quotes: list[int] | None = None
+    quotes: list[Id] | None = None
     due_date: Day | None = None
     paid_on: Day | None = None
     paid_method: str = ""
-    replaces: int | None = None
+    replaces: Id | None = None
     external_original: str = ""
     external_original_date: Day | None = None
     deducts_as_prepaid: bool = False
@@ -222,7 +224,7 @@ class InvoiceIn(SheetIn):
 
 
 class PartLineIn(Body):
-    line: int
+    line: Id
     quantity: Exact
 
 
@@ -238,7 +240,7 @@ class RefusalIn(Body):
 
 
 class CreditLineIn(LineIn):
-    line: int | None = None
+    line: Id | None = None
 
 
 class CreditNoteIn(Body):
@@ -257,7 +259,7 @@ class SendingIn(Body):
 
 
 class AllocationIn(Body):
-    invoice: int
+    invoice: Id
     amount: Amount | None = None
 
 
@@ -268,7 +270,7 @@ class PaymentIn(Body):
     received: bool = True
     direction: Literal["in", "out"] = "in"
     amount: Amount
-    contact: int | None = None
+    contact: Id | None = None
     allocations: list[AllocationIn] = []
 
 
@@ -279,7 +281,7 @@ class ConfirmationIn(Body):
 class NumberingIn(Body):
     pattern: str
     restarts_yearly: bool = True
-    first_number: int = 1
+    first_number: Annotated[int, Field(ge=1, lt=10**9)] = 1
     uses_invoice_series: bool = False
 
 
@@ -303,7 +305,7 @@ class CompanyIn(Body):
     bic: str = ""
     account_name: str = ""
     payment_terms: str = ""
-    quote_validity_days: int = 30
+    quote_validity_days: Annotated[int, Field(ge=1, le=3650)] = 30
     default_down_payment: Exact | None = None
     penalty_text: str = ""
     discount_text: str = ""

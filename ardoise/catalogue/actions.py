@@ -9,13 +9,13 @@ from django.db import transaction
 from ardoise.catalogue import events
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.models import Company
-from ardoise.domain.document import Nature
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.identifiers import clean_text
 from ardoise.domain.units import unit
 from ardoise.domain.vat import WIRE_RATES
 from ardoise.history import clock
 from ardoise.history.record import Author, record
+from ardoise.web.fitting import misfits
 from ardoise.web.search import fold
 
 EDITABLE = frozenset(
@@ -64,10 +64,9 @@ def fill_item(item: CatalogueItem, values: dict[str, Any]) -> None:
         item.unit = unit(item.unit).code
     except Refused as refusal:
         problems.append(refusal)
+    problems += misfits(item, EDITABLE)
     if not item.label:
         problems.append(Refused("label_missing", "Donnez le nom de la prestation.", "label"))
-    if item.nature not in list(Nature):
-        problems.append(Refused("choice_unknown", "Choisissez service ou produit.", "nature"))
     if item.vat_rate is not None and item.vat_rate not in WIRE_RATES:
         problems.append(Refused("vat_rate_unknown", "Ce taux de TVA n’existe pas en France.", "vat_rate"))
     if problems:

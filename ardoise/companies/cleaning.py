@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ardoise.companies.models import Company, LegalForm, VatRegime
+from ardoise.companies.models import Company
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.identifiers import (
     clean_bic,
@@ -18,7 +18,7 @@ from ardoise.domain.identifiers import (
     clean_vat_number,
     vat_number_of,
 )
-from ardoise.domain.terms import Term
+from ardoise.web.fitting import misfits
 
 ZONES = {
     "971": "America/Guadeloupe",
@@ -43,12 +43,6 @@ EDITABLE = frozenset(
         *("free_mentions", "accent"),
     }
 )
-CHOICES = {
-    "legal_form": LegalForm.values,
-    "vat_regime": VatRegime.values,
-    "payment_term": [term.value for term in Term],
-    "default_nature": ["service", "goods"],
-}
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -65,7 +59,7 @@ def fill_company(company: Company, values: dict[str, Any]) -> list[str]:
             setattr(company, name, rule())
         except Refused as refusal:
             problems.append(refusal)
-    problems += _unknown_choices(company)
+    problems += misfits(company, EDITABLE)
     if not company.legal_name:
         problems.append(Refused("name_missing", "Donnez le nom de l’entreprise.", "legal_name"))
     if problems:
@@ -107,11 +101,3 @@ def _accent(colour: str) -> str:
     if not _ACCENT.fullmatch(colour):
         raise Refused("accent_unknown", "La couleur s’écrit comme #7b4a1e.", "accent")
     return colour
-
-
-def _unknown_choices(company: Company) -> list[Refused]:
-    return [
-        Refused("choice_unknown", f"« {getattr(company, name)} » n’est pas un choix possible.", name)
-        for name, choices in CHOICES.items()
-        if getattr(company, name) not in choices
-    ]

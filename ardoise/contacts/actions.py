@@ -8,14 +8,15 @@ from typing import Any
 from django.db import transaction
 
 from ardoise.companies.cleaning import clean_country
-from ardoise.companies.models import TERMS, Company
+from ardoise.companies.models import Company
 from ardoise.contacts import events
-from ardoise.contacts.models import KINDS, LANGUAGES, Contact, Person
+from ardoise.contacts.models import Contact, Person
 from ardoise.domain.document import PartyKind
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.identifiers import clean_email, clean_siren, clean_siret, clean_text, clean_vat_number
 from ardoise.history import clock
 from ardoise.history.record import Author, record
+from ardoise.web.fitting import misfits
 from ardoise.web.search import fold
 
 EDITABLE = frozenset(
@@ -26,11 +27,6 @@ EDITABLE = frozenset(
         *("buyer_reference", "electronic_scheme", "electronic_address", "notes"),
     }
 )
-CHOICES = {
-    "kind": [value for value, _ in KINDS],
-    "language": [value for value, _ in LANGUAGES],
-    "payment_term": ["", *(value for value, _ in TERMS)],
-}
 PERSON_FIELDS = ("name", "email", "phone", "gets_quotes", "gets_invoices", "gets_reminders", "in_copy")
 
 People = Sequence[dict[str, Any]]
@@ -78,11 +74,7 @@ def fill_contact(contact: Contact, values: dict[str, Any]) -> None:
             setattr(contact, name, rule())
         except Refused as refusal:
             problems.append(refusal)
-    problems += [
-        Refused("choice_unknown", f"« {getattr(contact, name)} » n’est pas un choix possible.", name)
-        for name, choices in CHOICES.items()
-        if getattr(contact, name) not in choices
-    ]
+    problems += misfits(contact, EDITABLE)
     if not contact.name:
         problems.append(Refused("name_missing", "Donnez le nom du contact.", "name"))
     if problems:
@@ -115,7 +107,10 @@ def _write_people(contact: Contact, people: People | None) -> None:
     for index, person in enumerate(people):
         email = person.get("email", "")
         cleaned = {**person, "email": clean_email(email, field=f"people.{index}.email") if email else ""}
-        rows.append(Person(contact=contact, **{name: cleaned[name] for name in PERSON_FIELDS if name in cleaned}))
+        row = Person(contact=contact, **{name: cleaned[name] for name in PERSON_FIELDS if name in cleaned})
+        if problems := misfits(row, PERSON_FIELDS, prefix=f"people.{index}."):
+            raise Invalid(problems)
+        rows.append(row)
     contact.people.all().delete()
     Person.objects.bulk_create(rows)
 

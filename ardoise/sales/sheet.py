@@ -11,12 +11,23 @@ from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.models import Company
 from ardoise.contacts.models import Contact
 from ardoise.domain.document import LineKind, Nature
-from ardoise.domain.errors import Refused
+from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.identifiers import clean_text
 from ardoise.domain.money import Money
 from ardoise.domain.units import unit
 from ardoise.domain.vat import VatCase
+from ardoise.web.fitting import misfits
 
+LINE_FIELDS = (
+    "label",
+    "description",
+    "quantity",
+    "unit_price",
+    "vat_rate",
+    "discount_percent",
+    "discount_amount",
+    "reference",
+)
 NO_VAT = Decimal("0.00")
 
 
@@ -71,6 +82,7 @@ def fill(document: Any, sheet: Sheet) -> None:
         if name not in FIELDS:
             raise LookupError(name)
         setattr(document, name, clean_text(value) if isinstance(value, str) else value)
+    _refuse(misfits(document, sheet.values))
     if document.company.is_franchise:
         document.vat_case = VatCase.FRANCHISE  # the franchise prevails over every other case (law.md 1.4)
     if document.discount_percent is not None and document.discount_amount is not None:
@@ -139,7 +151,13 @@ def _row(
     )
     if typed.quote_line is not None:
         row.quote_line_id = typed.quote_line
+    _refuse(misfits(row, LINE_FIELDS, prefix=f"{path}."))
     return row
+
+
+def _refuse(problems: list[Refused]) -> None:
+    if problems:
+        raise Invalid(problems)
 
 
 def _rate(company: Company, typed: TypedLine, item: CatalogueItem | None, vat_case: str, path: str) -> Decimal:

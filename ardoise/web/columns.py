@@ -65,6 +65,10 @@ class ScaledColumn(models.BigIntegerField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "places": self.places}
 
+    def get_default(self) -> Any:
+        value = super().get_default()
+        return None if value is None else decimal(value)
+
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Decimal | None:
         return None if value is None else Decimal(value).scaleb(-self.places)
 

@@ -12,7 +12,7 @@ from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest
 from ardoise.api.endpoints.files import pdf_answer, xml_answer
 from ardoise.api.endpoints.sending import send, shown
-from ardoise.api.inputs import CreditLineIn, CreditNoteIn, InvoiceIn, SendingIn, as_money, found
+from ardoise.api.inputs import CreditLineIn, CreditNoteIn, Id, InvoiceIn, SendingIn, as_money, found
 from ardoise.api.lists import between, listed, of_status
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.notifications.models import Message
@@ -35,7 +35,7 @@ def invoice_list(
     request: ApiRequest,
     q: str = "",
     status: str = "",
-    contact: int | None = None,
+    contact: Id | None = None,
     first: date | None = Query(None, alias="from"),
     to: date | None = None,
     after: str | None = None,

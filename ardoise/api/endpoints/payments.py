@@ -9,7 +9,7 @@ from ninja import Query, Router, Status
 
 from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest
-from ardoise.api.inputs import AllocationIn, ConfirmationIn, PaymentIn, as_money, found
+from ardoise.api.inputs import AllocationIn, ConfirmationIn, Id, PaymentIn, as_money, found
 from ardoise.api.lists import between, listed
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
@@ -26,8 +26,8 @@ router = Router(tags=["Règlements"])
 @router.get("/payments", summary="Liste des règlements")
 def payment_list(
     request: ApiRequest,
-    contact: int | None = None,
-    invoice: int | None = None,
+    contact: Id | None = None,
+    invoice: Id | None = None,
     first: date | None = Query(None, alias="from"),
     to: date | None = None,
     after: str | None = None,

@@ -12,7 +12,7 @@ from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest
 from ardoise.api.endpoints.files import pdf_answer
 from ardoise.api.endpoints.sending import send
-from ardoise.api.inputs import AcceptanceIn, QuoteIn, RefusalIn, SendingIn, as_money
+from ardoise.api.inputs import AcceptanceIn, Id, QuoteIn, RefusalIn, SendingIn, as_money
 from ardoise.api.lists import between, listed, of_status
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.sales.actions.accept import accept_quote, decline_quote, reopen_quote
@@ -33,7 +33,7 @@ def quote_list(
     request: ApiRequest,
     q: str = "",
     status: str = "",
-    contact: int | None = None,
+    contact: Id | None = None,
     first: date | None = Query(None, alias="from"),
     to: date | None = None,
     after: str | None = None,

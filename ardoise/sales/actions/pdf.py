@@ -67,7 +67,7 @@ def current_invoice(invoice: Invoice) -> Document:
 
 
 def current_quote(quote: Quote) -> Document:
-    if quote.state == QuoteState.DRAFT:
+    if quote.state == QuoteState.DRAFT or not quote.version:  # a draft may be declined before it ever left
         return compose_quote(quote, on=quote.date or quote.company.today)
     return from_json(QuoteVersion.objects.get(quote=quote, version=quote.version).document)
 
