@@ -12,6 +12,9 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from ardoise.domain.money import Money
 
+LARGEST = Decimal(10) ** 12  # the product of two such numbers still has its cents exact
+LONGEST = 30  # characters
+
 
 class ExactParser(Parser):
     """JSON read with its decimals exact: 12.5 is Decimal("12.5")."""
@@ -31,9 +34,12 @@ def _exact(value: Any) -> Decimal:
     if not text or not all(char in "0123456789.-" for char in text):
         raise ValueError('Un nombre s’écrit avec un point et sans espace : "1234.50".')
     try:
-        return Decimal(text)
+        number = Decimal(text)
     except ArithmeticError:
         raise ValueError('Un nombre s’écrit avec un point et sans espace : "1234.50".') from None
+    if abs(number) >= LARGEST or len(text) > LONGEST:
+        raise ValueError("Ce nombre est trop grand.")
+    return number
 
 
 def _amount(value: Any) -> Decimal:

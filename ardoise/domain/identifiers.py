@@ -110,6 +110,7 @@ def clean_vat_number(text: str, siren: str = "", *, field: str = "vat_number") -
     Example: "FR 11 123 456 782" -> "FR11123456782"; "11123456782" -> refused, « Voulez-vous dire FR11123456782 ? ».
     """
     number = _compact(text).upper()
+    siren = siren if re.fullmatch(r"[0-9]{9}", siren) else ""  # a wrong SIREN is said on its own field
     if number in _NOTHING:
         return ""
     if number[0].isdigit():

@@ -89,6 +89,9 @@ def fill(document: Any, sheet: Sheet) -> None:
         raise Refused("two_discounts", "Donnez la remise en pourcentage ou en euros, pas les deux.", "discount_percent")
     if document.period_start and document.period_end and document.period_end < document.period_start:
         raise Refused("period_backwards", "La fin de la période précède son début.", "period_end")
+    replaced = sheet.values.get("replaces")
+    if replaced is not None and not replaced.is_issued:
+        raise Refused("not_issued", "Seule une facture émise se remplace.", "replaces")
     if "contact" in sheet.values:
         _follow_contact(document, document.contact, sheet)
 

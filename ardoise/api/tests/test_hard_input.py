@@ -14,7 +14,7 @@ from tests.fixtures import Api, line
     ("method", "path", "body", "field"),
     [
         ("POST", "/catalogue", {"label": "x", "unit_price": "-76.6316391630"}, "unit_price"),
-        ("POST", "/catalogue", {"label": "x", "unit_price": "99999999999999999999"}, "unit_price"),
+        ("POST", "/catalogue", {"label": "x", "unit_price": "99999999999999"}, "unit_price"),
         ("POST", "/catalogue", {"label": "x" * 201, "unit_price": "1"}, "label"),
         ("POST", "/catalogue", {"label": "x", "ledger_account": "7" * 21}, "ledger_account"),
         ("PATCH", "/company", {"default_vat_rate": None}, "default_vat_rate"),
@@ -29,6 +29,19 @@ from tests.fixtures import Api, line
         ("POST", "/quotes", {"lines": [{"label": "x", "unit_price": "1", "vat_rate": "20.001"}]}, "lines.0.vat_rate"),
         ("POST", "/quotes", {"discount_amount": "99999999999999999999.00"}, "discount_amount"),
         ("POST", "/invoices", {"down_payment_percent": "33.333"}, "down_payment_percent"),
+        (
+            "POST",
+            "/quotes",
+            {"lines": [{"label": "x", "quantity": "99999999999", "unit_price": "9999999999"}]},
+            "lines",
+        ),
+        (
+            "POST",
+            "/payments",
+            {"date": "2026-01-01", "method": "card", "amount": "6423608832968511312345315990283"},
+            "amount",
+        ),
+        ("PATCH", "/company", {"siren": "h"}, "siren"),
         ("GET", "/invoices?contact=137316021009714479104", None, "contact"),
         ("GET", "/invoices?after=x", None, "after"),
         ("GET", "/quotes?status=inconnu", None, "status"),
@@ -49,3 +62,9 @@ def test_a_draft_may_be_declined_before_it_ever_left(api: Api) -> None:
     declined = api.post(f"/quotes/{quote['id']}/refusal", {"reason": "Trop cher"})
     assert (declined["status"], declined["number"]) == ("declined", None)
     assert api.post(f"/quotes/{quote['id']}/reopening")["status"] == "draft"
+
+
+def test_only_an_issued_invoice_is_replaced(api: Api) -> None:
+    draft = api.invoice(line("10.00"))
+    body = {"kind": "corrective", "replaces": draft["id"], "lines": [line("9.00")]}
+    assert api.refused("POST", "/invoices", body)["field"] == "replaces"

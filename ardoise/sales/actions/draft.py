@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ardoise.companies.models import Company
 from ardoise.domain import lifecycle
-from ardoise.domain.errors import Conflict
+from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.totals import sum_up
 from ardoise.history import clock
 from ardoise.history.record import Author, lock_chain, record
@@ -16,6 +16,7 @@ from ardoise.sales import events
 from ardoise.sales.compose import compose_invoice, compose_quote
 from ardoise.sales.models import DraftNumber, Invoice, InvoiceKind, InvoiceLine, Quote, QuoteLine, QuoteState
 from ardoise.sales.sheet import Sheet, build_lines, fill
+from ardoise.web.fitting import misfits
 from ardoise.web.search import fold
 
 AnyDocument = TypeVar("AnyDocument", Quote, Invoice)
@@ -100,6 +101,8 @@ def save_totals(document: Any) -> None:
     totals = sum_up(composed.vat_breakdown)
     document.total_excl_vat, document.total_vat = totals.excl_vat, totals.vat
     document.total_incl_vat = totals.incl_vat
+    if misfits(document, ("total_excl_vat", "total_vat", "total_incl_vat")):
+        raise Refused("total_too_large", "Le total est trop grand : vérifiez les quantités et les prix.", "lines")
     document.revision += 1
     document.updated_at = clock.now()
     document.search = search_text(document)
