@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import statistics
 import time
 from collections.abc import Callable
@@ -20,10 +22,11 @@ from ardoise.sales.actions.issue import issue_invoice
 from ardoise.sales.actions.pdf import current_invoice
 from ardoise.sales.models import Invoice
 from ardoise.sales.sheet import Sheet, TypedLine
+from ardoise.web.lists import PER_PAGE
 from bench import seed
 
 RUNS = 20
-MANY, FEW = 50_000, 1_000
+MANY, FEW = 60_000, 1_000  # PRF-01: 60,000 invoices and payments, 20,000 customers
 ISSUES = 40
 
 
@@ -32,7 +35,7 @@ def run() -> int:
     print(f"Base : {connection.vendor}")
     small, large = seed.company("Petite"), seed.company("Grande")
     seed.invoices(small, FEW)
-    seed.invoices(large, MANY, payments=True)
+    seed.invoices(large, MANY, per_customer=3, payments=True)
     _analyse()
     results = [*lists(small, large), issue_against_paper(), threads_against_one()]
     pages_by_rows(small, large)
@@ -44,6 +47,9 @@ def lists(small: Company, large: Company) -> list[bool]:
     few, many = median(page(small, path)), median(page(large, path))
     shell = median(page(large, reverse("sales:invoice_list") + "?q=zzzzzz"))
     empty = median(page(seed.company("Vide"), path))
+    deep = Invoice.objects.filter(company=large).order_by("-pk")[600 * PER_PAGE].pk
+    cursor = base64.urlsafe_b64encode(json.dumps([deep]).encode()).decode()
+    print(f"  {'page 600':<28} {median(page(large, f'{path}?after={cursor}')) * 1000:7.1f} ms")
     for label, query in (
         ("recherche d’un client", "?q=client+00042"),
         ("recherche d’un numéro", "?q=F-2024-000042"),

@@ -33,7 +33,7 @@ from tests.fixtures import Api, line
             "POST",
             "/quotes",
             {"lines": [{"label": "x", "quantity": "99999999999", "unit_price": "9999999999"}]},
-            "lines",
+            "lines.0.unit_price",
         ),
         (
             "POST",
