@@ -25,7 +25,7 @@ def paper_data(document: Document, logo: dict[str, Any] | None = None, *, strict
         "language": document.language,
         "title": said.titles[document.kind],
         "number": document.number or document.draft_label or said.draft,
-        "mark": "" if document.number else said.draft_mark,
+        "mark": "" if document.number and not document.draft_label else said.draft_mark,
         "accent": document.look.accent,
         "seller": {"name": _seller_name(document.seller), "lines": _seller_lines(document.seller)},
         "facts": _facts(document, said),

@@ -34,7 +34,7 @@ from ardoise.domain.totals import Computed, sum_up
 from ardoise.domain.units import BY_CODE
 from ardoise.sales import amounts
 from ardoise.sales.amounts import Earlier, Groups
-from ardoise.sales.models import Invoice, InvoiceKind, Quote
+from ardoise.sales.models import Invoice, InvoiceKind, Quote, QuoteState
 from ardoise.sales.parties import buyer_of, facts_of, means_of, seller_of
 
 KINDS = {
@@ -291,7 +291,7 @@ def _document(
         seller=seller_of(company),
         buyer=buyer,
         number=numbers,
-        draft_label="" if numbers else draft.display_number,
+        draft_label=_draft_label(draft, kind, numbers),
         issue_date=on,
         due_date=due_date,
         valid_until=valid_until,
@@ -339,6 +339,13 @@ def _document(
         look=_look(company),
         law=vat.LAW_VERSION,
     )
+
+
+def _draft_label(draft: Any, kind: DocumentKind, number: str) -> str:
+    """Empty once the document left the house; a quote being changed keeps its number and is a draft again."""
+    if not number:
+        return str(draft.display_number)
+    return "Brouillon" if kind is DocumentKind.QUOTE and draft.state == QuoteState.DRAFT else ""
 
 
 def _totals(table: Table) -> Totals:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pikepdf
 import pytest
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from ardoise.domain.errors import Refused
+from ardoise.history import outbox
 from ardoise.notifications.models import Attachment, Message
 from ardoise.sales.actions.pdf import invoice_pdf
 from ardoise.sales.actions.send import send_document
@@ -38,6 +40,16 @@ def test_fx_12_a_time_sheet_and_a_photo_are_attached_to_the_mail_and_the_page_sa
     assert names == [f"Facture-{invoice.number}.pdf", "Relevé d’heures été.pdf", "photo.jpg"]
     with pikepdf.open(io.BytesIO(invoice_pdf(invoice))) as opened:
         assert list(opened.attachments) == ["factur-x.xml"]
+
+
+def test_a_mail_sent_later_leaves_at_the_hour_of_the_company(
+    api: Api, house: House, browser_of: Callable[[House], Client]
+) -> None:
+    invoice = api.issued(line("100.00"))
+    form = {"to": "a@exemple.fr", "subject": "Facture", "message": "Bonjour", "at": "2030-01-15T08:00"}
+    browser_of(house).post(f"/factures/{invoice['id']}/envoi/", form)
+    assert Message.objects.get().due_at == datetime(2030, 1, 15, 7, tzinfo=UTC)
+    assert outbox.run_due() == 0
 
 
 def test_fx_12_a_file_that_is_not_what_it_says_is_refused_and_nothing_leaves(api: Api, house: House) -> None:

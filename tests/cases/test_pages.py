@@ -11,6 +11,7 @@ from django.test import Client
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.contacts.models import Contact
 from ardoise.payments.models import Payment
+from ardoise.rendering.tests import papers
 from ardoise.sales.models import Invoice, Quote
 from tests.fixtures import Api, line
 from tests.world import House
@@ -223,3 +224,20 @@ def test_pay_01_what_was_paid_too_much_is_shown_on_the_contact_and_paid_back(
     assert browser.get(f"/reglements/credit/{contact}/").content.strip() == b""
     too_much = browser.post(f"/reglements/credit/{contact}/remboursement/", form)
     assert too_much.status_code == 422
+
+
+def test_a_quote_changed_after_it_left_is_a_draft_again_under_its_number(api: Api) -> None:
+    quote = api.post(f"/quotes/{api.quote(line('100.00'))['id']}/validation")
+    number = quote["number"]
+
+    def paper() -> str:
+        return papers.text(api.call("GET", f"/quotes/{quote['id']}/pdf").content)
+
+    assert number in paper()
+    assert "Brouillon" not in paper()
+    api.patch(f"/quotes/{quote['id']}", {"subject": "Seconde version"})
+    assert number in paper()
+    assert "Brouillon" in paper()
+    again = api.post(f"/quotes/{quote['id']}/validation")
+    assert (again["number"], again["version"]) == (number, 2)
+    assert "Brouillon" not in paper()

@@ -37,10 +37,9 @@ def seal_version(quote: Quote, *, by: Author) -> Quote:
     checks.refuse_blocking(problems)
     if not quote.number:
         quote.number = take_number(quote.company, SeriesDocument.QUOTE, on=today).text
-    quote.date = on
+    quote.date, quote.state = on, QuoteState.SENT
     document = compose_quote(quote, on=on)
     quote.valid_until = document.valid_until
-    quote.state = QuoteState.SENT
     quote.version += 1
     save_totals(quote)
     text = to_json(document)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -47,6 +48,12 @@ class SendForm(Form):
     bcc = forms.CharField(label="Cci", required=False)
     subject = forms.CharField(label="Objet", max_length=300)
     message = forms.CharField(label="Message", widget=forms.Textarea(attrs={"rows": 10}))
+    at = forms.DateTimeField(
+        label="Envoyer plus tard",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text="Vide : tout de suite",
+    )
     extras = FilesField(
         label="Autres pièces jointes", required=False, help_text=HELP, widget=FilesInput(attrs={"multiple": True})
     )
@@ -65,6 +72,7 @@ def send_page(request: AccessRequest, document: Quote | Invoice, **context: Any)
             bcc=[values["bcc"]] if values["bcc"] else [],
             subject=values["subject"],
             message=values["message"],
+            at=values["at"].replace(tzinfo=ZoneInfo(document.company.time_zone)) if values["at"] else None,
             extras=[Extra(file.name, file.read(MAX_BYTES + 1)) for file in values["extras"]],
             by=request.access.user,
         )
