@@ -59,6 +59,17 @@ def quote_groups(quotes: Iterable[Quote]) -> Groups:
     return parts.add(*(compute_lines(quote, list(quote.lines.all())).vat for quote in quotes))
 
 
+def billed_together(quotes: Iterable[Quote]) -> list[Quote]:
+    """These quotes and those that share an issued invoice with one of them, step by step: they only close together."""
+    known: set[int] = set()
+    found = {quote.pk for quote in quotes}
+    while found != known:
+        known = found
+        shared = Invoice.objects.filter(sources__quote__in=known, state=InvoiceState.ISSUED)
+        found = known | set(Quote.objects.filter(billings__invoice__in=shared).values_list("pk", flat=True))
+    return list(Quote.objects.filter(pk__in=found).order_by("pk"))
+
+
 def earlier_invoices(quotes: Iterable[Quote], *, replaced: int | None = None) -> list[Earlier]:
     """Every issued invoice of these quotes, oldest first, net of its issued credit notes.
 

@@ -57,14 +57,13 @@ def bill_down_payment(
 def bill_total(quotes: Sequence[Quote], *, by: Author) -> Invoice:
     """A draft of everything when nothing is billed yet, else of what is left (the final invoice)."""
     with transaction.atomic():
-        ready = _ready(quotes)
-        kind = InvoiceKind.FINAL if amounts.earlier_invoices(ready) else InvoiceKind.INVOICE
-        return _finish(_draft(ready, kind), ready, _copied_lines(ready), by=by)
+        return _rest(_ready(quotes), by=by)
 
 
 def bill_part(quote: Quote, quantities: dict[int, Decimal], *, by: Author) -> Invoice:
     """A draft of a part of the quote: quantities by line of the quote; the down payment is consumed in proportion.
 
+    The part that leaves nothing is the final invoice: it takes the remainder, to the cent (house law 2, RND-09).
     Raises Refused("part_empty"), Refused("part_too_large") above what the earlier parts left of a line.
     """
     with transaction.atomic():
@@ -77,6 +76,8 @@ def bill_part(quote: Quote, quantities: dict[int, Decimal], *, by: Author) -> In
                 lines.append(_copy(line, quantity=quantity))
         if not lines:
             raise Refused("part_empty", "Donnez la quantité à facturer d’au moins une ligne.", "lines")
+        if _leaves_nothing(quotes[0], quantities):
+            return _rest(quotes, by=by)
         invoice = _draft(quotes, InvoiceKind.PART)
         if invoice.discount_amount is not None:
             raise Refused(
@@ -101,11 +102,30 @@ def _ready(quotes: Sequence[Quote]) -> list[Quote]:
             "quotes",
         )
     _refuse_second_draft(locked)
-    left = amounts.left_to_bill(locked)
-    if amounts.earlier_invoices(locked) and not any(group.base or group.vat for group in left):
-        last = amounts.earlier_invoices(locked)[-1].issue.number
+    together = amounts.billed_together(locked)
+    earlier = amounts.earlier_invoices(together)
+    if earlier and not any(group.base or group.vat for group in amounts.left_to_bill(together)):
+        last = earlier[-1].issue.number
         raise Conflict("already_invoiced", f"Ce devis est déjà entièrement facturé (facture {last}).", "invoice")
+    if len(together) > len(locked):
+        numbers = ", ".join(quote.display_number for quote in together)
+        message = f"Ces devis ont une facture commune : facturez-les ensemble ({numbers})."
+        raise Conflict("billed_together", message, "quotes")
     return locked
+
+
+def _rest(quotes: Sequence[Quote], *, by: Author) -> Invoice:
+    kind = InvoiceKind.FINAL if amounts.earlier_invoices(quotes) else InvoiceKind.INVOICE
+    return _finish(_draft(quotes, kind), quotes, _copied_lines(quotes), by=by)
+
+
+def _leaves_nothing(quote: Quote, quantities: dict[int, Decimal]) -> bool:
+    """Whether this part ends the quote. After a credit note it stays a part: a rebate is not billed again."""
+    earlier = [entry.invoice.pk for entry in amounts.earlier_invoices([quote])]
+    if not earlier or Invoice.objects.filter(original__in=earlier, state=InvoiceState.ISSUED).exists():
+        return False
+    items = quote.lines.filter(kind=LineKind.ITEM)
+    return all(quantities.get(line.pk, Decimal(0)) == line.quantity - _billed_quantity(line.pk) for line in items)
 
 
 def _refuse_second_draft(quotes: Sequence[Quote]) -> None:
@@ -156,9 +176,13 @@ def _copy(line: object, quantity: Decimal | None = None) -> InvoiceLine:
     return copy
 
 
+def _billed_quantity(line_id: int) -> Decimal:
+    rows = InvoiceLine.objects.filter(quote_line_id=line_id, invoice__kind=InvoiceKind.PART)
+    return sum((row.quantity for row in rows.filter(invoice__state=InvoiceState.ISSUED)), Decimal(0))
+
+
 def _require_left(line_id: int, ordered: Decimal, wanted: Decimal, label: str) -> None:
-    parts = InvoiceLine.objects.filter(quote_line_id=line_id, invoice__kind=InvoiceKind.PART)
-    billed = sum((row.quantity for row in parts.filter(invoice__state=InvoiceState.ISSUED)), Decimal(0))
+    billed = _billed_quantity(line_id)
     if abs(wanted) > abs(ordered - billed):
         raise Refused(
             "part_too_large",
