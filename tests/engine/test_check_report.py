@@ -94,3 +94,23 @@ def test_a_pdf_that_a_worker_will_make_is_a_warning_and_one_that_nobody_will_is_
     waiting = report(capsys)
     assert "juste invoices.files" in waiting
     assert f"attention : sales_invoice {invoice.number}" in waiting
+
+
+def test_a_deduction_and_a_quote_version_that_were_changed_are_named(
+    api: Api, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quote = api.quote(line("1000.00"), line("500.00", "5.5"))
+    for kind in ({"invoice": "down_payment", "percent": "30"}, {"invoice": "final"}):
+        draft = api.post(f"/quotes/{quote['id']}/acceptance", kind)["invoice"]
+        invoice = api.post(f"/invoices/{draft['id']}/issue")
+    assert "juste quotes.billing" in report(capsys)
+    sql("UPDATE sales_deduction SET vat = vat - 1 WHERE vat_rate = 2000")
+    sql("UPDATE sales_quoteversion SET document = replace(document, 'Travail', 'Travaux')")
+    told = report(capsys)
+    assert "échec quotes.billing" in told
+    assert (
+        f"{invoice['number']} (id {invoice['id']}) : n’a pas déduit ce qui était déjà facturé à 20 %"
+        in told.replace("\u00a0", " ").replace("\u202f", " ")
+    )
+    assert "échec quotes.frozen" in told
+    assert "la version 1 a été modifiée" in told
