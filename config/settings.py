@@ -117,6 +117,7 @@ MIDDLEWARE += [
         ("ardoise.companies.middleware", "CompanyMiddleware"),
         ("ardoise.history.middleware", "OriginMiddleware"),
         ("ardoise.web.refusals", "RefusalMiddleware"),
+        ("ardoise.api.door", "DoorMiddleware"),
         ("ardoise.api.idempotency", "IdempotencyMiddleware"),
     ]
     if _exists(module)

@@ -10,16 +10,17 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
+from ardoise.api.door import PREFIX
 from ardoise.api.models import IdempotentAnswer
 from ardoise.api.problems import problem
 from ardoise.companies.actions.tokens import access_of_token
 from ardoise.companies.models import Company
 from ardoise.history import clock
 
-PREFIX = "/api/v1/"
 LEASE = timedelta(seconds=60)
 WAIT_SECONDS = 10
 POLL_SECONDS = 0.05
+LONGEST_KEY = 200
 
 
 class IdempotencyMiddleware:
@@ -33,8 +34,8 @@ class IdempotencyMiddleware:
         company = _company(request)
         if company is None:
             return self.get_response(request)  # the endpoint answers 401
-        if len(key) > 200:
-            return problem(422, "La clé d’idempotence a 200 caractères au plus.", code="key_too_long")
+        if len(key) > LONGEST_KEY or not key.isprintable():
+            return problem(422, "La clé d’idempotence a 200 caractères lisibles au plus.", code="key_unreadable")
         return self._once(request, company, key)
 
     def _once(self, request: HttpRequest, company: Company, key: str) -> HttpResponse:
@@ -70,7 +71,9 @@ def _claim(company: Company, key: str, digest: str) -> IdempotentAnswer | None:
     dead = IdempotentAnswer.objects.filter(
         company=company, key=key, request_sha256=digest, status__isnull=True, started_at__lt=clock.now() - LEASE
     )
-    return dead.get() if dead.update(started_at=clock.now()) else None
+    if not dead.update(started_at=clock.now()):
+        return None
+    return IdempotentAnswer.objects.get(company=company, key=key)
 
 
 def _replay(company: Company, key: str, digest: str) -> HttpResponse:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date as Day
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
+from ardoise.api.dates import Day, Moment
 from ardoise.api.numbers import Amount, Exact
 from ardoise.companies.gate import Access
 from ardoise.contacts.models import Contact
@@ -19,7 +18,21 @@ from ardoise.domain.totals import require_euro
 from ardoise.sales.models import Invoice
 from ardoise.sales.sheet import Sheet, TypedLine
 
-Id = Annotated[int, Field(ge=1, lt=2**63)]
+
+def _no_boolean(value: Any) -> Any:
+    """In Python, and so for the library, true is 1: the first contact of all."""
+    if isinstance(value, bool):
+        raise ValueError("Un nombre entier est attendu.")
+    return value
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else [] if value is None else value
+
+
+Id = Annotated[int, Field(ge=1, lt=2**63), BeforeValidator(_no_boolean)]
+Addresses = Annotated[list[str], BeforeValidator(_listed)]  # one address alone is a list of one
+Method = Literal["cash", "card", "cheque", "bank_transfer", "direct_debit", "other"]
 
 
 class Body(Schema):
@@ -206,7 +219,7 @@ class InvoiceIn(SheetIn):
     quotes: list[Id] | None = None
     due_date: Day | None = None
     paid_on: Day | None = None
-    paid_method: str = ""
+    paid_method: Literal["", "cash", "card", "cheque", "bank_transfer", "direct_debit", "other"] = ""
     replaces: Id | None = None
     external_original: str = ""
     external_original_date: Day | None = None
@@ -250,12 +263,12 @@ class CreditNoteIn(Body):
 
 
 class SendingIn(Body):
-    to: list[str] | str | None = None
-    cc: list[str] | str | None = None
-    bcc: list[str] | str | None = None
+    to: Addresses = []
+    cc: Addresses = []
+    bcc: Addresses = []
     subject: str = ""
     message: str = ""
-    at: datetime | None = None
+    at: Moment | None = None
 
 
 class AllocationIn(Body):
@@ -266,7 +279,7 @@ class AllocationIn(Body):
 class PaymentIn(Body):
     date: Day
     label: str = ""
-    method: Literal["cash", "card", "cheque", "bank_transfer", "direct_debit", "other"]
+    method: Method
     received: bool = True
     direction: Literal["in", "out"] = "in"
     amount: Amount

@@ -15,6 +15,8 @@ from ardoise.domain.errors import Conflict, Invalid, Refused
 
 log = logging.getLogger(__name__)
 
+MEDIA_TYPE = "application/problem+json"
+
 TITLES = {
     400: "Requête illisible",
     401: "Clé d’API absente ou inconnue",
@@ -22,18 +24,25 @@ TITLES = {
     404: "Introuvable",
     405: "Méthode non prévue",
     409: "Conflit avec ce qui existe",
+    413: "Requête trop grande",
+    415: "Format non pris en charge",
     422: "Données refusées",
     500: "Erreur interne",
 }
 SENTENCES = {
     "missing": "Ce champ est obligatoire.",
     "extra_forbidden": "Ce champ n’existe pas.",
-    "date_from_datetime_parsing": "Écrivez la date comme 2026-11-25.",
-    "date_parsing": "Écrivez la date comme 2026-11-25.",
-    "date_type": "Écrivez la date comme 2026-11-25.",
     "int_parsing": "Un nombre entier est attendu.",
+    "int_parsing_size": "Ce nombre est trop grand.",
     "int_type": "Un nombre entier est attendu.",
+    "int_from_float": "Un nombre entier est attendu.",
+    "greater_than_equal": "Ce nombre est trop petit.",
+    "less_than": "Ce nombre est trop grand.",
+    "less_than_equal": "Ce nombre est trop grand.",
     "string_type": "Un texte est attendu.",
+    "string_unicode": "Ce texte contient un caractère illisible.",
+    "model_attributes_type": "Un objet JSON est attendu.",
+    "model_type": "Un objet JSON est attendu.",
     "bool_parsing": "Écrivez true ou false.",
     "bool_type": "Écrivez true ou false.",
     "enum": "Ce n’est pas un choix possible.",
@@ -58,7 +67,7 @@ def problem(
     if errors:
         body["errors"] = errors
     text = json.dumps(body, ensure_ascii=False)
-    return HttpResponse(text, status=status, content_type="application/problem+json")
+    return HttpResponse(text, status=status, content_type=MEDIA_TYPE)
 
 
 def answer(refusal: Refused) -> HttpResponse:
@@ -106,9 +115,11 @@ def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _sentence(one: dict[str, Any]) -> str:
-    reason = one.get("ctx", {}).get("error")
-    if reason is not None:
-        return str(reason)
+    """Ours for a value that we refused ourselves; never the English of the library."""
+    if one["type"] == "value_error":
+        return str(one["ctx"]["error"])
+    if one["type"] == "missing" and not _path(one["loc"]):
+        return "Envoyez un objet JSON, même vide : {}."
     return SENTENCES.get(one["type"], "Cette valeur n’est pas celle attendue.")
 
 

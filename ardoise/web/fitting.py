@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from ardoise.domain.money import Money
 from ardoise.web.columns import ScaledColumn
 
 LARGEST = 2**63  # of a whole-number column, on both databases
+FIRST_YEAR, LAST_YEAR = 1900, 2199  # a due date added to one of them still exists, in every time zone
 
 
 def misfits(row: models.Model, names: Iterable[str], *, prefix: str = "") -> list[Refused]:
@@ -33,6 +35,8 @@ def _why_not(field: Any, value: Any) -> str:
         return "Ce montant est trop grand." if abs(value.cents) >= LARGEST else ""
     if isinstance(field, ScaledColumn):
         return _number(field, value)
+    if isinstance(value, date):
+        return "" if FIRST_YEAR <= value.year <= LAST_YEAR else f"L’année va de {FIRST_YEAR} à {LAST_YEAR}."
     if isinstance(value, int) and abs(value) >= LARGEST:
         return "Ce nombre est trop grand."
     return ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from ardoise.domain.errors import Refused
@@ -39,7 +40,7 @@ def paginate(
     cursor = before or after
     asked = [_turned(name) for name in order] if before else list(order)
     if cursor:
-        rows = rows.filter(_beyond(asked, _read(cursor, len(order))))
+        rows = _after(rows, asked, _read(cursor, len(order)))
     found = list(rows.order_by(*asked)[: limit + 1])
     more, found = len(found) > limit, found[:limit]
     if before:
@@ -50,6 +51,14 @@ def paginate(
         _cursor(found[-1], order) if found and has_next else None,
         _cursor(found[0], order) if found and has_previous else None,
     )
+
+
+def _after(rows: models.QuerySet[Row], order: Sequence[str], values: Sequence[Any]) -> models.QuerySet[Row]:
+    """The rows beyond these values; a cursor made by hand may hold values that their columns cannot compare."""
+    try:
+        return rows.filter(_beyond(order, values))
+    except (TypeError, ValueError, ValidationError):
+        raise _unknown() from None
 
 
 def _beyond(order: Sequence[str], values: Sequence[Any]) -> models.Q:
@@ -82,8 +91,12 @@ def _plain(value: Any) -> Any:
 def _read(cursor: str, length: int) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if isinstance(values, list) and len(values) == length:
+        if isinstance(values, list) and len(values) == length and "\x00" not in "".join(map(str, values)):
             return values
     except ValueError:
         pass
-    raise Refused("cursor_unknown", "Cette page n’existe plus : revenez au début de la liste.", "after")
+    raise _unknown()
+
+
+def _unknown() -> Refused:
+    return Refused("cursor_unknown", "Cette page n’existe plus : revenez au début de la liste.", "after")

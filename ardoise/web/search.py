@@ -7,6 +7,7 @@ import unicodedata
 
 def fold(text: str) -> str:
     """ "Crêperie  Œuf d’or" -> "creperie oeuf d'or": what a search column holds and what a search looks for."""
-    flat = unicodedata.normalize("NFKD", text.replace("’", "'").replace("œ", "oe").replace("Œ", "oe"))
+    plain = text.replace("’", "'").replace("œ", "oe").replace("Œ", "oe").replace("\x00", "")  # PostgreSQL holds no NUL
+    flat = unicodedata.normalize("NFKD", plain)
     letters = "".join(char for char in flat if not unicodedata.combining(char))
     return " ".join(letters.casefold().split())

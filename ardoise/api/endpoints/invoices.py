@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +9,7 @@ from ninja import Query, Router, Status
 
 from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest
+from ardoise.api.dates import Day
 from ardoise.api.endpoints.files import pdf_answer, xml_answer
 from ardoise.api.endpoints.sending import send, shown
 from ardoise.api.inputs import CreditLineIn, CreditNoteIn, Id, InvoiceIn, SendingIn, as_money, found
@@ -36,8 +36,8 @@ def invoice_list(
     q: str = "",
     status: str = "",
     contact: Id | None = None,
-    first: date | None = Query(None, alias="from"),
-    to: date | None = None,
+    first: Day | None = Query(None, alias="from"),
+    to: Day | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> Any:

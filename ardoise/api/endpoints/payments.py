@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from ninja import Query, Router, Status
 
 from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest
+from ardoise.api.dates import Day
 from ardoise.api.inputs import AllocationIn, ConfirmationIn, Id, PaymentIn, as_money, found
 from ardoise.api.lists import between, listed
 from ardoise.contacts.models import Contact
@@ -28,8 +28,8 @@ def payment_list(
     request: ApiRequest,
     contact: Id | None = None,
     invoice: Id | None = None,
-    first: date | None = Query(None, alias="from"),
-    to: date | None = None,
+    first: Day | None = Query(None, alias="from"),
+    to: Day | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> Any:

@@ -16,9 +16,9 @@ from ardoise.users.models import User
 def send(document: Quote | Invoice, body: SendingIn, *, by: User) -> dict[str, Any]:
     message = send_document(
         document,
-        to=_addresses(body.to),
-        cc=_addresses(body.cc),
-        bcc=_addresses(body.bcc),
+        to=body.to,
+        cc=body.cc,
+        bcc=body.bcc,
         subject=body.subject,
         message=body.message,
         at=_moment(body.at, document),
@@ -43,9 +43,3 @@ def shown(message: Message) -> dict[str, Any]:
 def _moment(at: datetime | None, document: Quote | Invoice) -> datetime | None:
     """A moment without a zone is of the company's clock."""
     return at if at is None or at.tzinfo else at.replace(tzinfo=ZoneInfo(document.company.time_zone))
-
-
-def _addresses(given: list[str] | str | None) -> list[str]:
-    if given is None:
-        return []
-    return [given] if isinstance(given, str) else given
