@@ -58,7 +58,7 @@ class Api:
     def issued(self, *lines: dict[str, Any], **fields: Any) -> Any:
         return self.post(f"/invoices/{self.invoice(*lines, **fields)['id']}/issue")
 
-    def accepted(self, *lines: dict[str, Any], invoice: str = "total", **acceptance: Any) -> Any:
+    def accepted(self, *lines: dict[str, Any], invoice: str | None = "total", **acceptance: Any) -> Any:
         """A quote accepted and billed: the answer of the acceptance."""
         quote = self.quote(*lines)
         return self.post(f"/quotes/{quote['id']}/acceptance", {"invoice": invoice, **acceptance})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
@@ -15,7 +16,7 @@ from ardoise.domain.document import LineKind, Nature
 from ardoise.domain.errors import Refused
 from ardoise.domain.money import Money
 from ardoise.domain.totals import require_euro
-from ardoise.sales.models import Invoice
+from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.sheet import Sheet, TypedLine
 
 
@@ -235,6 +236,41 @@ class InvoiceIn(SheetIn):
             sheet.values["down_payment_amount"] = as_money(self.down_payment_amount)
         return sheet
 
+    def require_what_it_corrects(self) -> None:
+        """A new credit note cites its invoice (CRN-05), a corrective invoice the one that it replaces."""
+        if self.kind == "credit_note" and not (self.external_original and self.external_original_date):
+            raise Refused(
+                "original_missing",
+                "Un avoir cite sa facture : passez par POST /invoices/{id}/credit-notes, ou donnez le numéro et la "
+                "date de la facture d’un ancien outil.",
+                "external_original",
+            )
+        if self.kind == "corrective" and self.replaces is None:
+            message = "Une facture rectificative cite la facture qu’elle remplace."
+            raise Refused("replaced_missing", message, "replaces")
+
+    def require_same_kind(self, invoice: Invoice) -> None:
+        if "kind" in self.model_fields_set and self.kind != invoice.kind:
+            raise Refused("kind_fixed", "Le genre d’une facture ne change pas : faites-en une autre.", "kind")
+        if self.quotes is not None:
+            raise Refused("quotes_fixed", "Les devis se donnent à la création de la facture.", "quotes")
+
+    def require_only_what_quotes_do_not_say(self, quotes: list[Quote]) -> None:
+        for name in sorted(self.model_fields_set & SAID_BY_QUOTES):
+            message = "Les devis le disent déjà : ne le donnez pas, ou changez ensuite le brouillon."
+            raise Refused("said_by_quotes", message, name)
+        if "contact" in self.model_fields_set and any(quote.contact_id != self.contact for quote in quotes):
+            raise Refused("quotes_differ", "Ces devis sont d’un autre client.", "contact")
+
+
+SAID_BY_QUOTES = frozenset(
+    {
+        *("kind", "lines", "vat_case", "exempt_article", "prices_include_vat", "discount_percent", "discount_amount"),
+        *("replaces", "external_original", "external_original_date", "revision"),
+        *("down_payment_percent", "down_payment_amount"),
+    }
+)
+
 
 class PartLineIn(Body):
     line: Id
@@ -246,6 +282,31 @@ class AcceptanceIn(Body):
     percent: Exact | None = None
     amount: Amount | None = None
     lines: list[PartLineIn] | None = None
+
+    def require_coherent(self) -> None:
+        """What the invoice asked for does not use is refused, not forgotten."""
+        uses = {"down_payment": {"percent", "amount"}, "part": {"lines"}}.get(self.invoice or "", set())
+        for name in ("percent", "amount", "lines"):
+            if getattr(self, name) is not None and name not in uses:
+                wanted = "part" if name == "lines" else "down_payment"
+                raise Refused("not_used", f'Ce champ ne va qu’avec "invoice": "{wanted}".', name)
+        if self.percent is not None and self.amount is not None:
+            raise Refused("two_amounts", "Donnez un pourcentage ou un montant, pas les deux.", "percent")
+
+    def quantities(self) -> dict[int, Decimal]:
+        found: dict[int, Decimal] = {}
+        for index, line in enumerate(self.lines or ()):
+            if line.line in found:
+                raise Refused("line_twice", "La même ligne est citée deux fois.", f"lines.{index}.line")
+            found[line.line] = line.quantity
+        return found
+
+    def path_of(self, field: str) -> str:
+        """The engine names a line by its id, the body by its rank: lines.841.quantity -> lines.0.quantity."""
+        head, _, rest = field.partition(".")
+        pk, _, name = rest.partition(".")
+        ranks = {str(line.line): rank for rank, line in enumerate(self.lines or ())}
+        return f"lines.{ranks[pk]}.{name}" if head == "lines" and pk in ranks else field
 
 
 class RefusalIn(Body):
@@ -344,9 +405,10 @@ class CompanyIn(Body):
 
 
 def flat(address: AddressIn | None, prefix: str) -> dict[str, str]:
-    """The columns of an address; none given empties them."""
-    given = address or AddressIn(country="" if prefix else "FR")
-    return {f"{prefix}{name}": getattr(given, name) for name in ("line1", "line2", "postcode", "city", "country")}
+    """The columns of what is given of an address; null empties them all."""
+    if address is None:
+        address = AddressIn(line1="", line2="", postcode="", city="", country="" if prefix else "FR")
+    return {f"{prefix}{name}": value for name, value in address.given().items()}
 
 
 def as_money(amount: Any) -> Money | None:

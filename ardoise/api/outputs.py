@@ -97,7 +97,7 @@ def invoice(row: Invoice) -> Json:
 
 
 def payment(row: Payment) -> Json:
-    shares = row.allocations.order_by("pk")
+    shares = sorted(row.allocations.all(), key=lambda share: share.pk)
     return {
         **{name: getattr(row, name) for name in ("id", "date", "label", "method", "direction")},
         "received": row.received or hasattr(row, "confirmation"),

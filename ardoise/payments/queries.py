@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, Sum
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from ardoise.contacts.models import Contact
-from ardoise.domain.money import ZERO, Money
+from ardoise.domain.money import ZERO, Money, total
 from ardoise.payments.models import Allocation, Direction, Payment
 from ardoise.sales.actions.settle import amount_to_pay
 from ardoise.sales.models import Invoice, InvoiceState, Settlement
+from ardoise.web.search import fold
 
 COUNTS = Q(received=True) | Q(confirmation__isnull=False)
 
@@ -20,8 +23,7 @@ def signed(payment: Payment) -> Money:
 
 def unallocated(payment: Payment) -> Money:
     """What a payment did not settle: the customer's credit when positive."""
-    used = Allocation.objects.filter(payment=payment).aggregate(sum=Sum("amount"))["sum"] or ZERO
-    return signed(payment) - used
+    return signed(payment) - total(share.amount for share in payment.allocations.all())
 
 
 def credit_of(contact: Contact) -> Money:
@@ -52,3 +54,21 @@ def open_invoices(contact: Contact) -> list[Invoice]:
     """The unpaid invoices of a customer, oldest due first."""
     rows = Invoice.objects.filter(contact=contact, state=InvoiceState.ISSUED, settlement__due__gt=0)
     return list(rows.select_related("settlement").order_by("due_date", "pk"))
+
+
+def matching(rows: QuerySet[Payment], text: str) -> QuerySet[Payment]:
+    """The payments whose label, customer or invoices hold this text."""
+    folded = fold(text)
+    invoices = Allocation.objects.filter(payment=OuterRef("pk"), invoice__search__contains=folded)
+    return rows.filter(
+        Q(label__icontains=text.replace("\x00", "")) | Q(contact__search__contains=folded) | Q(Exists(invoices))
+    )
+
+
+def payments_of_status(rows: QuerySet[Payment], status: str, *, today: date) -> QuerySet[Payment]:
+    """Received, announced or reversed. Raises ValueError for a status that does not exist."""
+    undone = Q(reversal__isnull=False) | Q(reverses__isnull=False)
+    conditions = {"received": COUNTS & ~undone, "announced": ~COUNTS & ~undone, "reversed": undone}
+    if status not in conditions:
+        raise ValueError(status)
+    return rows.filter(conditions[status])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from ninja import Query, Router, Status
 
@@ -11,19 +12,19 @@ from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest
 from ardoise.api.dates import Day
 from ardoise.api.endpoints.files import pdf_answer, xml_answer
-from ardoise.api.endpoints.sending import send, shown
+from ardoise.api.endpoints.sending import send, sendings
 from ardoise.api.inputs import CreditLineIn, CreditNoteIn, Id, InvoiceIn, SendingIn, as_money, found
 from ardoise.api.lists import between, listed, of_status
+from ardoise.companies.gate import Access
 from ardoise.domain.errors import Conflict, Refused
-from ardoise.notifications.models import Message
 from ardoise.payments.actions.correct import correct_invoice
 from ardoise.sales.actions.bill import bill_total
-from ardoise.sales.actions.credit import credit_invoice, draft_credit_note
+from ardoise.sales.actions.credit import credit_invoice, credited_line, draft_credit_note
 from ardoise.sales.actions.draft import change_invoice, create_invoice, delete_draft
 from ardoise.sales.actions.duplicate import duplicate_invoice
 from ardoise.sales.actions.issue import issue_invoice
 from ardoise.sales.actions.pdf import current_invoice, invoice_pdf, xml_of
-from ardoise.sales.models import Invoice, InvoiceLine, Quote
+from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.queries import invoices_of_status
 from ardoise.sales.sheet import TypedLine
 
@@ -51,16 +52,9 @@ def invoice_list(
 def invoice_create(request: ApiRequest, body: InvoiceIn) -> Any:
     access = request.auth
     if body.quotes is not None:
-        quotes = [found(access, Quote, pk, "quotes", "Ce devis") for pk in body.quotes]
-        invoice = bill_total(quotes, by=access.user)
+        invoice = _bill_quotes(access, body, body.quotes)
     else:
-        if body.kind == "credit_note" and not (body.external_original and body.external_original_date):
-            raise Refused(
-                "original_missing",
-                "Un avoir cite sa facture : passez par POST /invoices/{id}/credit-notes, ou donnez le numéro et la "
-                "date de la facture d’un ancien outil.",
-                "external_original",
-            )
+        body.require_what_it_corrects()
         invoice = create_invoice(access.company, body.sheet(access), kind=body.kind, by=access.user)
     return Status(201, outputs.invoice(_get(request, invoice.pk)))
 
@@ -72,7 +66,9 @@ def invoice_detail(request: ApiRequest, pk: int) -> Any:
 
 @router.patch("/invoices/{pk}", summary="Modifier un brouillon")
 def invoice_change(request: ApiRequest, pk: int, body: InvoiceIn) -> Any:
-    change_invoice(_get(request, pk), body.sheet(request.auth), revision=body.revision, by=request.auth.user)
+    invoice = _get(request, pk)
+    body.require_same_kind(invoice)
+    change_invoice(invoice, body.sheet(request.auth), revision=body.revision, by=request.auth.user)
     return outputs.invoice(_get(request, pk))
 
 
@@ -102,7 +98,9 @@ def credit_note_create(request: ApiRequest, pk: int, body: CreditNoteIn | None =
 
 @router.post("/invoices/{pk}/correction", summary="Corriger : avoir et nouvelle facture", response={201: Any})
 def invoice_correct(request: ApiRequest, pk: int, body: InvoiceIn) -> Any:
-    correction = correct_invoice(_get(request, pk), body.sheet(request.auth), by=request.auth.user)
+    invoice = _get(request, pk)
+    body.require_same_kind(invoice)
+    correction = correct_invoice(invoice, body.sheet(request.auth), by=request.auth.user)
     return Status(
         201,
         {
@@ -119,15 +117,13 @@ def invoice_copy(request: ApiRequest, pk: int) -> Any:
 
 
 @router.post("/invoices/{pk}/sending", summary="Envoyer une facture", response={202: Any})
-def invoice_send(request: ApiRequest, pk: int, body: SendingIn) -> Any:
-    return Status(202, send(_get(request, pk), body, by=request.auth.user))
+def invoice_send(request: ApiRequest, pk: int, body: SendingIn | None = None) -> Any:
+    return Status(202, send(_get(request, pk), body or SendingIn(), by=request.auth.user))
 
 
 @router.get("/invoices/{pk}/sending", summary="Ce que sont devenus les envois d’une facture")
 def invoice_sendings(request: ApiRequest, pk: int) -> Any:
-    invoice = _get(request, pk)
-    rows = request.auth.rows(Message).filter(about_type="sales.invoice", about_id=invoice.pk)
-    return {"results": [shown(message) for message in rows.order_by("-pk")[:50]], "next": None}
+    return sendings(request.auth, _get(request, pk))
 
 
 @router.get("/invoices/{pk}/pdf", summary="Le PDF (Factur-X) d’une facture")
@@ -149,22 +145,25 @@ def _get(request: ApiRequest, pk: int) -> Invoice:
     return request.auth.get(rows, pk=pk)
 
 
+def _bill_quotes(access: Access, body: InvoiceIn, ids: list[int]) -> Invoice:
+    """What the quotes leave to bill, on a sheet whose dates and texts may be said at once."""
+    quotes = [found(access, Quote, pk, "quotes", "Ce devis") for pk in ids]
+    body.require_only_what_quotes_do_not_say(quotes)
+    sheet = body.sheet(access)
+    sheet.values.pop("contact", None)
+    with transaction.atomic():
+        invoice = bill_total(quotes, by=access.user)
+        return change_invoice(invoice, sheet, by=access.user) if sheet.values else invoice
+
+
 def _credit_line(original: Invoice, body: CreditLineIn, index: int) -> TypedLine:
     """A line typed in full, or a line of the original by its id, for the quantity given (else all of it)."""
     if body.line is None:
         return body.typed()
-    line = InvoiceLine.objects.filter(invoice=original, pk=body.line).first()
-    if line is None:
-        raise Refused("line_unknown", "Cette ligne n’est pas de la facture.", f"lines.{index}.line")
-    return TypedLine(
-        label=line.label,
-        description=line.description,
-        quantity=line.quantity if body.quantity is None else body.quantity,
-        unit=line.unit,
-        unit_price=line.unit_price,
-        vat_rate=line.vat_rate,
-        discount_percent=line.discount_percent,
-        discount_amount=line.discount_amount if body.quantity is None else None,
-        nature=body.typed().nature or line.nature,  # type: ignore[arg-type]
-        reference=line.reference,
-    )
+    for name in sorted(body.model_fields_set - {"line", "quantity"}):
+        message = "Une ligne de la facture se donne par « line » et « quantity » seulement."
+        raise Refused("line_known", message, f"lines.{index}.{name}")
+    try:
+        return credited_line(original, body.line, body.quantity)
+    except Refused as refusal:
+        raise Refused(refusal.code, refusal.message, f"lines.{index}.{refusal.field}") from None

@@ -10,14 +10,15 @@ from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest
 from ardoise.api.dates import Day
 from ardoise.api.inputs import AllocationIn, ConfirmationIn, Id, PaymentIn, as_money, found
-from ardoise.api.lists import between, listed
+from ardoise.api.lists import between, listed, of_status
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
 from ardoise.domain.money import Money
 from ardoise.payments.actions.confirm import confirm_payment
 from ardoise.payments.actions.record import Wanted, allocate_payment, record_payment
 from ardoise.payments.actions.reverse import reverse_payment
-from ardoise.payments.models import Payment
+from ardoise.payments.models import Allocation, Payment
+from ardoise.payments.queries import matching, payments_of_status
 from ardoise.sales.models import Invoice
 
 router = Router(tags=["Règlements"])
@@ -26,6 +27,8 @@ router = Router(tags=["Règlements"])
 @router.get("/payments", summary="Liste des règlements")
 def payment_list(
     request: ApiRequest,
+    q: str = "",
+    status: str = "",
     contact: Id | None = None,
     invoice: Id | None = None,
     first: Day | None = Query(None, alias="from"),
@@ -36,7 +39,9 @@ def payment_list(
     rows = between(request.auth.rows(Payment), first, to).select_related("confirmation", "reversal")
     rows = rows.prefetch_related("allocations")
     rows = rows.filter(contact=contact) if contact else rows
-    rows = rows.filter(allocations__invoice=invoice).distinct() if invoice else rows
+    rows = rows.filter(pk__in=Allocation.objects.filter(invoice=invoice).values("payment")) if invoice else rows
+    rows = of_status(rows, status, payments_of_status, request.auth.company.today)
+    rows = matching(rows, q) if q else rows
     return listed(request, rows, lambda page: [outputs.payment(row) for row in page], after=after, limit=limit)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from ninja import Query, Router, Status
 
@@ -11,7 +12,7 @@ from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest
 from ardoise.api.dates import Day
 from ardoise.api.endpoints.files import pdf_answer
-from ardoise.api.endpoints.sending import send
+from ardoise.api.endpoints.sending import send, sendings
 from ardoise.api.inputs import AcceptanceIn, Id, QuoteIn, RefusalIn, SendingIn, as_money
 from ardoise.api.lists import between, listed, of_status
 from ardoise.domain.errors import Conflict, Refused
@@ -75,9 +76,13 @@ def quote_finalise(request: ApiRequest, pk: int) -> Any:
 
 
 @router.post("/quotes/{pk}/acceptance", summary="Noter l’accord du client, et préparer la facture")
-def quote_accept(request: ApiRequest, pk: int, body: AcceptanceIn) -> Any:
-    quote = accept_quote(_get(request, pk), by=request.auth.user)
-    invoice = _bill(quote, body, request)
+def quote_accept(request: ApiRequest, pk: int, body: AcceptanceIn | None = None) -> Any:
+    body = body or AcceptanceIn()
+    quote = _get(request, pk)
+    body.require_coherent()
+    with transaction.atomic():  # an invoice refused leaves the quote as it was
+        quote = accept_quote(quote, by=request.auth.user)
+        invoice = _bill(quote, body, request)
     return {
         "quote": outputs.quote(_get(request, pk)),
         "invoice": outputs.invoice(Invoice.objects.get(pk=invoice.pk)) if invoice else None,
@@ -101,8 +106,13 @@ def quote_copy(request: ApiRequest, pk: int) -> Any:
 
 
 @router.post("/quotes/{pk}/sending", summary="Envoyer un devis", response={202: Any})
-def quote_send(request: ApiRequest, pk: int, body: SendingIn) -> Any:
-    return Status(202, send(_get(request, pk), body, by=request.auth.user))
+def quote_send(request: ApiRequest, pk: int, body: SendingIn | None = None) -> Any:
+    return Status(202, send(_get(request, pk), body or SendingIn(), by=request.auth.user))
+
+
+@router.get("/quotes/{pk}/sending", summary="Ce que sont devenus les envois d’un devis")
+def quote_sendings(request: ApiRequest, pk: int) -> Any:
+    return sendings(request.auth, _get(request, pk))
 
 
 @router.get("/quotes/{pk}/pdf", summary="Le PDF d’un devis")
@@ -125,7 +135,12 @@ def _bill(quote: Quote, body: AcceptanceIn, request: ApiRequest) -> Invoice | No
         case "part":
             if not body.lines:
                 raise Refused("part_empty", "Donnez les lignes du devis à facturer et leur quantité.", "lines")
-            return bill_part(quote, {line.line: line.quantity for line in body.lines}, by=by)
+            try:
+                return bill_part(quote, body.quantities(), by=by)
+            except Conflict:
+                raise
+            except Refused as refusal:
+                raise Refused(refusal.code, refusal.message, body.path_of(refusal.field)) from None
         case "total":
             _refuse_total_after_a_part(quote)
     return bill_total([quote], by=by)

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ardoise.api.inputs import SendingIn
+from ardoise.companies.gate import Access
 from ardoise.notifications.models import Message
 from ardoise.sales.actions.send import send_document
 from ardoise.sales.models import Invoice, Quote
@@ -25,6 +26,12 @@ def send(document: Quote | Invoice, body: SendingIn, *, by: User) -> dict[str, A
         by=by,
     )
     return shown(message)
+
+
+def sendings(access: Access, document: Quote | Invoice) -> dict[str, Any]:
+    """The last e-mails about a document, and what became of each address."""
+    rows = access.rows(Message).filter(about_type=document._meta.label_lower, about_id=document.pk)
+    return {"results": [shown(message) for message in rows.order_by("-pk")[:50]], "next": None}
 
 
 def shown(message: Message) -> dict[str, Any]:

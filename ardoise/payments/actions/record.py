@@ -11,7 +11,7 @@ from django.db.models import Sum
 
 from ardoise.companies.models import Company
 from ardoise.contacts.models import Contact
-from ardoise.domain.errors import Conflict, Refused
+from ardoise.domain.errors import Conflict, Invalid, Refused
 from ardoise.domain.french import money_text
 from ardoise.domain.identifiers import clean_text
 from ardoise.domain.money import ZERO, Money, total
@@ -22,6 +22,7 @@ from ardoise.payments.models import Allocation, Direction, Method, Payment
 from ardoise.payments.queries import credit_of, refundable, unallocated, unused
 from ardoise.sales.actions.settle import settle
 from ardoise.sales.models import Invoice, InvoiceState, Settlement
+from ardoise.web.fitting import misfits
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def record_payment(
         shares = _refunds(signs, amount, contact) if direction == Direction.OUT else _settled(signs, amount)
         if method == Method.CASH:
             _check_cash(amount, [wanted.invoice for wanted in signs])
-        payment = Payment.objects.create(
+        payment = Payment(
             company=company,
             contact=contact,
             date=day,
@@ -74,6 +75,9 @@ def record_payment(
             amount=amount,
             once=once,
         )
+        if problems := misfits(payment, ("date", "label", "amount")):
+            raise Invalid(problems)
+        payment.save()
         write_allocations(payment, shares, counts=received)
         numbers = ", ".join(share.invoice.number or "" for share in shares)
         record(

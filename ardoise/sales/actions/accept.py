@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.db import transaction
 
 from ardoise.domain import lifecycle
-from ardoise.domain.errors import Conflict
+from ardoise.domain.errors import Conflict, Invalid
+from ardoise.domain.identifiers import clean_text
 from ardoise.history.record import Author, record
 from ardoise.sales import events
 from ardoise.sales.actions.draft import lock
 from ardoise.sales.actions.finalise import seal_version
 from ardoise.sales.models import Acceptance, Decline, Quote, QuoteState
+from ardoise.web.fitting import misfits
 
 
 def accept_quote(quote: Quote, *, by: Author) -> Quote:
@@ -37,9 +39,12 @@ def decline_quote(quote: Quote, *, by: Author, reason: str = "") -> Quote:
         lifecycle.require("quote", quote.state, "decline")
         quote.state = QuoteState.DECLINED
         quote.save(update_fields=["state"])
-        Decline.objects.create(quote=quote, by_id=by.pk, reason=reason)
+        decline = Decline(quote=quote, by_id=by.pk, reason=clean_text(reason))
+        if problems := misfits(decline, ["reason"]):
+            raise Invalid(problems)
+        decline.save()
         number = quote.display_number
-        record(quote.company_id, events.QUOTE_DECLINED, quote, by=by, number=number, reason=reason)
+        record(quote.company_id, events.QUOTE_DECLINED, quote, by=by, number=number, reason=decline.reason)
     return quote
 
 

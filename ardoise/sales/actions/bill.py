@@ -22,6 +22,7 @@ from ardoise.sales.models import (
     InvoiceState,
     Quote,
 )
+from ardoise.web.fitting import misfits
 
 COPIED = (
     *("contact", "customer_name", "subject", "order_number", "buyer_reference", "contract_reference"),
@@ -51,6 +52,9 @@ def bill_down_payment(
         invoice.prices_include_vat = False
         invoice.down_payment_percent = None if amount is not None else percent
         invoice.down_payment_amount = amount
+        for field in ("percent", "amount"):
+            for misfit in misfits(invoice, [f"down_payment_{field}"]):
+                raise Refused(misfit.code, misfit.message, field)
         return _finish(invoice, quotes, [], by=by)
 
 
@@ -64,12 +68,16 @@ def bill_part(quote: Quote, quantities: dict[int, Decimal], *, by: Author) -> In
     """A draft of a part of the quote: quantities by line of the quote; the down payment is consumed in proportion.
 
     The part that leaves nothing is the final invoice: it takes the remainder, to the cent (house law 2, RND-09).
-    Raises Refused("part_empty"), Refused("part_too_large") above what the earlier parts left of a line.
+    Raises Refused("part_empty"), Refused("part_too_large") above what the earlier parts left of a line, and
+    Refused("line_unknown") for a line of another quote; the field of the last two is `lines.<id of the line>.…`.
     """
     with transaction.atomic():
         quotes = _ready([quote])
         lines = []
-        for line in quotes[0].lines.filter(kind=LineKind.ITEM):
+        ordered = list(quotes[0].lines.filter(kind=LineKind.ITEM))
+        for stranger in quantities.keys() - {line.pk for line in ordered}:
+            raise Refused("line_unknown", "Cette ligne n’est pas de ce devis.", f"lines.{stranger}.line")
+        for line in ordered:
             quantity = quantities.get(line.pk, Decimal(0))
             if quantity:
                 _require_left(line.pk, line.quantity, quantity, line.label)
@@ -90,6 +98,8 @@ def bill_part(quote: Quote, quantities: dict[int, Decimal], *, by: Author) -> In
 
 def _ready(quotes: Sequence[Quote]) -> list[Quote]:
     """Locked, accepted, of one customer and one way of pricing, with something left and no draft waiting."""
+    if len({quote.pk for quote in quotes}) < len(quotes):
+        raise Refused("quote_twice", "Le même devis est cité deux fois.", "quotes")
     locked = [lock(quote) for quote in sorted(quotes, key=lambda quote: quote.pk)]
     if not locked:
         raise Refused("quotes_missing", "Choisissez au moins un devis.", "quotes")
@@ -182,12 +192,12 @@ def _billed_quantity(line_id: int) -> Decimal:
 
 
 def _require_left(line_id: int, ordered: Decimal, wanted: Decimal, label: str) -> None:
-    billed = _billed_quantity(line_id)
-    if abs(wanted) > abs(ordered - billed):
+    left = ordered - _billed_quantity(line_id)
+    if abs(wanted) > abs(left) or wanted * left < 0:
         raise Refused(
             "part_too_large",
-            f"« {label} » : il reste {(ordered - billed).normalize():f} à facturer.",
-            "lines",
+            f"« {label} » : il reste {left.normalize():f} à facturer.",
+            f"lines.{line_id}.quantity",
         )
 
 

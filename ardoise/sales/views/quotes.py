@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -119,8 +120,9 @@ def quote_accept(request: AccessRequest, pk: int) -> HttpResponse:
         choices = [("down_payment", "Acompte (encore)"), ("total", "Facture du solde")]
 
     def act(values: dict[str, Any]) -> HttpResponse:
-        accept_quote(quote, by=request.access.user)
-        invoice = _bill(quote, values, request)
+        with transaction.atomic():  # an invoice refused leaves the quote as it was
+            accept_quote(quote, by=request.access.user)
+            invoice = _bill(quote, values, request)
         if invoice is None:
             return redirect("sales:quote_detail", pk)
         if "see" in request.POST:
