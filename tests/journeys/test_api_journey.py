@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
+from decimal import Decimal
+from typing import Any
 
 import pdfplumber
 from django.core.management import call_command
@@ -23,21 +26,30 @@ def french(amount: str) -> str:
     return f"{int(whole):,}".replace(",", " ") + f",{cents}"
 
 
-def agree(api: Api, invoice: dict[str, str]) -> None:
-    """The same three totals in the answer, the row, the paper and the wire."""
-    row = Invoice.objects.get(pk=invoice["id"])
-    assert [str(row.total_excl_vat), str(row.total_vat), str(row.total_incl_vat)] == [
-        invoice["total_excl_vat"],
-        invoice["total_vat"],
-        invoice["total_incl_vat"],
-    ]
+def agree(api: Api, invoice: dict[str, Any]) -> None:
+    """The same totals, groups of VAT and amount to pay in the answer, the row, the paper and the wire."""
+    row = Invoice.objects.select_related("settlement").get(pk=invoice["id"])
+    names = ("total_excl_vat", "total_vat", "total_incl_vat")
+    assert {name: str(getattr(row, name)) for name in names} == {name: invoice[name] for name in names}
+    assert str(row.settlement.paid) == invoice["amount_paid"]
     paper = text_of(api.call("GET", f"/invoices/{row.pk}/pdf").content)
-    assert french(invoice["total_incl_vat"]) in paper
+    xml = api.call("GET", f"/invoices/{row.pk}/facturx.xml").content.decode()
     assert row.number is not None
     assert row.number in paper
-    xml = api.call("GET", f"/invoices/{row.pk}/facturx.xml").content.decode()
-    assert f"<ram:GrandTotalAmount>{invoice['total_incl_vat']}</ram:GrandTotalAmount>" in xml
     assert f"<ram:ID>{row.number}</ram:ID>" in xml
+    for name in names:
+        assert french(invoice[name]) in paper, name
+    assert f"<ram:TaxBasisTotalAmount>{invoice['total_excl_vat']}</ram:TaxBasisTotalAmount>" in xml
+    assert f'<ram:TaxTotalAmount currencyID="EUR">{invoice["total_vat"]}</ram:TaxTotalAmount>' in xml
+    assert f"<ram:GrandTotalAmount>{invoice['total_incl_vat']}</ram:GrandTotalAmount>" in xml
+    assert f"<ram:DuePayableAmount>{invoice['total_incl_vat']}</ram:DuePayableAmount>" in xml
+    wire = sorted(re.findall(r"<ram:CalculatedAmount>(.*?)</.*?<ram:BasisAmount>(.*?)</", xml, re.DOTALL))
+    assert wire == sorted((group["vat"], group["base"]) for group in invoice["vat_breakdown"])
+    for group in invoice["vat_breakdown"]:
+        assert french(group["base"]) in paper
+        assert french(group["vat"]) in paper
+    assert sum(Decimal(group["base"]) for group in invoice["vat_breakdown"]) == Decimal(invoice["total_excl_vat"])
+    assert sum(Decimal(group["vat"]) for group in invoice["vat_breakdown"]) == Decimal(invoice["total_vat"])
 
 
 def test_a_quote_becomes_a_down_payment_a_final_invoice_a_payment_and_a_credit_note(api: Api) -> None:
@@ -48,7 +60,9 @@ def test_a_quote_becomes_a_down_payment_a_final_invoice_a_payment_and_a_credit_n
     assert accepted["invoice"]["number"] is None
     deposit = api.post(f"/invoices/{accepted['invoice']['id']}/issue")
     agree(api, deposit)
+    assert (deposit["kind"], deposit["total_incl_vat"], deposit["amount_due"]) == ("down_payment", "1178.25", "1178.25")
     api.pay(deposit, "1178.25")
+    assert api.get(f"/invoices/{deposit['id']}")["status"] == "paid"
     draft = api.post(f"/quotes/{quote['id']}/acceptance", {"invoice": "final"})["invoice"]
     final = api.post(f"/invoices/{draft['id']}/issue")
     agree(api, final)
@@ -57,8 +71,14 @@ def test_a_quote_becomes_a_down_payment_a_final_invoice_a_payment_and_a_credit_n
     assert outbox.run_due() >= 1
     assert Delivery.objects.get().state == "handed_over"
     api.pay(final, "2749.25")
-    assert api.get(f"/invoices/{final['id']}")["status"] == "paid"
+    paid = api.get(f"/invoices/{final['id']}")
+    assert (paid["status"], paid["amount_paid"], paid["amount_due"]) == ("paid", "2749.25", "0.00")
+    assert api.get(f"/quotes/{quote['id']}")["status"] == "invoiced"
     note = api.post(f"/invoices/{final['id']}/credit-notes", {"amount": "100.00"})
     agree(api, note)
+    assert (note["kind"], note["total_incl_vat"], note["amount_due"]) == ("credit_note", "100.00", "100.00")
+    refund = {"date": str(api.house.company.today), "method": "bank_transfer", "amount": "100.00", "direction": "out"}
+    api.post("/payments", {**refund, "allocations": [{"invoice": note["id"], "amount": "-100.00"}]})
+    assert api.get(f"/invoices/{note['id']}")["amount_due"] == "0.00"
     assert api.get(f"/quotes/{quote['id']}")["invoices"] == [deposit["id"], final["id"]]
     call_command("verify")

@@ -89,10 +89,11 @@ def payment_confirm(request: ApiRequest, pk: int, body: ConfirmationIn) -> Any:
 
 @router.post("/payments/{pk}/allocations", summary="Affecter ce qui reste d’un règlement", response={201: Any})
 def payment_allocate(request: ApiRequest, pk: int, body: AllocationIn) -> Any:
+    payment = _get(request, pk)
     invoice = found(request.auth, Invoice, body.invoice, "invoice", "Cette facture")
     if body.amount is None:
         raise Refused("amount_missing", "Donnez le montant à affecter.", "amount")
-    allocate_payment(_get(request, pk), invoice, Money(body.amount), by=request.auth.user)
+    allocate_payment(payment, invoice, Money(body.amount), by=request.auth.user)
     return outputs.payment(_get(request, pk))
 
 
