@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.contacts.actions import archive_contact, change_contact, create_contact, restore_contact
 from ardoise.contacts.forms import ContactForm, initial_of, people_of
 from ardoise.contacts.models import Contact
+from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
 from ardoise.web.lists import listing
 
@@ -76,7 +76,6 @@ def contact_restore(request: AccessRequest, pk: int) -> HttpResponse:
 
 def _next(request: AccessRequest, contact: Contact) -> str:
     """Back to the sheet that asked for a new contact, with it chosen."""
-    back = request.GET.get("retour", "")
-    if back and url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+    if back := back_of(request):
         return f"{back}{'&' if '?' in back else '?'}contact={contact.pk}"
     return reverse("contacts:contact_detail", args=[contact.pk])

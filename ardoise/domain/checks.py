@@ -10,15 +10,17 @@ from datetime import date
 from ardoise.domain import amount_checks
 from ardoise.domain.document import Document, DocumentKind, LineKind, Party, PartyKind
 from ardoise.domain.errors import Invalid, Refused
-from ardoise.domain.french import date_text
+from ardoise.domain.french import date_text, money_text
 from ardoise.domain.identifiers import clean_siren, clean_siret
 from ardoise.domain.money import ZERO
 from ardoise.domain.notices import CREDIT_NOTES, REDUCED_WORKS_RATES, SellerFacts
 from ardoise.domain.numbering import ALLOWED, MAX_LENGTH
 from ardoise.domain.problem import Problem, Severity
-from ardoise.domain.terms import check_due
+from ardoise.domain.terms import CASH_LIMIT, check_due
 
 __all__ = ["BuyerNeeds", "Problem", "Severity", "check", "refuse_blocking"]
+
+CASH = "10"  # BT-81
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def check(
     case = _Case(document, document.issue_date or today, today, last_date, seller_facts, needs or BuyerNeeds())
     rules = [_seller, _buyer, _lines]
     if document.kind is not DocumentKind.QUOTE:
-        rules += [_number, _dates, _buyer_identity, _due_date, _references, _trade]
+        rules += [_number, _dates, _buyer_identity, _due_date, _paid_before, _references, _trade]
     problems = [problem for rule in rules for problem in rule(case)]
     problems += amount_checks.problems(document, case.on)
     return sorted(problems, key=lambda problem: not problem.blocking)
@@ -169,6 +171,25 @@ def _dates(case: _Case) -> Iterator[Problem]:
             f" ({date_text(case.last_date)}) : choisissez le {date_text(case.last_date)} ou une date plus récente."
         )
         yield Problem("issue_date_before_last", message, "issue_date")
+
+
+def _paid_before(case: _Case) -> Iterator[Problem]:
+    """Paid before it is issued: on a day that came (BR-FR-CO-09), and in cash up to the limit (CMF L112-6, D112-3).
+
+    Example: 2,400.00 € with VAT said to be paid in cash -> `cash_limit`, field `paid_method`.
+    """
+    document = case.document
+    if not document.already_paid:
+        return
+    if document.due_date is not None and document.due_date > case.today:
+        message = f"La facture est dite payée le {date_text(document.due_date)} : ce jour n’est pas encore venu."
+        yield Problem("paid_in_future", message, "paid_on")
+    if document.payment is not None and document.payment.code == CASH and document.totals.incl_vat > CASH_LIMIT:
+        message = (
+            f"Les espèces sont limitées à {money_text(CASH_LIMIT)} par la loi (code monétaire et financier,"
+            " art. D112-3) : choisissez un autre mode."
+        )
+        yield Problem("cash_limit", message, "paid_method")
 
 
 def _due_date(case: _Case) -> Iterator[Problem]:

@@ -24,9 +24,11 @@ class Message(models.Model):
     token = models.CharField(max_length=40, unique=True)  # in the Message-ID and the envelope sender: finds bounces
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     due_at = models.DateTimeField()
+    once = models.CharField(max_length=40, null=True)  # key of the form: posted twice, sent once
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "once"], name="message_form_once")]
         indexes = [
             models.Index(fields=["company", "about_type", "about_id"], name="message_by_subject"),
             models.Index(fields=["company", "-id"], name="message_recent"),

@@ -15,6 +15,7 @@ from ardoise.numbering.actions.organise import organise_series
 from ardoise.numbering.actions.take import upcoming_number
 from ardoise.numbering.forms import CreditNoteForm, SeriesForm, initial_of
 from ardoise.numbering.models import Counter, Series, SeriesDocument
+from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
 
 USUAL = {
@@ -60,7 +61,7 @@ def series_edit(request: AccessRequest, document: str) -> HttpResponse:
             by=request.access.user,
         )
         messages.success(request, "Le compteur est organisé.")
-        return redirect("numbering:series")
+        return redirect(back_of(request) or "numbering:series")
 
     context = {"title": f"Compteur : {SeriesDocument(document).label}", "section": "profile", "pattern": chosen.text}
     return form_page(request, form, act, template="numbering/edit.html", **context)

@@ -2,17 +2,19 @@
 
 from django.urls import path
 
-from ardoise.payments import views
+from ardoise.payments.views import correction, payments, refunds
 
 app_name = "payments"
 urlpatterns = [
-    path("", views.payment_list, name="payment_list"),
-    path("nouveau/", views.payment_new, name="payment_new"),
-    path("remboursement/<int:pk>/", views.refund_new, name="refund_new"),
-    path("credit/<int:pk>/", views.credit_of_contact, name="credit_of_contact"),
-    path("credit/<int:pk>/remboursement/", views.credit_refund, name="credit_refund"),
-    path("<int:pk>/annulation/", views.payment_reverse, name="payment_reverse"),
-    path("<int:pk>/confirmation/", views.payment_confirm, name="payment_confirm"),
-    path("facture/<int:pk>/", views.payments_of, name="payments_of"),
-    path("facture/<int:pk>/correction/", views.invoice_correct, name="invoice_correct"),
+    path("", payments.payment_list, name="payment_list"),
+    path("nouveau/", payments.payment_new, name="payment_new"),
+    path("remboursement/<int:pk>/", refunds.refund_new, name="refund_new"),
+    path("credit/<int:pk>/", refunds.credit_of_contact, name="credit_of_contact"),
+    path("credit/<int:pk>/remboursement/", refunds.credit_refund, name="credit_refund"),
+    path("<int:pk>/annulation/", payments.payment_reverse, name="payment_reverse"),
+    path("<int:pk>/confirmation/", payments.payment_confirm, name="payment_confirm"),
+    path("facture/<int:pk>/", payments.payments_of, name="payments_of"),
+    path("facture/<int:pk>/credit/", refunds.credit_spend, name="credit_spend"),
+    path("facture/<int:pk>/correction/", correction.invoice_correct, name="invoice_correct"),
+    path("facture/<int:pk>/correction/totaux/", correction.correction_totals, name="correction_totals"),
 ]

@@ -61,9 +61,9 @@ class Table:
     prepaid: Money = ZERO
 
 
-def compose_quote(quote: Quote, *, on: date) -> Document:
-    rows = list(quote.lines.all())
-    table = _typed(quote, rows)
+def compose_quote(quote: Quote, *, on: date, rows: Sequence[Any] | None = None) -> Document:
+    """The document of a quote dated `on`; `rows` are lines not saved yet, for the totals shown while typing."""
+    table = _typed(quote, list(quote.lines.all()) if rows is None else rows)
     valid_until = quote.valid_until or on + timedelta(days=quote.company.quote_validity_days)
     return _document(quote, DocumentKind.QUOTE, table, on=on, valid_until=valid_until)
 
@@ -73,10 +73,24 @@ def compose_invoice(invoice: Invoice, *, on: date, number: str = "") -> Document
     return compose_with_table(invoice, on=on, number=number)[0]
 
 
+def compose_typed(invoice: Invoice, *, on: date, rows: Sequence[Any], quotes: Sequence[Quote] = ()) -> Document:
+    """The document of lines not saved yet, for the totals shown while typing."""
+    return _compose(invoice, quotes, rows, on=on)[0]
+
+
 def compose_with_table(invoice: Invoice, *, on: date, number: str = "") -> tuple[Document, Table]:
     """The document, and the table it was made of (issuing keeps its deductions)."""
-    quotes = [source.quote for source in invoice.sources.select_related("quote").order_by("pk")]
-    rows = list(invoice.lines.all())
+    return _compose(invoice, quotes_of(invoice), list(invoice.lines.all()), on=on, number=number)
+
+
+def quotes_of(invoice: Invoice) -> list[Quote]:
+    """The quotes that an invoice bills, in their order."""
+    return [source.quote for source in invoice.sources.select_related("quote").order_by("pk")]
+
+
+def _compose(
+    invoice: Invoice, quotes: Sequence[Quote], rows: Sequence[Any], *, on: date, number: str = ""
+) -> tuple[Document, Table]:
     match invoice.kind:
         case InvoiceKind.DOWN_PAYMENT:
             table = _down_payment(invoice, quotes)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -13,7 +15,16 @@ from ardoise.domain.document import DocumentKind
 from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus, invoice_status, quote_status
 from ardoise.domain.money import ZERO, Money
 from ardoise.sales.actions.settle import amount_to_pay
-from ardoise.sales.models import Invoice, InvoiceKind, InvoiceState, Quote, QuoteState
+from ardoise.sales.models import (
+    Invoice,
+    InvoiceKind,
+    InvoiceLine,
+    InvoiceSource,
+    InvoiceState,
+    Quote,
+    QuoteState,
+    Settlement,
+)
 
 Share = Literal["nothing", "down_payment", "all"]
 
@@ -96,6 +107,43 @@ def quotes_of_status(rows: QuerySet[Quote], status: str, *, today: date) -> Quer
         QuoteStatus.INVOICED: Q(billed__gt=0, billed__gte=F("total_incl_vat")),
     }
     return accepted.filter(by_share[wanted])
+
+
+def billed_quantities(quote: Quote) -> dict[int, Decimal]:
+    """What issued partial invoices billed of each line of a quote."""
+    rows = InvoiceLine.objects.filter(
+        quote_line_id__in=quote.lines.values("pk"), invoice__kind=InvoiceKind.PART, invoice__state=InvoiceState.ISSUED
+    )
+    return dict(rows.order_by().values_list("quote_line_id").annotate(sum=Sum("quantity")))
+
+
+def of_same_quotes(invoice: Invoice) -> list[Invoice]:
+    """The other invoices of its quotes: down payments, parts, final."""
+    quotes = [source.quote_id for source in invoice.sources.all()]
+    rows = Invoice.objects.filter(sources__quote__in=quotes).exclude(pk=invoice.pk).select_related("settlement")
+    return list(rows.distinct().order_by("pk")) if quotes else []
+
+
+@dataclass(frozen=True)
+class Deal:
+    """Where a quote stands, with VAT: what its issued invoices come to net of credit notes, and what came in."""
+
+    quoted: Money
+    received: Money
+    due: Money
+
+    @property
+    def billed(self) -> Money:
+        return self.received + self.due
+
+
+def deal_of(quote: Quote) -> Deal | None:
+    """None while nothing is issued, or when an invoice bills other quotes too: it cannot be told apart."""
+    rows = Settlement.objects.filter(invoice__sources__quote=quote)
+    if not rows.exists() or InvoiceSource.objects.filter(invoice__in=rows.values("invoice")).exclude(quote=quote):
+        return None
+    sums = rows.aggregate(received=Sum("paid"), due=Sum("due"))
+    return Deal(quote.total_incl_vat, sums["received"] or ZERO, sums["due"] or ZERO)
 
 
 def _share(billed: Money, whole: Money) -> Share:

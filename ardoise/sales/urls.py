@@ -2,18 +2,20 @@
 
 from django.urls import path
 
-from ardoise.sales.views import invoices, logo, quotes
+from ardoise.sales.views import billing, credits, invoices, logo, quotes
 
 app_name = "sales"
 urlpatterns = [
     path("devis/", quotes.quote_list, name="quote_list"),
     path("devis/nouveau/", quotes.quote_new, name="quote_new"),
-    path("devis/facturation/", quotes.quotes_bill, name="quotes_bill"),
+    path("devis/nouveau/totaux/", quotes.quote_new_totals, name="quote_new_totals"),
+    path("devis/facturation/", billing.quotes_bill, name="quotes_bill"),
     path("devis/<int:pk>/", quotes.quote_detail, name="quote_detail"),
     path("devis/<int:pk>/modifier/", quotes.quote_edit, name="quote_edit"),
+    path("devis/<int:pk>/totaux/", quotes.quote_totals, name="quote_totals"),
     path("devis/<int:pk>/validation/", quotes.quote_finalise, name="quote_finalise"),
-    path("devis/<int:pk>/acceptation/", quotes.quote_accept, name="quote_accept"),
-    path("devis/<int:pk>/partie/", quotes.quote_part, name="quote_part"),
+    path("devis/<int:pk>/acceptation/", billing.quote_accept, name="quote_accept"),
+    path("devis/<int:pk>/partie/", billing.quote_part, name="quote_part"),
     path("devis/<int:pk>/refus/", quotes.quote_decline, name="quote_decline"),
     path("devis/<int:pk>/reouverture/", quotes.quote_reopen, name="quote_reopen"),
     path("devis/<int:pk>/copie/", quotes.quote_copy, name="quote_copy"),
@@ -23,10 +25,12 @@ urlpatterns = [
     path("devis/<int:pk>/apercu/<int:page>/", quotes.quote_page, name="quote_page"),
     path("factures/", invoices.invoice_list, name="invoice_list"),
     path("factures/nouvelle/", invoices.invoice_new, name="invoice_new"),
+    path("factures/nouvelle/totaux/", invoices.invoice_new_totals, name="invoice_new_totals"),
     path("factures/<int:pk>/", invoices.invoice_detail, name="invoice_detail"),
     path("factures/<int:pk>/modifier/", invoices.invoice_edit, name="invoice_edit"),
+    path("factures/<int:pk>/totaux/", invoices.invoice_totals, name="invoice_totals"),
     path("factures/<int:pk>/emission/", invoices.invoice_issue, name="invoice_issue"),
-    path("factures/<int:pk>/avoir/", invoices.invoice_credit, name="invoice_credit"),
+    path("factures/<int:pk>/avoir/", credits.invoice_credit, name="invoice_credit"),
     path("factures/<int:pk>/copie/", invoices.invoice_copy, name="invoice_copy"),
     path("factures/<int:pk>/suppression/", invoices.invoice_delete, name="invoice_delete"),
     path("factures/<int:pk>/envoi/", invoices.invoice_send, name="invoice_send"),

@@ -9,7 +9,9 @@ from ardoise import __version__
 
 DEMO_EMAIL = "durand@exemple.fr"
 DEMO_PASSWORD = "ardoise-demo"  # shown on the login page of the demo
-STYLES = [f"web/css/{name}.css" for name in ("tokens", "ground", "buttons", "slate", "list", "status", "forms")]
+STYLES = [
+    f"web/css/{name}.css" for name in ("tokens", "ground", "buttons", "slate", "list", "status", "forms", "sheet")
+]
 TABS = [
     {"label": "MES DEVIS", "section": "quotes", "url": "sales:quote_list"},
     {"label": "MES FACTURES", "section": "invoices", "url": "sales:invoice_list"},

@@ -66,6 +66,14 @@ class Form(forms.Form):
             self.add_error(field if field in self.fields else None, problem.message)
 
 
+def message_of(form: forms.Form) -> str:
+    """The first refusal of a form, with its label: for where the form itself is not shown."""
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        return f"{label} : {errors[0]}" if label else str(errors[0])
+    return ""
+
+
 def form_page(
     request: HttpRequest,
     form: Form,

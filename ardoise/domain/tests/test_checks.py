@@ -20,6 +20,7 @@ from ardoise.domain.document import (
     Notice,
     Party,
     PartyKind,
+    PaymentMeans,
     Preceding,
     Totals,
     VatLine,
@@ -334,3 +335,27 @@ def test_blocking_problems_come_first_and_are_raised_together() -> None:
     with pytest.raises(Invalid) as invalid:
         refuse_blocking(problems)
     assert [refused.code for refused in invalid.value.problems] == ["due_date_missing", "currency"]
+
+
+@pytest.mark.parametrize(
+    ("net", "paid_on", "means", "codes"),
+    [
+        ("833.33", TODAY, "10", []),  # 1,000.00 with VAT: the limit itself is allowed
+        ("833.34", TODAY, "10", ["cash_limit"]),
+        ("833.34", TODAY, "48", []),
+        ("100.00", date(2026, 5, 28), "48", ["paid_in_future"]),
+    ],
+)
+def test_an_invoice_paid_before_was_paid_on_a_day_that_came_and_within_the_limit_of_cash(
+    net: str, paid_on: date, means: str, codes: list[str]
+) -> None:
+    vat = Money(net).times("0.2")
+    paid = document(
+        line(net),
+        vat=(VatLine(Decimal("20.00"), "S", Money(net), vat),),
+        already_paid=True,
+        due_date=paid_on,
+        payment=PaymentMeans(means),
+    )
+    problems = check(paid, today=TODAY)
+    assert [problem.code for problem in problems if problem.blocking] == codes

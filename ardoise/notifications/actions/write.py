@@ -13,7 +13,7 @@ from ardoise.companies.models import Company
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.identifiers import clean_email, clean_email_list, clean_text
 from ardoise.history import clock, outbox
-from ardoise.history.record import Author, record
+from ardoise.history.record import Author, lock_chain, record
 from ardoise.notifications import events
 from ardoise.notifications.models import Attachment, Delivery, DeliveryState, Message
 from ardoise.notifications.names import clean_file_name
@@ -32,9 +32,13 @@ def write_message(
     bcc: Sequence[str] = (),
     attachments: Sequence[tuple[ArchivedFile, str]] = (),
     due_at: datetime | None = None,
+    once: str | None = None,
     by: Author,
 ) -> Message:
-    """Queue a message, one delivery per address. Raises Refused that names the address that is wrong, or none given."""
+    """Queue a message, one delivery per address. Raises Refused that names the address that is wrong, or none given.
+
+    `once`: the key of the form that sends it; what it sent already is found by `written_before`.
+    """
     recipients = _recipients({"to": to, "cc": cc, "bcc": bcc})
     with transaction.atomic():
         message = Message.objects.create(
@@ -48,6 +52,7 @@ def write_message(
             token=secrets.token_hex(16),
             author_id=by.pk,
             due_at=due_at or clock.now(),
+            once=once,
         )
         for file, name in attachments:
             Attachment.objects.create(message=message, name=clean_file_name(name), file=file)
@@ -56,6 +61,14 @@ def write_message(
         )
         outbox.put(TASK, due_at=message.due_at, key=f"message:{message.pk}", message_id=message.pk)
     return message
+
+
+def written_before(company: Company, once: str | None) -> Message | None:
+    """What the same form sent already, in the caller's transaction: a second post waits for the first (NUM-07)."""
+    if not once:
+        return None
+    lock_chain(company.pk)
+    return Message.objects.filter(company=company, once=once).first()
 
 
 def cancel_message(message: Message, *, by: Author) -> None:

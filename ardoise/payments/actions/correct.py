@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from ardoise.domain import lifecycle
+from ardoise.domain.errors import Conflict
 from ardoise.domain.money import ZERO
 from ardoise.history.record import Author, record
 from ardoise.payments import events
@@ -15,10 +16,10 @@ from ardoise.payments.actions.record import Wanted, write_allocations
 from ardoise.payments.models import Payment
 from ardoise.payments.queries import COUNTS
 from ardoise.sales.actions.credit import draft_credit_note
-from ardoise.sales.actions.draft import delete_draft, name_of
+from ardoise.sales.actions.draft import delete_draft, made_before, name_of
 from ardoise.sales.actions.issue import complete, prepare, seal
 from ardoise.sales.actions.replace import draft_replacement
-from ardoise.sales.models import Invoice, Settlement
+from ardoise.sales.models import Invoice, InvoiceState, Settlement
 from ardoise.sales.sheet import Sheet
 
 
@@ -28,12 +29,18 @@ class Correction:
     replacement: Invoice
 
 
-def correct_invoice(original: Invoice, sheet: Sheet, *, by: Author) -> Correction:
-    """Credit the whole invoice and issue the one that replaces it, as changed by the sheet; all or nothing."""
+def correct_invoice(original: Invoice, sheet: Sheet, *, by: Author, once: str | None = None) -> Correction:
+    """Credit the whole invoice and issue the one that replaces it, as changed by the sheet; all or nothing.
+
+    `once` is the key of the form: the same key again gives the correction that it made, or Conflict("being_corrected")
+    while the first post is still at work.
+    """
     lifecycle.require(name_of(original), original.state, "correct")
     with transaction.atomic():
+        if known := made_before(Invoice, original.company, once):
+            return _corrected(original, known)
         note = draft_credit_note(original, by=by)
-        replacement = draft_replacement(original, sheet, by=by)
+        replacement = draft_replacement(original, sheet, by=by, once=once)
     try:
         note_trial, trial = prepare(note), prepare(replacement)
         with transaction.atomic():
@@ -56,6 +63,13 @@ def correct_invoice(original: Invoice, sheet: Sheet, *, by: Author) -> Correctio
     complete(sealed_note)
     complete(sealed)
     return Correction(sealed_note.invoice, sealed.invoice)
+
+
+def _corrected(original: Invoice, replacement: Invoice) -> Correction:
+    if not replacement.is_issued:
+        raise Conflict("being_corrected", f"La correction de {original.number} est en cours.", "status")
+    note = Invoice.objects.filter(original=original, state=InvoiceState.ISSUED, pk__lt=replacement.pk).latest("pk")
+    return Correction(note, replacement)
 
 
 def _move_payments(original: Invoice, replacement: Invoice) -> None:

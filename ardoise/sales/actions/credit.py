@@ -9,11 +9,19 @@ from django.db import transaction
 
 from ardoise.domain import lifecycle
 from ardoise.domain.document import LineKind, Nature
-from ardoise.domain.errors import Refused
+from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.money import ZERO, Money, split, total
 from ardoise.history.record import Author
 from ardoise.sales import amounts
-from ardoise.sales.actions.draft import lock, name_of, next_draft_number, record_created, save_lines, save_totals
+from ardoise.sales.actions.draft import (
+    lock,
+    made_before,
+    name_of,
+    next_draft_number,
+    record_created,
+    save_lines,
+    save_totals,
+)
 from ardoise.sales.actions.issue import issue_invoice
 from ardoise.sales.models import Invoice, InvoiceKind, InvoiceLine, InvoiceState
 from ardoise.sales.sheet import TypedLine, build_lines
@@ -31,12 +39,16 @@ def draft_credit_note(
     by: Author,
     amount: Money | None = None,
     lines: Sequence[TypedLine] | None = None,
+    once: str | None = None,
 ) -> Invoice:
     """A draft credit note: of the amount with VAT, of the lines, or of all that is left when neither is given.
 
     Raises Refused("credit_too_large") with what is left. A draft that waits for the same invoice is taken again.
+    `once` is the key of the form: the same key again gives the credit note that it made (NUM-07).
     """
     with transaction.atomic():
+        if known := made_before(Invoice, original.company, once):
+            return known
         original = lock(original)
         lifecycle.require(name_of(original), original.state, "credit")
         Invoice.objects.filter(original=original, state=InvoiceState.DRAFT).delete()
@@ -47,6 +59,7 @@ def draft_credit_note(
             draft_number=next_draft_number(original.company),
             credits_whole=amount is None and lines is None,
             credit_amount=amount,
+            once=once,
         )
         for name in COPIED:
             setattr(note, name, getattr(original, name))
@@ -107,6 +120,16 @@ def credit_invoice(
     by: Author,
     amount: Money | None = None,
     lines: Sequence[TypedLine] | None = None,
+    once: str | None = None,
 ) -> Invoice:
-    """The credit note, issued at once."""
-    return issue_invoice(draft_credit_note(original, by=by, amount=amount, lines=lines), by=by)
+    """The credit note, issued at once; posted again by the same form, the one that was issued."""
+    note = draft_credit_note(original, by=by, amount=amount, lines=lines, once=once)
+    if note.is_issued:
+        return note
+    try:
+        return issue_invoice(note, by=by)
+    except Conflict:
+        note.refresh_from_db()
+        if once and note.is_issued:  # by the same form, meanwhile
+            return note
+        raise

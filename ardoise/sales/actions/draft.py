@@ -22,9 +22,12 @@ from ardoise.web.search import fold
 AnyDocument = TypeVar("AnyDocument", Quote, Invoice)
 
 
-def create_quote(company: Company, sheet: Sheet, *, by: Author) -> Quote:
+def create_quote(company: Company, sheet: Sheet, *, by: Author, once: str | None = None) -> Quote:
+    """A draft quote. `once` is the key of the form: the same key again gives the quote that it made (NUM-07)."""
     with transaction.atomic():
-        quote = Quote(company=company, draft_number=next_draft_number(company))
+        if known := made_before(Quote, company, once):
+            return known
+        quote = Quote(company=company, draft_number=next_draft_number(company), once=once)
         write_sheet(quote, sheet)
         record(company.pk, events.QUOTE_CREATED, quote, by=by, label=quote.display_number)
     return quote
@@ -41,9 +44,14 @@ def change_quote(quote: Quote, sheet: Sheet, *, by: Author, revision: int | None
     return quote
 
 
-def create_invoice(company: Company, sheet: Sheet, *, by: Author, kind: str = InvoiceKind.INVOICE) -> Invoice:
+def create_invoice(
+    company: Company, sheet: Sheet, *, by: Author, kind: str = InvoiceKind.INVOICE, once: str | None = None
+) -> Invoice:
+    """A draft invoice; `once` as for a quote."""
     with transaction.atomic():
-        invoice = Invoice(company=company, draft_number=next_draft_number(company), kind=kind)
+        if known := made_before(Invoice, company, once):
+            return known
+        invoice = Invoice(company=company, draft_number=next_draft_number(company), kind=kind, once=once)
         write_sheet(invoice, sheet)
         record_created(invoice, by=by)
     return invoice
@@ -125,6 +133,14 @@ def lock(document: AnyDocument, revision: int | None = None) -> AnyDocument:
             "revision",
         )
     return fresh
+
+
+def made_before(model: type[AnyDocument], company: Company, once: str | None) -> AnyDocument | None:
+    """What the same form made already, in the caller's transaction: the lock makes a second post wait for the first."""
+    if not once:
+        return None
+    lock_chain(company.pk)
+    return model._default_manager.filter(company=company, once=once).first()
 
 
 def name_of(invoice: Invoice) -> lifecycle.DocumentName:

@@ -7,28 +7,39 @@ from django.db import transaction
 from ardoise.domain.errors import Conflict
 from ardoise.history.record import Author
 from ardoise.sales.actions.bill import COPIED, LINE_COPIED
-from ardoise.sales.actions.draft import create_quote, next_draft_number, record_created, save_lines, save_totals
+from ardoise.sales.actions.draft import (
+    create_quote,
+    made_before,
+    next_draft_number,
+    record_created,
+    save_lines,
+    save_totals,
+)
 from ardoise.sales.models import Invoice, InvoiceKind, InvoiceLine, Quote, QuoteLine
 from ardoise.sales.sheet import Sheet
 
 
-def duplicate_quote(quote: Quote, *, by: Author) -> Quote:
+def duplicate_quote(quote: Quote, *, by: Author, once: str | None = None) -> Quote:
     with transaction.atomic():
+        if known := made_before(Quote, quote.company, once):
+            return known
         values = {
             name: getattr(quote, name) for name in COPIED if name not in ("customer_name", "period_start", "period_end")
         }
-        copy = create_quote(quote.company, Sheet({**values, "delivery_date": None}), by=by)
+        copy = create_quote(quote.company, Sheet({**values, "delivery_date": None}), by=by, once=once)
         save_lines(copy, [_copy(line, QuoteLine) for line in quote.lines.all()])
         save_totals(copy)
     return copy
 
 
-def duplicate_invoice(invoice: Invoice, *, by: Author) -> Invoice:
+def duplicate_invoice(invoice: Invoice, *, by: Author, once: str | None = None) -> Invoice:
     """A plain invoice with the same lines; a down payment or a credit note cannot be copied: it hangs on another."""
     if invoice.kind not in (InvoiceKind.INVOICE, InvoiceKind.FINAL, InvoiceKind.PART):
         raise Conflict("cannot_duplicate", "Une facture d’acompte ou un avoir ne se copie pas.", "kind")
     with transaction.atomic():
-        copy = Invoice(company=invoice.company, draft_number=next_draft_number(invoice.company))
+        if known := made_before(Invoice, invoice.company, once):
+            return known
+        copy = Invoice(company=invoice.company, draft_number=next_draft_number(invoice.company), once=once)
         for name in COPIED:
             setattr(copy, name, getattr(invoice, name))
         copy.delivery_date = copy.period_start = copy.period_end = None

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from ardoise.domain import checks, lifecycle
 from ardoise.domain.document import checksum, to_json
+from ardoise.domain.problem import Problem
 from ardoise.history.record import Author, record
 from ardoise.numbering.actions.take import take_number
 from ardoise.numbering.models import SeriesDocument
@@ -29,12 +30,18 @@ def finalise_quote(quote: Quote, *, by: Author) -> Quote:
         return seal_version(quote, by=by)
 
 
+def quote_problems(quote: Quote) -> list[Problem]:
+    """Every check on the quote as it stands: what stops it, then hints."""
+    today = quote.company.today
+    document = compose_quote(quote, on=quote.date or today)
+    return checks.check(document, today=today, seller_facts=facts_of(quote.company))
+
+
 def seal_version(quote: Quote, *, by: Author) -> Quote:
     """In the caller's transaction, on a locked draft."""
     today = quote.company.today
     on = quote.date or today
-    problems = checks.check(compose_quote(quote, on=on), today=today, seller_facts=facts_of(quote.company))
-    checks.refuse_blocking(problems)
+    checks.refuse_blocking(quote_problems(quote))
     if not quote.number:
         quote.number = take_number(quote.company, SeriesDocument.QUOTE, on=today).text
     quote.date, quote.state = on, QuoteState.SENT

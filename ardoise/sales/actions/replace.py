@@ -13,13 +13,14 @@ from ardoise.sales.sheet import Sheet
 ALSO_COPIED = ("down_payment_percent", "down_payment_amount", "deducts_as_prepaid")
 
 
-def draft_replacement(original: Invoice, sheet: Sheet, *, by: Author) -> Invoice:
+def draft_replacement(original: Invoice, sheet: Sheet, *, by: Author, once: str | None = None) -> Invoice:
     with transaction.atomic():
         draft = Invoice(
             company=original.company,
             kind=original.kind,
             replaces=original,
             draft_number=next_draft_number(original.company),
+            once=once,
         )
         for name in (*COPIED, *ALSO_COPIED):
             setattr(draft, name, getattr(original, name))

@@ -10,7 +10,7 @@ from django.db import transaction
 from ardoise.archive.models import ArchivedFile
 from ardoise.domain import lifecycle
 from ardoise.history.record import Author, record
-from ardoise.notifications.actions.write import write_message
+from ardoise.notifications.actions.write import write_message, written_before
 from ardoise.notifications.models import Message
 from ardoise.sales import events
 from ardoise.sales.actions.draft import name_of
@@ -32,11 +32,12 @@ def send_document(
     message: str = "",
     at: datetime | None = None,
     extras: Sequence[Extra] = (),
+    once: str | None = None,
 ) -> Message:
     """Queue the e-mail; what is not given comes from the template and the customer's people. `at` sends later.
 
-    `extras` travel beside the document. Raises Conflict for an invoice still in draft, Refused for an address, a
-    variable or a file that cannot be.
+    `extras` travel beside the document. `once` is the key of the form: the same key again sends nothing more.
+    Raises Conflict for an invoice still in draft, Refused for an address, a variable or a file that cannot be.
     """
     if isinstance(document, Quote):
         document = finalise_quote(document, by=by)
@@ -45,6 +46,8 @@ def send_document(
     usual = draft_message(document)
     file = _paper(document)
     with transaction.atomic():
+        if known := written_before(document.company, once):
+            return known
         sent = write_message(
             document.company,
             about=document,
@@ -55,6 +58,7 @@ def send_document(
             bcc=list(bcc),
             attachments=[(file, file.name), *keep_extras(document.company, extras)],
             due_at=at,
+            once=once,
             by=by,
         )
         addresses = ", ".join(delivery.address for delivery in sent.deliveries.all())

@@ -64,6 +64,7 @@ class SalesDocument(models.Model):
     total_incl_vat = MoneyColumn(default=ZERO)
     revision = models.IntegerField(default=0)  # raised at each save: a page left behind cannot overwrite
     search = models.CharField(max_length=700, blank=True, editable=False)  # folded number, customer, subject
+    once = models.CharField(max_length=40, null=True, editable=False)  # key of the form: posted twice, made once
     created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(default=clock.now)
 

@@ -57,6 +57,7 @@ class Invoice(SalesDocument):
         verbose_name = "facture"
         constraints = [
             models.UniqueConstraint(fields=["company", "number"], name="invoice_number_once"),
+            models.UniqueConstraint(fields=["company", "once"], name="invoice_form_once"),
             models.UniqueConstraint(fields=["series", "series_year", "series_number"], name="invoice_rank_once"),
             models.CheckConstraint(
                 condition=models.Q(state="draft", number__isnull=True)

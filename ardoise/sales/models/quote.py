@@ -25,7 +25,10 @@ class Quote(SalesDocument):
 
     class Meta:
         verbose_name = "devis"
-        constraints = [models.UniqueConstraint(fields=["company", "number"], name="quote_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number"], name="quote_number_once"),
+            models.UniqueConstraint(fields=["company", "once"], name="quote_form_once"),
+        ]
         indexes = [
             models.Index(fields=["company", "-id"], name="quote_recent"),
             models.Index(fields=["company", "-date", "-id"], name="quote_by_date"),

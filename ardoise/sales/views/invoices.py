@@ -1,10 +1,10 @@
-"""MES FACTURES: the list, the sheet, the padlock, credit notes, files."""
+"""MES FACTURES: the list, the sheet, the padlock, the files."""
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,32 +12,33 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
-from ardoise.domain.errors import Conflict, Refused
+from ardoise.domain.errors import Conflict, Invalid, Refused
 from ardoise.domain.lifecycle import InvoiceStatus, allowed
+from ardoise.domain.problem import Problem
 from ardoise.notifications.queries import states_of
-from ardoise.numbering.actions.take import next_number_hint
 from ardoise.numbering.models import SeriesDocument
-from ardoise.sales.actions.credit import credit_invoice
 from ardoise.sales.actions.draft import change_invoice, create_invoice, delete_draft, name_of
 from ardoise.sales.actions.duplicate import duplicate_invoice
 from ardoise.sales.actions.issue import issue_invoice, problems_of
 from ardoise.sales.actions.pdf import current_invoice, invoice_pdf, xml_of
 from ardoise.sales.forms import DownPaymentForm, InvoiceForm, initial_of, sheet_of
 from ardoise.sales.models import Invoice, InvoiceKind
-from ardoise.sales.queries import invoices_of_status, status_of_invoice
-from ardoise.sales.views.editor import edit_page
-from ardoise.sales.views.shared import download, page_numbers, paper_page, send_page, story
-from ardoise.web.forms import Form, MoneyField, form_page
+from ardoise.sales.preview import Preview, preview_invoice
+from ardoise.sales.queries import invoices_of_status, of_same_quotes, status_of_invoice
+from ardoise.sales.sheet import Sheet
+from ardoise.sales.views.editor import Editor, Typed, edit_page, totals_fragment
+from ardoise.sales.views.shared import (
+    ask_for_counter,
+    download,
+    leave_when_closed,
+    number_hint,
+    page_numbers,
+    paper_page,
+    send_page,
+    story,
+)
+from ardoise.web.forms import form_page
 from ardoise.web.lists import listing
-
-
-class CreditForm(Form):
-    how = forms.ChoiceField(
-        label="Avoir",
-        widget=forms.RadioSelect,
-        choices=[("whole", "De tout ce qui reste"), ("amount", "D’un montant TTC")],
-    )
-    amount = MoneyField(label="Montant TTC (€)", required=False)
 
 
 @company_page
@@ -69,43 +70,53 @@ def invoice_list(request: AccessRequest) -> HttpResponse:
 
 @company_page
 def invoice_new(request: AccessRequest) -> HttpResponse:
-    def save(sheet: Any, _: int | None) -> Invoice:
-        return create_invoice(request.access.company, sheet, by=request.access.user)
-
-    return edit_page(request, InvoiceForm, save, initial={}, title="Nouvelle facture", section="invoices")
+    return edit_page(request, _editor(request, None), title="Nouvelle facture", section="invoices")
 
 
 @company_page
 def invoice_edit(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
+    closed = leave_when_closed(request, invoice, "edit")
+    if closed:
+        return closed
     if invoice.kind == InvoiceKind.DOWN_PAYMENT:
         return _edit_down_payment(request, invoice)
-
-    def save(sheet: Any, revision: int | None) -> Invoice:
-        return change_invoice(invoice, sheet, revision=revision, by=request.access.user)
-
     context = {"title": invoice.display_number, "section": "invoices", "document": invoice}
-    return edit_page(
-        request, InvoiceForm, save, initial=initial_of(invoice, InvoiceForm), rows=invoice.lines.all(), **context
-    )
+    return edit_page(request, _editor(request, invoice), **context)
+
+
+@require_POST
+@company_page
+def invoice_new_totals(request: AccessRequest) -> HttpResponse:
+    return totals_fragment(request, _editor(request, None))
+
+
+@require_POST
+@company_page
+def invoice_totals(request: AccessRequest, pk: int) -> HttpResponse:
+    return totals_fragment(request, _editor(request, _get(request, pk)))
 
 
 @company_page
 def invoice_detail(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
+    today = request.access.company.today
     document = current_invoice(invoice)
     context = {
         "invoice": invoice,
         "document": document,
         "pages": page_numbers(document),
-        "status": status_of_invoice(invoice, today=request.access.company.today),
+        "status": status_of_invoice(invoice, today=today),
         "acts": allowed(name_of(invoice), invoice.state),
+        "can_copy": invoice.kind in (InvoiceKind.INVOICE, InvoiceKind.FINAL, InvoiceKind.PART),
         "problems": [] if invoice.is_issued else problems_of(invoice),
-        "number_hint": "" if invoice.is_issued else _hint(invoice),
+        "number_hint": "" if invoice.is_issued else number_hint(invoice, _series(invoice)),
         "sources": invoice.sources.select_related("quote").order_by("pk"),
+        "siblings": [(other, status_of_invoice(other, today=today)) for other in of_same_quotes(invoice)],
         "credit_notes": invoice.credit_notes.order_by("pk"),
         "replacements": invoice.replacements.order_by("pk"),
         "story": story(invoice.company_id, invoice),
+        "once": uuid.uuid4().hex,
         "section": "invoices",
     }
     return render(request, "sales/invoice_detail.html", context)
@@ -115,55 +126,51 @@ def invoice_detail(request: AccessRequest, pk: int) -> HttpResponse:
 def invoice_issue(request: AccessRequest, pk: int) -> HttpResponse:
     """CADENAS: what will be sealed, under which number; posted twice, it is sealed once."""
     invoice = _get(request, pk)
+    closed = leave_when_closed(request, invoice, "issue")
+    if closed:
+        return closed
+    refused: list[str] = []
     if request.method == "POST":
         try:
             issued = issue_invoice(invoice, by=request.access.user)
             messages.success(request, f"{issued.number} est émise et scellée.")
+            return redirect("sales:invoice_detail", pk)
         except Conflict as conflict:
             messages.warning(request, conflict.message)
-        return redirect("sales:invoice_detail", pk)
+            return redirect("sales:invoice_detail", pk)
+        except Refused as refusal:
+            if refusal.code == "series_missing":
+                return ask_for_counter(request, refusal, invoice, _series(invoice))
+            refused = [problem.message for problem in (refusal.problems if isinstance(refusal, Invalid) else [refusal])]
+    problems = problems_of(invoice)
     context = {
         "invoice": invoice,
         "document": current_invoice(invoice),
-        "problems": problems_of(invoice),
-        "number_hint": _hint(invoice),
+        "problems": [(problem, _repair(invoice, problem)) for problem in problems],
+        "is_blocked": any(problem.blocking for problem in problems),
+        "others": [message for message in refused if message not in {problem.message for problem in problems}],
+        "number_hint": number_hint(invoice, _series(invoice)),
         "section": "invoices",
     }
-    return render(request, "sales/issue.html", context)
-
-
-@company_page
-def invoice_credit(request: AccessRequest, pk: int) -> HttpResponse:
-    invoice = _get(request, pk)
-
-    def act(values: dict[str, Any]) -> HttpResponse:
-        if values["how"] == "amount" and values["amount"] is None:
-            raise Refused("amount_missing", "Donnez le montant de l’avoir.", "amount")
-        amount = values["amount"] if values["how"] == "amount" else None
-        note = credit_invoice(invoice, amount=amount, by=request.access.user)
-        messages.success(request, f"L’avoir {note.number} est émis.")
-        return redirect("sales:invoice_detail", note.pk)
-
-    form = CreditForm(request.POST or None, initial={"how": "whole"})
-    title = f"Avoir sur {invoice.display_number}"
-    intro = "L’avoir est émis tout de suite, avec son propre numéro. Il vient en déduction de la facture."
-    back = reverse("sales:invoice_detail", args=[pk])
-    return form_page(
-        request, form, act, title=title, intro=intro, back=back, section="invoices", button="Émettre l’avoir"
-    )
+    return render(request, "sales/issue.html", context, status=422 if refused else 200)
 
 
 @require_POST
 @company_page
 def invoice_copy(request: AccessRequest, pk: int) -> HttpResponse:
-    copy = duplicate_invoice(_get(request, pk), by=request.access.user)
+    once = request.POST.get("once", "")[:40] or None
+    copy = duplicate_invoice(_get(request, pk), once=once, by=request.access.user)
     return redirect("sales:invoice_edit", copy.pk)
 
 
 @require_POST
 @company_page
 def invoice_delete(request: AccessRequest, pk: int) -> HttpResponse:
-    delete_draft(_get(request, pk), by=request.access.user)
+    invoice = _get(request, pk)
+    closed = leave_when_closed(request, invoice, "delete")
+    if closed:
+        return closed
+    delete_draft(invoice, by=request.access.user)
     messages.success(request, "Le brouillon est supprimé.")
     return redirect("sales:invoice_list")
 
@@ -171,7 +178,9 @@ def invoice_delete(request: AccessRequest, pk: int) -> HttpResponse:
 @company_page
 def invoice_send(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
-    return send_page(request, invoice, title=f"Envoyer {invoice.display_number}", section="invoices")
+    return leave_when_closed(request, invoice, "send") or send_page(
+        request, invoice, title=f"Envoyer {invoice.display_number}", section="invoices", invoice=invoice
+    )
 
 
 @company_page
@@ -194,23 +203,51 @@ def invoice_page(request: AccessRequest, pk: int, page: int) -> HttpResponse:
 
 
 def _edit_down_payment(request: AccessRequest, invoice: Invoice) -> HttpResponse:
+    form = DownPaymentForm(request.POST or None, initial=initial_of(invoice, DownPaymentForm))
+
     def act(values: dict[str, Any]) -> HttpResponse:
-        if values["down_payment_amount"] is not None:
-            values["down_payment_percent"] = None
-        change_invoice(invoice, sheet_of(values, None), by=request.access.user)
+        change_invoice(
+            invoice, sheet_of(form.down_payment(), None), revision=values["revision"], by=request.access.user
+        )
         return redirect("sales:invoice_detail", invoice.pk)
 
-    form = DownPaymentForm(request.POST or None, initial=initial_of(invoice, DownPaymentForm))
     back = reverse("sales:invoice_detail", args=[invoice.pk])
     return form_page(request, form, act, title=f"Acompte ({invoice.display_number})", back=back, section="invoices")
 
 
-def _hint(invoice: Invoice) -> str:
-    document = SeriesDocument.CREDIT_NOTE if invoice.is_credit_note else SeriesDocument.INVOICE
-    try:
-        return next_number_hint(invoice.company, document, on=invoice.date or invoice.company.today)
-    except Refused:
-        return ""
+def _editor(request: AccessRequest, invoice: Invoice | None) -> Editor:
+    company, user = request.access.company, request.access.user
+
+    def save(typed: Typed) -> Any:
+        if invoice is None:
+            return create_invoice(company, typed.sheet, once=typed.once, by=user)
+        return change_invoice(invoice, typed.sheet, revision=typed.revision, by=user)
+
+    def preview(sheet: Sheet) -> Preview:
+        return preview_invoice(invoice or Invoice(company=company), sheet)
+
+    new = reverse("sales:invoice_new_totals")
+    return Editor(
+        InvoiceForm,
+        save,
+        preview,
+        totals_url=reverse("sales:invoice_totals", args=[invoice.pk]) if invoice else new,
+        initial=initial_of(invoice, InvoiceForm) if invoice else {},
+        rows=invoice.lines.all() if invoice else (),
+    )
+
+
+def _repair(invoice: Invoice, problem: Problem) -> tuple[str, str]:
+    """Where a problem is put right: its address and the word of the link."""
+    if problem.field.startswith("seller"):
+        return reverse("companies:profile"), "Compléter Mon Profil"
+    if problem.field.startswith("buyer.") and invoice.contact_id:
+        return reverse("contacts:contact_edit", args=[invoice.contact_id]), "Compléter le client"
+    return reverse("sales:invoice_edit", args=[invoice.pk]), "Modifier le brouillon"
+
+
+def _series(invoice: Invoice) -> SeriesDocument:
+    return SeriesDocument.CREDIT_NOTE if invoice.is_credit_note else SeriesDocument.INVOICE
 
 
 def _get(request: AccessRequest, pk: int) -> Invoice:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -11,12 +14,18 @@ from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from ardoise.companies.gate import AccessRequest
-from ardoise.domain.document import Document, to_json
+from ardoise.domain.document import Document, from_json, to_json
+from ardoise.domain.errors import Conflict, Refused
+from ardoise.domain.lifecycle import DocumentName, require
 from ardoise.history.models import Event
 from ardoise.history.sentences import tell
-from ardoise.rendering.pdf import render_png, render_svg
+from ardoise.numbering.actions.take import next_number_hint
+from ardoise.numbering.models import SeriesDocument
+from ardoise.rendering.pdf import render_png
+from ardoise.sales.actions.draft import name_of
 from ardoise.sales.actions.send import send_document
 from ardoise.sales.extras import HELP, MAX_BYTES, Extra
 from ardoise.sales.logo import logo_bytes
@@ -41,8 +50,11 @@ class FilesField(forms.FileField):
 
 
 class SendForm(Form):
+    once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     to = forms.CharField(
-        label="À", widget=forms.Textarea, help_text="Plusieurs adresses : virgule, point-virgule ou retour à la ligne"
+        label="À",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Plusieurs adresses : virgule, point-virgule ou retour à la ligne",
     )
     cc = forms.CharField(label="Cc", required=False)
     bcc = forms.CharField(label="Cci", required=False)
@@ -62,7 +74,13 @@ class SendForm(Form):
 def send_page(request: AccessRequest, document: Quote | Invoice, **context: Any) -> HttpResponse:
     """ENVOYER: recipients by role, text from the template; queued, never shown as sent before it is."""
     usual = draft_message(document)
-    initial = {"to": "\n".join(usual.to), "cc": ", ".join(usual.cc), "subject": usual.subject, "message": usual.text}
+    initial = {
+        "once": uuid.uuid4().hex,
+        "to": "\n".join(usual.to),
+        "cc": ", ".join(usual.cc),
+        "subject": usual.subject,
+        "message": usual.text,
+    }
 
     def act(values: dict[str, Any]) -> HttpResponse:
         send_document(
@@ -73,6 +91,7 @@ def send_page(request: AccessRequest, document: Quote | Invoice, **context: Any)
             subject=values["subject"],
             message=values["message"],
             at=values["at"].replace(tzinfo=ZoneInfo(document.company.time_zone)) if values["at"] else None,
+            once=values["once"] or None,
             extras=[Extra(file.name, file.read(MAX_BYTES + 1)) for file in values["extras"]],
             by=request.access.user,
         )
@@ -90,7 +109,7 @@ def send_page(request: AccessRequest, document: Quote | Invoice, **context: Any)
 
 def page_numbers(document: Document) -> range:
     """How many pages the paper has, to show each of them."""
-    return range(len(render_svg(document, logo_bytes(document))))
+    return range(len(_pictures(to_json(document))))
 
 
 def paper_page(request: HttpRequest, document: Document, page: int) -> HttpResponse:
@@ -98,13 +117,55 @@ def paper_page(request: HttpRequest, document: Document, page: int) -> HttpRespo
     tag = f'"{hashlib.sha256(f"{page}{to_json(document)}".encode()).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304)
-    pages = render_png(document, logo_bytes(document))
+    pages = _pictures(to_json(document))
     if page >= len(pages):
         return HttpResponse(status=404)
     response = HttpResponse(pages[page], content_type="image/png")
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+@lru_cache(maxsize=16)
+def _pictures(text: str) -> tuple[bytes, ...]:
+    """The pages of a value as pictures: one compile serves the page and each of its pictures."""
+    document = from_json(text)
+    return tuple(render_png(document, logo_bytes(document)))
+
+
+def leave_when_closed(request: HttpRequest, document: Quote | Invoice, act: str) -> HttpResponse | None:
+    """Back to the document with the reason when the act is not possible any more: there is no page for it."""
+    name: DocumentName = "quote" if isinstance(document, Quote) else name_of(document)
+    try:
+        require(name, document.state, act)
+    except Conflict as conflict:
+        messages.warning(request, conflict.message)
+        return redirect(document_page(document))
+    return None
+
+
+def ask_for_counter(
+    request: HttpRequest, refusal: Refused, document: Quote | Invoice, series: SeriesDocument
+) -> HttpResponse:
+    """The first document asks for its counter, then comes back. Raises any other refusal again."""
+    if refusal.code != "series_missing":
+        raise refusal
+    messages.warning(request, refusal.message)
+    address = reverse("numbering:series_edit", args=[_asked(series)])
+    return redirect(f"{address}?{urlencode({'retour': document_page(document)})}")
+
+
+def _asked(series: SeriesDocument) -> str:
+    """A credit note without a series of its own takes the numbers of the invoices."""
+    return (SeriesDocument.INVOICE if series == SeriesDocument.CREDIT_NOTE else series).value
+
+
+def number_hint(document: Quote | Invoice, series: SeriesDocument) -> str:
+    """The number that it would take today; empty when its counter is not organised."""
+    try:
+        return next_number_hint(document.company, series, on=document.date or document.company.today)
+    except Refused:
+        return ""
 
 
 def download(content: bytes, document: Document, ending: str, media_type: str) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""The pages of the room: payments, what is paid back, the correction of an invoice."""

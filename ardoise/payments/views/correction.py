@@ -1,0 +1,87 @@
+"""Corriger: the same sheet; saving issues the credit note and the replacement."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.payments.actions.correct import correct_invoice
+from ardoise.sales.forms import DownPaymentForm, InvoiceForm, initial_of, sheet_of
+from ardoise.sales.models import Invoice, InvoiceKind
+from ardoise.sales.preview import Preview, preview_invoice
+from ardoise.sales.sheet import Sheet
+from ardoise.sales.views.editor import Editor, Typed, edit_page, totals_fragment
+from ardoise.sales.views.shared import leave_when_closed
+from ardoise.web.forms import form_page
+
+INTRO = "En validant, un avoir annule {number} et une nouvelle facture la remplace ; ses règlements la suivent."
+
+
+@company_page
+def invoice_correct(request: AccessRequest, pk: int) -> HttpResponse:
+    invoice = _get(request, pk)
+    closed = leave_when_closed(request, invoice, "correct")
+    if closed:
+        return closed
+    context = {
+        "title": f"Corriger {invoice.number}",
+        "intro": INTRO.format(number=invoice.number),
+        "button": "Émettre l’avoir et la nouvelle facture",
+        "section": "invoices",
+    }
+    if invoice.kind == InvoiceKind.DOWN_PAYMENT:
+        return _correct_down_payment(request, invoice, **context)
+    return edit_page(request, _editor(request, invoice), document=invoice, **context)
+
+
+@require_POST
+@company_page
+def correction_totals(request: AccessRequest, pk: int) -> HttpResponse:
+    return totals_fragment(request, _editor(request, _get(request, pk)))
+
+
+def _editor(request: AccessRequest, invoice: Invoice) -> Editor:
+    def save(typed: Typed) -> Any:
+        return _correct(request, invoice, typed.sheet, typed.once)
+
+    def preview(sheet: Sheet) -> Preview:
+        return preview_invoice(invoice, sheet, corrects=True)
+
+    return Editor(
+        InvoiceForm,
+        save,
+        preview,
+        totals_url=reverse("payments:correction_totals", args=[invoice.pk]),
+        initial={**initial_of(invoice, InvoiceForm), "date": None, "due_date": None},
+        rows=invoice.lines.all(),
+    )
+
+
+def _correct_down_payment(request: AccessRequest, invoice: Invoice, **context: Any) -> HttpResponse:
+    initial = {**initial_of(invoice, DownPaymentForm), "date": None, "due_date": None, "once": uuid.uuid4().hex}
+    form = DownPaymentForm(request.POST or None, initial=initial)
+
+    def act(values: dict[str, Any]) -> HttpResponse:
+        replacement = _correct(request, invoice, sheet_of(form.down_payment(), None), values["once"] or None)
+        return redirect("sales:invoice_detail", replacement.pk)
+
+    return form_page(request, form, act, back=reverse("sales:invoice_detail", args=[invoice.pk]), **context)
+
+
+def _correct(request: AccessRequest, invoice: Invoice, sheet: Sheet, once: str | None) -> Invoice:
+    correction = correct_invoice(invoice, sheet, once=once, by=request.access.user)
+    numbers = f"avoir {correction.credit_note.number}, nouvelle facture {correction.replacement.number}"
+    messages.success(request, f"{invoice.number} est corrigée : {numbers}.")
+    return correction.replacement
+
+
+def _get(request: AccessRequest, pk: int) -> Invoice:
+    rows = request.access.rows(Invoice).select_related("company__logo", "contact", "settlement", "issued")
+    return request.access.get(rows, pk=pk)

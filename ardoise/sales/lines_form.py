@@ -1,0 +1,182 @@
+"""The table of lines as a form: numbers typed in French, each refusal on its cell, what was typed kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from ardoise.catalogue.models import CatalogueItem
+from ardoise.companies.gate import Access
+from ardoise.domain.document import LineKind, Nature
+from ardoise.domain.errors import Invalid, Refused
+from ardoise.domain.french import number_text
+from ardoise.domain.money import Money
+from ardoise.domain.typing_numbers import parse_decimal, parse_quantity
+from ardoise.domain.units import UNITS
+from ardoise.sales.models.base import LINE_KINDS
+from ardoise.sales.sheet import TypedLine
+
+PROPOSED_ITEMS = 300
+MAX_LINES = 1000
+CELLS = ("kind", "label", "description", "quantity", "unit", "unit_price", "vat_rate", "discount", "nature")
+CARRIED = ("catalogue_item", "quote_line", "reference")  # not shown, kept when the sheet is saved again
+CELL_OF = {  # where a refusal about something else is said
+    **dict.fromkeys(("discount_percent", "discount_amount"), "discount"),
+    **dict.fromkeys(CARRIED, "label"),
+}
+
+
+@dataclass
+class LineRow:
+    """One row of the table as typed, with its errors."""
+
+    texts: dict[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+class LinesForm:
+    """The table of lines: read from what was posted, or shown from the rows of a document. The last one is empty."""
+
+    kinds = LINE_KINDS
+    units = UNITS
+
+    def __init__(self, access: Access, posted: Mapping[str, str] | None, rows: Any = ()) -> None:
+        self.usual_rate = number_text(access.company.default_vat_rate)
+        self.usual_nature = access.company.default_nature
+        self.has_vat = not access.company.is_franchise
+        self.catalogue = access.rows(CatalogueItem).filter(archived_at__isnull=True)
+        known = list(rows)
+        # a line may only say that it bills a line of a quote when it did already
+        self.quote_lines = {line for row in known if (line := getattr(row, "quote_line_id", None))}
+        self.rows = [_shown(row) for row in known] if posted is None else _posted(posted)
+        self._end_with_an_empty_one()
+
+    @property
+    def proposed(self) -> list[CatalogueItem]:
+        """The prestations proposed under the hand."""
+        return list(self.catalogue.order_by("search")[:PROPOSED_ITEMS])
+
+    def empty(self) -> dict[str, str]:
+        return {
+            **dict.fromkeys((*CELLS, *CARRIED), ""),
+            "kind": "item",
+            "quantity": "1",
+            "unit": "C62",
+            "vat_rate": self.usual_rate,
+            "nature": self.usual_nature,
+        }
+
+    def rearrange(self, order: str) -> None:
+        """« up:2 », « down:2 », « remove:2 » or « add », as the buttons of the table say without a script."""
+        act, _, rank = order.partition(":")
+        index = int(rank) if rank.isdigit() else -1
+        if act == "add":
+            self.rows.append(LineRow(self.empty()))
+        elif act == "remove" and 0 <= index < len(self.rows):
+            del self.rows[index]
+        elif act in ("up", "down") and 0 <= index < len(self.rows):
+            other = index + (1 if act == "down" else -1)
+            if 0 <= other < len(self.rows):
+                self.rows[index], self.rows[other] = self.rows[other], self.rows[index]
+        self._end_with_an_empty_one()
+
+    def typed(self) -> list[TypedLine]:
+        """The lines; raises Invalid with the errors put on their cells."""
+        chosen = self._chosen()
+        lines = [self._line(row, chosen) for row in self.rows]
+        problems = [
+            Refused("typed", message, f"lines.{index}.{name}")
+            for index, row in enumerate(self.rows)
+            for name, message in row.errors.items()
+        ]
+        if problems:
+            raise Invalid(problems)
+        return lines
+
+    def add_refusal(self, refusal: Refused) -> list[Refused]:
+        """Put the refusals of lines on their cells; gives back the others."""
+        problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
+        return [problem for problem in problems if not self._put(problem)]
+
+    def _put(self, problem: Refused) -> bool:
+        steps = problem.field.split(".")
+        if len(steps) < 3 or steps[0] != "lines" or not steps[1].isdigit() or int(steps[1]) >= len(self.rows):
+            return False
+        cell = CELL_OF.get(steps[2], steps[2])
+        self.rows[int(steps[1])].errors[cell if cell in CELLS else "label"] = problem.message
+        return True
+
+    def _end_with_an_empty_one(self) -> None:
+        if not self.rows or (_is_filled(self.rows[-1]) and len(self.rows) < MAX_LINES):
+            self.rows.append(LineRow(self.empty()))
+
+    def _chosen(self) -> dict[str, CatalogueItem]:
+        """The prestations named by a line without a price: they fill it."""
+        names = [row.texts["label"] for row in self.rows if row.texts["label"] and not row.texts["unit_price"].strip()]
+        return {item.label: item for item in self.catalogue.filter(label__in=names)} if names else {}
+
+    def _line(self, row: LineRow, chosen: dict[str, CatalogueItem]) -> TypedLine:
+        texts = row.texts
+        item = chosen.get(texts["label"])
+        kind = LineKind(texts["kind"]) if texts["kind"] in dict(LINE_KINDS) else LineKind.ITEM
+        if kind is not LineKind.ITEM:
+            return TypedLine(kind=kind, label=texts["label"], description=texts["description"])
+        percent, amount = _discount(row)
+        return TypedLine(
+            label=texts["label"],
+            description=texts["description"] or (None if item else ""),
+            quantity=_number(row, "quantity", parse_quantity) or (Decimal(1) if not texts["quantity"] else Decimal(0)),
+            unit=None if item else texts["unit"] or None,
+            unit_price=_number(row, "unit_price", lambda text: parse_decimal(text, 6)),
+            vat_rate=_number(row, "vat_rate", parse_decimal) if self.has_vat and not item else None,
+            discount_percent=percent,
+            discount_amount=amount,
+            nature=Nature(texts["nature"]) if texts["nature"] in list(Nature) and not item else None,
+            reference=texts["reference"] or (None if item else ""),
+            catalogue_item=item.pk if item else _id(texts["catalogue_item"]),
+            quote_line=_id(texts["quote_line"]) if _id(texts["quote_line"]) in self.quote_lines else None,
+        )
+
+
+def _posted(posted: Mapping[str, str]) -> list[LineRow]:
+    count = min(int(posted.get("lines", "0") or 0), MAX_LINES) if posted.get("lines", "0").isdigit() else 0
+    names = (*CELLS, *CARRIED)
+    return [LineRow({name: posted.get(f"lines-{index}-{name}", "") for name in names}) for index in range(count)]
+
+
+def _shown(row: Any) -> LineRow:
+    texts = {name: str(getattr(row, name)) for name in ("kind", "label", "description", "unit", "nature", "reference")}
+    texts |= {name: number_text(getattr(row, name)) for name in ("quantity", "unit_price", "vat_rate")}
+    texts["discount"] = f"{number_text(row.discount_percent)} %" if row.discount_percent is not None else ""
+    if row.discount_amount is not None:
+        texts["discount"] = f"{number_text(row.discount_amount.amount)} €"
+    texts |= {name: str(getattr(row, f"{name}_id", None) or "") for name in ("catalogue_item", "quote_line")}
+    return LineRow(texts)
+
+
+def _is_filled(row: LineRow) -> bool:
+    return bool(row.texts["label"] or row.texts["unit_price"] or row.texts["kind"] != "item")
+
+
+def _discount(row: LineRow) -> tuple[Decimal | None, Money | None]:
+    """« 10 » or « 10 % » is a percent, « 5 € » an amount without VAT (with VAT when the prices are)."""
+    if "€" in row.texts["discount"]:
+        return None, _number(row, "discount", lambda text: Money(parse_decimal(text, 2)))
+    return _number(row, "discount", parse_decimal), None
+
+
+def _number(row: LineRow, name: str, read: Callable[[str], Any]) -> Any:
+    text = row.texts[name].strip()
+    if not text:
+        return None
+    try:
+        return read(text)
+    except Refused as refusal:
+        row.errors[name] = refusal.message
+        return None
+
+
+def _id(text: str) -> int | None:
+    return int(text) if text.isdigit() and len(text) < 19 else None
