@@ -116,6 +116,7 @@ MIDDLEWARE += [
     for module, name in [
         ("ardoise.companies.middleware", "CompanyMiddleware"),
         ("ardoise.history.middleware", "OriginMiddleware"),
+        ("ardoise.web.toasts", "ToastMiddleware"),
         ("ardoise.web.refusals", "RefusalMiddleware"),
         ("ardoise.api.door", "DoorMiddleware"),
         ("ardoise.api.idempotency", "IdempotencyMiddleware"),
@@ -188,6 +189,10 @@ BOUNCE_ADDRESS = environment.text("ARDOISE_BOUNCE_ADDRESS")  # rebonds@exemple.f
 
 # --- Files of the pages; a small cache shared by the processes of one machine (rate limits of the login) ---
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "ardoise.web.made.MadeFinder",
+]
 STATIC_ROOT = Path(environment.text("ARDOISE_STATIC", str(DATA / "static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(ARCHIVE_ROOT)}},

@@ -1,4 +1,4 @@
-"""Remember where a request comes from while it lasts, for the events that it records."""
+"""Remember where a request comes from while it lasts, for the events that it records; lend it the clock."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from ardoise.history import clock
 from ardoise.history.record import Where, where
 
 
@@ -16,6 +17,7 @@ class OriginMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         origin = Where(request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""))
         token = where.set(origin)
+        request.clock = clock.now  # type: ignore[attr-defined]
         try:
             return self.get_response(request)
         finally:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from ardoise.sales.views import billing, credits, invoices, logo, quotes
+from ardoise.sales.views import billing, credits, invoices, logo, quotes, search
 
 app_name = "sales"
 urlpatterns = [
+    path("recherche/", search.search, name="search"),
     path("devis/", quotes.quote_list, name="quote_list"),
     path("devis/nouveau/", quotes.quote_new, name="quote_new"),
     path("devis/nouveau/totaux/", quotes.quote_new_totals, name="quote_new_totals"),

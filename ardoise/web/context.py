@@ -9,9 +9,6 @@ from ardoise import __version__
 
 DEMO_EMAIL = "durand@exemple.fr"
 DEMO_PASSWORD = "ardoise-demo"  # shown on the login page of the demo
-STYLES = [
-    f"web/css/{name}.css" for name in ("tokens", "ground", "buttons", "slate", "list", "status", "forms", "sheet")
-]
 TABS = [
     {"label": "MES DEVIS", "section": "quotes", "url": "sales:quote_list"},
     {"label": "MES FACTURES", "section": "invoices", "url": "sales:invoice_list"},
@@ -22,7 +19,18 @@ TABS = [
 ]
 
 
+LIST_SECTIONS = frozenset(tab["section"] for tab in TABS)
+THEMES = [("", "Comme le système"), ("light", "Clair"), ("dark", "Sombre")]
+THEME_COOKIE = "theme"
+
+
 def house(request: HttpRequest) -> dict[str, object]:
-    return {"demo": settings.DEMO, "version": __version__, "styles": STYLES, "tabs": TABS} | (
-        {"demo_email": DEMO_EMAIL, "demo_password": DEMO_PASSWORD} if settings.DEMO else {}
-    )
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "demo": settings.DEMO,
+        "version": __version__,
+        "tabs": TABS,
+        "list_sections": LIST_SECTIONS,
+        "themes": THEMES,
+        "theme": theme if theme in ("light", "dark") else "",
+    } | ({"demo_email": DEMO_EMAIL, "demo_password": DEMO_PASSWORD} if settings.DEMO else {})

@@ -25,6 +25,8 @@ class RefusalMiddleware:
         problems = error.problems if isinstance(error, Invalid) else [error]
         for problem in problems:
             messages.error(request, problem.message)
+        if getattr(request, "htmx", False):
+            return HttpResponse(headers={"HX-Reswap": "none", "HX-Trigger": "dialog:close"})
         return HttpResponseRedirect(_back(request))
 
 

@@ -8,12 +8,16 @@ from functools import cache
 
 from django import template
 from django.forms import BoundField, CheckboxInput, Textarea
+from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
 
 from ardoise.domain.french import long_date, money_text, number_text, percent_text
 from ardoise.domain.identifiers import iban_text, siren_text
 from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus
 from ardoise.domain.money import Money
+from ardoise.web import toasts
+from ardoise.web.icons import icon_svg
 
 register = template.Library()
 
@@ -84,3 +88,21 @@ def is_wide(field: BoundField) -> bool:
 def status_mark(status: InvoiceStatus | QuoteStatus) -> str:
     """A shape, a word, an ink: it reads without colour. A list shows fifty of them: each is written once."""
     return render_to_string("web/status.html", {"mark": MARKS[status], "label": status.label})
+
+
+@register.simple_tag
+@cache
+def icon(name: str) -> SafeString:
+    return mark_safe(icon_svg(name))
+
+
+@register.simple_tag(takes_context=True)
+def bars(context: dict[str, object]) -> SafeString | str:
+    request = context.get("request")
+    return toasts.bars_of(request) if isinstance(request, HttpRequest) else ""
+
+
+@register.simple_tag(takes_context=True)
+def notices(context: dict[str, object]) -> SafeString | str:
+    request = context.get("request")
+    return toasts.notices_of(request) if isinstance(request, HttpRequest) else ""

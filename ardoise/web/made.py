@@ -1,0 +1,114 @@
+"""Files of the pages that are made, not written: the typeface cut to what French needs, and one sheet of style.
+
+They are made in the data folder when what they come from is newer, and found like any other static file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.utils import matches_patterns
+from django.core.files.storage import FileSystemStorage
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+
+CSS = Path(__file__).parent / "static" / "web" / "css"
+# tokens and ground first; the rest in any order
+FIRST = ("tokens", "ground")
+FACES = {"source-sans": "SourceSans3[wght].ttf", "source-sans-italic": "SourceSans3-Italic[wght].ttf"}
+# Latin, Latin-1, Latin Extended-A, then punctuation, narrow spaces, €, arrows, minus, × and superiors
+CHARACTERS = [
+    *range(0x20, 0x180),
+    *(0x2009, 0x202F, 0x2010, 0x2011, 0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2022, 0x2026),
+    *(0x2030, 0x2039, 0x203A, 0x20AC, 0x2190, 0x2191, 0x2192, 0x2193, 0x2212, 0x2248, 0x2260, 0x2264, 0x2265),
+    *(0xA0, 0x1D48, 0x1D49, 0x2070, 0x2074, 0x2075, 0x2076, 0x2077, 0x2078, 0x2079, 0x02B3, 0x02E2),
+]
+FEATURES = ["smcp", "c2sc", "sups", "ordn", "case", "kern", "liga", "mark", "mkmk", "ccmp", "locl"]
+WEIGHTS = (300, 600)
+RECIPE = "3"  # raised when the way of making changes
+
+
+class MadeFinder(BaseFinder):
+    """Finds `web/made/…`, making it first when it is missing or older than its sources."""
+
+    def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
+        self.root = Path(settings.DATA) / "made"
+        self.storage = FileSystemStorage(location=str(self.root))
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        if not path.startswith("web/made/"):
+            return []
+        make(self.root)
+        found = self.root / path
+        if not found.is_file():
+            return []
+        return [str(found)] if find_all else str(found)
+
+    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
+        make(self.root)
+        for found in sorted((self.root / "web" / "made").iterdir()):
+            name = f"web/made/{found.name}"
+            if not found.name.startswith(".") and not matches_patterns(name, ignore_patterns):
+                yield name, self.storage
+
+
+def make(root: Path) -> None:
+    """Make what is missing or older than its sources."""
+    folder = root / "web" / "made"
+    folder.mkdir(parents=True, exist_ok=True)
+    _keep(folder / "ardoise.css", style_sheet)
+    for name, source in FACES.items():
+        target = folder / f"{name}.woff2"
+        stamp = folder / f".{name}.{RECIPE}"
+        if not (target.exists() and stamp.exists()):
+            _write(target, cut(source))
+            stamp.touch()
+
+
+def style_sheet() -> bytes:
+    """Every file of `css/` as one, without its comments and indents: one request instead of fifteen."""
+    names = [*FIRST, *sorted(path.stem for path in CSS.glob("*.css") if path.stem not in FIRST)]
+    text = "\n".join((CSS / f"{name}.css").read_text() for name in names)
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"\n\s*", "\n", text).strip().encode()
+
+
+def cut(source: str) -> bytes:
+    """One variable face as WOFF2: weights 300 to 600, the characters of the pages, the features of the look."""
+    face = TTFont(str(files("fontpkg_source_sans_3") / "files" / source))
+    cutter = subset.Subsetter(subset.Options(layout_features=FEATURES, hinting=False, notdef_outline=True))
+    cutter.populate(unicodes=CHARACTERS)
+    cutter.subset(face)
+    face = instancer.instantiateVariableFont(face, {"wght": WEIGHTS})
+    face.flavor = "woff2"
+    out = BytesIO()
+    face.save(out)
+    return out.getvalue()
+
+
+def _keep(target: Path, content: Any) -> None:
+    """Written again only when its sources changed."""
+    newest = max(path.stat().st_mtime_ns for path in CSS.glob("*.css"))
+    count = str(len(list(CSS.glob("*.css"))))
+    stamp = target.with_name(f".{target.name}")
+    if target.exists() and stamp.exists() and stamp.read_text() == f"{newest} {count}":
+        return
+    _write(target, content())
+    stamp.write_text(f"{newest} {count}")
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Whole or not at all: several processes may make the same file."""
+    partial = target.with_name(f".{target.name}.{os.getpid()}.{hashlib.sha256(content).hexdigest()[:8]}")
+    partial.write_bytes(content)
+    partial.replace(target)
