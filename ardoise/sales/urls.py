@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from ardoise.sales.views import billing, credits, invoices, logo, quotes, search
+from ardoise.sales.views import billing, credits, invoices, lists, logo, quotes, search
 
 app_name = "sales"
 urlpatterns = [
     path("recherche/", search.search, name="search"),
-    path("devis/", quotes.quote_list, name="quote_list"),
+    path("devis/", lists.quote_list, name="quote_list"),
     path("devis/nouveau/", quotes.quote_new, name="quote_new"),
     path("devis/nouveau/totaux/", quotes.quote_new_totals, name="quote_new_totals"),
     path("devis/facturation/", billing.quotes_bill, name="quotes_bill"),
@@ -24,7 +24,7 @@ urlpatterns = [
     path("devis/<int:pk>/envoi/", quotes.quote_send, name="quote_send"),
     path("devis/<int:pk>/pdf/", quotes.quote_download, name="quote_pdf"),
     path("devis/<int:pk>/apercu/<int:page>/", quotes.quote_page, name="quote_page"),
-    path("factures/", invoices.invoice_list, name="invoice_list"),
+    path("factures/", lists.invoice_list, name="invoice_list"),
     path("factures/nouvelle/", invoices.invoice_new, name="invoice_new"),
     path("factures/nouvelle/totaux/", invoices.invoice_new_totals, name="invoice_new_totals"),
     path("factures/<int:pk>/", invoices.invoice_detail, name="invoice_detail"),

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.domain.errors import Conflict, Invalid, Refused
-from ardoise.domain.lifecycle import InvoiceStatus, allowed
+from ardoise.domain.lifecycle import allowed
 from ardoise.domain.problem import Problem
-from ardoise.notifications.queries import states_of
 from ardoise.numbering.models import SeriesDocument
 from ardoise.sales.actions.draft import change_invoice, create_invoice, delete_draft, name_of
 from ardoise.sales.actions.duplicate import duplicate_invoice
@@ -24,7 +23,7 @@ from ardoise.sales.actions.pdf import current_invoice, invoice_pdf, xml_of
 from ardoise.sales.forms import DownPaymentForm, InvoiceForm, initial_of, sheet_of
 from ardoise.sales.models import Invoice, InvoiceKind
 from ardoise.sales.preview import Preview, preview_invoice
-from ardoise.sales.queries import invoices_of_status, of_same_quotes, status_of_invoice
+from ardoise.sales.queries import of_same_quotes, status_of_invoice
 from ardoise.sales.sheet import Sheet
 from ardoise.sales.views.editor import Editor, Typed, edit_page, totals_fragment
 from ardoise.sales.views.shared import (
@@ -38,34 +37,6 @@ from ardoise.sales.views.shared import (
     story,
 )
 from ardoise.web.forms import form_page
-from ardoise.web.lists import listing
-
-
-@company_page
-def invoice_list(request: AccessRequest) -> HttpResponse:
-    access, status = request.access, request.GET.get("status", "")
-    today = access.company.today
-    rows = access.rows(Invoice).select_related("settlement")
-    if status in list(InvoiceStatus):
-        rows = invoices_of_status(rows, status, today=today)
-    contact = request.GET.get("contact", "")
-    if contact.isdigit():
-        rows = rows.filter(contact_id=int(contact))
-    context = listing(request, rows)
-    mails = states_of(access.company, "sales.invoice", [invoice.pk for invoice in context["page"].rows])
-    shown = [
-        {"invoice": invoice, "status": status_of_invoice(invoice, today=today), "mail": mails.get(invoice.pk)}
-        for invoice in context["page"].rows
-    ]
-    page = {
-        **context,
-        "shown": shown,
-        "section": "invoices",
-        "status": status,
-        "statuses": list(InvoiceStatus),
-        "today": today,
-    }
-    return render(request, "sales/invoice_list.html", page)
 
 
 @company_page

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.domain.errors import Refused
-from ardoise.domain.lifecycle import QuoteStatus, allowed
-from ardoise.notifications.queries import states_of
+from ardoise.domain.lifecycle import allowed
 from ardoise.numbering.models import SeriesDocument
 from ardoise.sales.actions.accept import decline_quote, reopen_quote
 from ardoise.sales.actions.draft import change_quote, create_quote, delete_draft
@@ -24,7 +23,7 @@ from ardoise.sales.actions.pdf import current_quote, quote_pdf
 from ardoise.sales.forms import QuoteForm, initial_of
 from ardoise.sales.models import Invoice, Quote, QuoteState
 from ardoise.sales.preview import Preview, preview_quote
-from ardoise.sales.queries import billed_shares, deal_of, quotes_of_status, status_of_quote
+from ardoise.sales.queries import billed_shares, deal_of, status_of_quote
 from ardoise.sales.sheet import Sheet
 from ardoise.sales.views.editor import Editor, Typed, edit_page, totals_fragment
 from ardoise.sales.views.shared import (
@@ -37,32 +36,6 @@ from ardoise.sales.views.shared import (
     send_page,
     story,
 )
-from ardoise.web.lists import listing
-
-
-@company_page
-def quote_list(request: AccessRequest) -> HttpResponse:
-    access, status = request.access, request.GET.get("status", "")
-    rows = access.rows(Quote).select_related("company")
-    if status in list(QuoteStatus):
-        rows = quotes_of_status(rows, status, today=access.company.today)
-    contact = request.GET.get("contact", "")
-    if contact.isdigit():
-        rows = rows.filter(contact_id=int(contact))
-    context = listing(request, rows)
-    shares = billed_shares(context["page"].rows)
-    today = access.company.today
-    mails = states_of(access.company, "sales.quote", [quote.pk for quote in context["page"].rows])
-    shown = [
-        {
-            "quote": quote,
-            "status": status_of_quote(quote, share=shares.get(quote.pk, "nothing"), today=today),
-            "mail": mails.get(quote.pk),
-        }
-        for quote in context["page"].rows
-    ]
-    page = {**context, "shown": shown, "section": "quotes", "status": status, "statuses": list(QuoteStatus)}
-    return render(request, "sales/quote_list.html", page)
 
 
 @company_page
