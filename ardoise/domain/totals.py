@@ -12,7 +12,10 @@ from ardoise.domain.french import money_text
 from ardoise.domain.money import CENT, ZERO, Money, round_half_up, split, total
 from ardoise.domain.priced import LARGEST, PRICE_PLACES, Discount, PricedLine, check
 
-__all__ = ["Computed", "Discount", "LineTotal", "PricedLine", "compute", "require_euro", "sum_up", "within_tolerance"]
+__all__ = [
+    *("Computed", "Discount", "LineTotal", "PricedLine", "compute", "discount_reaching", "require_euro", "sum_up"),
+    "within_tolerance",
+]
 
 Key = tuple[Decimal, str]  # rate and category
 
@@ -83,6 +86,41 @@ def sum_up(
         prepaid=prepaid,
         due=incl_vat - prepaid,
     )
+
+
+def discount_reaching(agreed: Money, lines: Sequence[PricedLine], *, prices_include_vat: bool = False) -> Money:
+    """The discount, typed as the prices are, that brings the total with VAT to the agreed price, to the cent.
+
+    Raises Refused, field `agreed_total`: `agreed_too_high` above what the lines come to, `agreed_negative`, and
+    `agreed_unreachable` when rounded VAT steps over that price (12.99 at 20 %: 12.98 or 13.00 exist).
+    Example: 1 533.60 with VAT at 20 % agreed at 1 500.00 -> 28.00 without VAT.
+    """
+    field = "agreed_total"
+    totals = compute(lines, prices_include_vat=prices_include_vat).totals
+    if agreed.amount < 0:
+        raise Refused("agreed_negative", "Le prix convenu ne peut pas être négatif.", field)
+    if agreed > totals.incl_vat:
+        text = f"Le prix convenu dépasse le total des lignes ({money_text(totals.incl_vat)}) : augmentez un prix."
+        raise Refused("agreed_too_high", text, field)
+    if agreed == totals.incl_vat:
+        return ZERO
+    if prices_include_vat:
+        return totals.incl_vat - agreed
+    near = totals.excl_vat - Money.rounded(totals.excl_vat.amount * agreed.amount / totals.incl_vat.amount)
+    reached = []
+    for cents in sorted(range(-3, 4), key=abs):
+        discount = near + Money.of_cents(cents)
+        if not ZERO <= discount <= totals.excl_vat:
+            continue
+        total_reached = compute(lines, discount=Discount(amount=discount)).totals.incl_vat
+        if total_reached == agreed:
+            return discount
+        reached.append(total_reached)
+    below = max((total for total in reached if total < agreed), default=None)
+    above = min((total for total in reached if total > agreed), default=None)
+    choices = " ou ".join(money_text(total) for total in (below, above) if total is not None)
+    text = f"La TVA arrondie au centime ne permet pas {money_text(agreed)} : choisissez {choices}."
+    raise Refused("agreed_unreachable", text, field)
 
 
 def vat_of(base: Money, rate: Decimal) -> Money:

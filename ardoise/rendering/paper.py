@@ -21,7 +21,17 @@ _SIGNATURE = "SIGNATURE"
 def paper_data(document: Document, logo: dict[str, Any] | None = None, *, strict: bool = False) -> str:
     """Every text of the paper as JSON. User text is data: the template never reads it as source."""
     said = words(document.language)
-    content = {
+    drawable = _printable(paper_texts(document), strict)
+    drawable["qr"] = _qr(document, said, strict)
+    drawable["logo"] = logo and {**logo, "alt": printable(said.logo_alt.format(name=document.seller.name))}
+    drawable["fonts"] = fonts.families()
+    return json.dumps(drawable, ensure_ascii=False)
+
+
+def paper_texts(document: Document) -> dict[str, Any]:
+    """What the paper says, block by block: the sheet on screen says the same."""
+    said = words(document.language)
+    return {
         "language": document.language,
         "title": said.titles[document.kind],
         "number": document.number or document.draft_label or said.draft,
@@ -43,11 +53,6 @@ def paper_data(document: Document, logo: dict[str, Any] | None = None, *, strict
         "carry": said.carry,
         "page": said.page,
     }
-    drawable = _printable(content, strict)
-    drawable["qr"] = _qr(document, said, strict)
-    drawable["logo"] = logo and {**logo, "alt": printable(said.logo_alt.format(name=document.seller.name))}
-    drawable["fonts"] = fonts.families()
-    return json.dumps(drawable, ensure_ascii=False)
 
 
 def _printable(value: Any, strict: bool) -> Any:

@@ -11,7 +11,7 @@ from ardoise.domain import credit, parts
 from ardoise.domain.document import Document, Line, LineKind, Preceding, VatLine, from_json
 from ardoise.domain.errors import Refused
 from ardoise.domain.money import Money
-from ardoise.domain.totals import Computed, Discount, PricedLine, compute
+from ardoise.domain.totals import Computed, Discount, PricedLine, compute, discount_reaching
 from ardoise.domain.vat import VatCase, category
 from ardoise.sales.models import Deduction, Invoice, InvoiceKind, InvoiceState, IssuedDocument, Quote
 
@@ -29,8 +29,21 @@ class Earlier:
 
 def compute_lines(document: Any, lines: Sequence[Any]) -> Computed:
     """The totals of the typed item lines; titles, texts and subtotals have none."""
+    discount = discount_of(document.discount_percent, document.discount_amount)
+    try:
+        return compute(_priced(document, lines), discount=discount, prices_include_vat=document.prices_include_vat)
+    except Refused as refusal:
+        raise _on_typed_line(refusal, lines) from None
+
+
+def discount_for(document: Any, lines: Sequence[Any], agreed: Money) -> Money:
+    """The discount of the document that brings its total with VAT to the agreed price (see `discount_reaching`)."""
+    return discount_reaching(agreed, _priced(document, lines), prices_include_vat=document.prices_include_vat)
+
+
+def _priced(document: Any, lines: Sequence[Any]) -> list[PricedLine]:
     case = VatCase(document.vat_case)
-    priced = [
+    return [
         PricedLine(
             line.quantity,
             line.unit_price,
@@ -41,11 +54,6 @@ def compute_lines(document: Any, lines: Sequence[Any]) -> Computed:
         for line in lines
         if line.kind == LineKind.ITEM
     ]
-    discount = discount_of(document.discount_percent, document.discount_amount)
-    try:
-        return compute(priced, discount=discount, prices_include_vat=document.prices_include_vat)
-    except Refused as refusal:
-        raise _on_typed_line(refusal, lines) from None
 
 
 def discount_of(percent: Any, amount: Money | None) -> Discount | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.contrib import messages
@@ -113,10 +114,10 @@ def _undo_bar(request: HttpRequest, bar: dict[str, Any]) -> str:
     return _bar(request, **bar, left=_left(request, bar), level="info", actions=[asdict(undo)])
 
 
-def _left(request: HttpRequest, bar: dict[str, Any]) -> float:
+def _left(request: HttpRequest, bar: dict[str, Any]) -> int:
     """Seconds until the act is done: the browser counts from there, whatever its own clock says."""
     now: datetime = request.clock()  # type: ignore[attr-defined]
-    return (datetime.fromisoformat(bar["until"]) - now).total_seconds()
+    return ceil((datetime.fromisoformat(bar["until"]) - now).total_seconds())
 
 
 def _bar(request: HttpRequest, **context: Any) -> SafeString:
