@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ardoise.domain.document import Document, LineKind
 from ardoise.domain.money import Money
+from ardoise.domain.parts import total_incl_vat
+from ardoise.sales import amounts
+from ardoise.sales.actions.bill import unsaved_part
 from ardoise.sales.compose import compose_quote, compose_typed, quotes_of
-from ardoise.sales.models import Invoice, InvoiceLine, Quote, QuoteLine
+from ardoise.sales.models import Invoice, InvoiceKind, InvoiceLine, Quote, QuoteLine
 from ardoise.sales.sheet import Sheet, build_lines, fill
 
 
@@ -35,6 +39,23 @@ def preview_invoice(invoice: Invoice, sheet: Sheet, *, corrects: bool = False) -
     rows = build_lines(typed.company, sheet.lines or (), typed.vat_case, InvoiceLine)
     document = compose_typed(typed, on=typed.date or typed.company.today, rows=rows, quotes=quotes)
     return Preview(document, _line_totals(document, sheet))
+
+
+def preview_down_payment(quote: Quote, *, percent: Decimal | None = None, amount: Money | None = None) -> Money:
+    """What a down payment comes to, with VAT. Raises the refusals of billing it."""
+    wanted = Invoice(
+        company=quote.company,
+        kind=InvoiceKind.DOWN_PAYMENT,
+        down_payment_percent=None if amount is not None else percent,
+        down_payment_amount=amount,
+    )
+    return total_incl_vat(amounts.down_payment(wanted, [quote]))
+
+
+def preview_part(quote: Quote, quantities: dict[int, Decimal]) -> Document:
+    """The invoice of these quantities. Raises the refusals of billing them."""
+    invoice, quotes, lines = unsaved_part(quote, quantities)
+    return compose_typed(invoice, on=quote.company.today, rows=lines, quotes=quotes)
 
 
 def _replacing(original: Invoice) -> Invoice:

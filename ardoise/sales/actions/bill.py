@@ -34,6 +34,7 @@ LINE_COPIED = (
     *("kind", "label", "description", "quantity", "unit", "unit_price", "vat_rate", "discount_percent"),
     *("discount_amount", "nature", "reference", "catalogue_item_id"),
 )
+Unsaved = tuple[Invoice, Sequence[Quote], list[InvoiceLine]]
 
 
 def bill_down_payment(
@@ -61,7 +62,7 @@ def bill_down_payment(
 def bill_total(quotes: Sequence[Quote], *, by: Author) -> Invoice:
     """A draft of everything when nothing is billed yet, else of what is left (the final invoice)."""
     with transaction.atomic():
-        return _rest(_ready(quotes), by=by)
+        return _finish(*_rest(_ready(quotes)), by=by)
 
 
 def bill_part(quote: Quote, quantities: dict[int, Decimal], *, by: Author) -> Invoice:
@@ -73,27 +74,32 @@ def bill_part(quote: Quote, quantities: dict[int, Decimal], *, by: Author) -> In
     """
     with transaction.atomic():
         quotes = _ready([quote])
-        lines = []
-        ordered = list(quotes[0].lines.filter(kind=LineKind.ITEM))
-        for stranger in quantities.keys() - {line.pk for line in ordered}:
-            raise Refused("line_unknown", "Cette ligne n’est pas de ce devis.", f"lines.{stranger}.line")
-        for line in ordered:
-            quantity = quantities.get(line.pk, Decimal(0))
-            if quantity:
-                _require_left(line.pk, line.quantity, quantity, line.label)
-                lines.append(_copy(line, quantity=quantity))
-        if not lines:
-            raise Refused("part_empty", "Donnez la quantité à facturer d’au moins une ligne.", "lines")
-        if _leaves_nothing(quotes[0], quantities):
-            return _rest(quotes, by=by)
-        invoice = _draft(quotes, InvoiceKind.PART)
-        if invoice.discount_amount is not None:
-            raise Refused(
-                "part_with_amount_discount",
-                "Ce devis porte une remise en euros : facturez un acompte ou le solde.",
-                "lines",
-            )
-        return _finish(invoice, quotes, lines, by=by)
+        return _finish(*unsaved_part(quotes[0], quantities), by=by)
+
+
+def unsaved_part(quote: Quote, quantities: dict[int, Decimal]) -> Unsaved:
+    """The part as it would be drafted, nothing written. Raises the refusals of `bill_part` about lines."""
+    lines = []
+    ordered = list(quote.lines.filter(kind=LineKind.ITEM))
+    for stranger in quantities.keys() - {line.pk for line in ordered}:
+        raise Refused("line_unknown", "Cette ligne n’est pas de ce devis.", f"lines.{stranger}.line")
+    for line in ordered:
+        quantity = quantities.get(line.pk, Decimal(0))
+        if quantity:
+            _require_left(line.pk, line.quantity, quantity, line.label)
+            lines.append(_copy(line, quantity=quantity))
+    if not lines:
+        raise Refused("part_empty", "Donnez la quantité à facturer d’au moins une ligne.", "lines")
+    if _leaves_nothing(quote, quantities):
+        return _rest([quote])
+    invoice = _draft([quote], InvoiceKind.PART)
+    if invoice.discount_amount is not None:
+        raise Refused(
+            "part_with_amount_discount",
+            "Ce devis porte une remise en euros : facturez un acompte ou le solde.",
+            "lines",
+        )
+    return invoice, [quote], lines
 
 
 def _ready(quotes: Sequence[Quote]) -> list[Quote]:
@@ -124,9 +130,9 @@ def _ready(quotes: Sequence[Quote]) -> list[Quote]:
     return locked
 
 
-def _rest(quotes: Sequence[Quote], *, by: Author) -> Invoice:
+def _rest(quotes: Sequence[Quote]) -> Unsaved:
     kind = InvoiceKind.FINAL if amounts.earlier_invoices(quotes) else InvoiceKind.INVOICE
-    return _finish(_draft(quotes, kind), quotes, _copied_lines(quotes), by=by)
+    return _draft(quotes, kind), quotes, _copied_lines(quotes)
 
 
 def _leaves_nothing(quote: Quote, quantities: dict[int, Decimal]) -> bool:
@@ -151,7 +157,7 @@ def _refuse_second_draft(quotes: Sequence[Quote]) -> None:
 
 def _draft(quotes: Sequence[Quote], kind: InvoiceKind) -> Invoice:
     first = quotes[0]
-    invoice = Invoice(company=first.company, kind=kind, draft_number=next_draft_number(first.company))
+    invoice = Invoice(company=first.company, kind=kind)
     for name in COPIED:
         setattr(invoice, name, getattr(first, name))
     if len(quotes) > 1:
@@ -202,6 +208,7 @@ def _require_left(line_id: int, ordered: Decimal, wanted: Decimal, label: str) -
 
 
 def _finish(invoice: Invoice, quotes: Sequence[Quote], lines: list[InvoiceLine], *, by: Author) -> Invoice:
+    invoice.draft_number = next_draft_number(invoice.company)
     invoice.save()
     InvoiceSource.objects.bulk_create(InvoiceSource(invoice=invoice, quote=quote) for quote in quotes)
     save_lines(invoice, lines)
