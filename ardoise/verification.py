@@ -9,7 +9,7 @@ from ardoise.archive import checks as archive
 from ardoise.history import checks as history
 from ardoise.history.verify import Check
 from ardoise.payments import checks as payments
-from ardoise.sales.checks import billing, frozen, numbers, settlements
+from ardoise.sales.checks import billed, billing, frozen, numbers, settlements
 
 CHECKS: tuple[Check, ...] = (
     Check(numbers.NUMBERS, "numéros des factures et des avoirs", numbers.invoice_numbers_follow),
@@ -19,6 +19,7 @@ CHECKS: tuple[Check, ...] = (
     Check(frozen.FILES, "PDF et XML de chaque facture", frozen.files_are_there),
     Check(frozen.QUOTES, "versions des devis", frozen.quote_versions_are_unchanged),
     Check(billing.BILLING, "acomptes, parts et soldes", billing.parts_add_up),
+    Check(billed.BILLED, "déjà facturé de chaque devis", billed.quotes_know_what_was_billed),
     Check(settlements.SETTLEMENTS, "reste à payer", settlements.settlements_are_due),
     Check(payments.PAID, "règlements reçus", payments.settlements_are_allocated),
     Check(payments.ALLOCATIONS, "affectations des règlements", payments.allocations_are_within),

@@ -8,8 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet, Sum
 
 from ardoise.domain.document import DocumentKind
 from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus, invoice_status, quote_status
@@ -30,22 +29,29 @@ Share = Literal["nothing", "down_payment", "all"]
 
 
 def billed_shares(quotes: Iterable[Quote]) -> dict[int, Share]:
-    """What is billed of each quote (issued invoices less their credit notes), in two queries for all of them."""
+    """What is billed of each accepted quote (issued invoices less their credit notes), in two queries for all."""
     rows = {quote.pk: quote for quote in quotes if quote.state == QuoteState.ACCEPTED}
-    if not rows:
+    billed = billed_sums(rows)
+    return {pk: _share(billed.get(pk, ZERO), quote.total_incl_vat) for pk, quote in rows.items()}
+
+
+def billed_sums(quotes: Iterable[int]) -> dict[int, Money]:
+    """What the issued invoices of these quotes come to, less their credit notes, with VAT."""
+    ids = list(quotes)
+    if not ids:
         return {}
-    issued = Invoice.objects.filter(state=InvoiceState.ISSUED)
-    billed = dict(
-        issued.filter(sources__quote__in=rows).values_list("sources__quote").annotate(sum=Sum("total_incl_vat"))
-    )
-    credited = dict(
-        issued.filter(original__sources__quote__in=rows)
-        .values_list("original__sources__quote")
-        .annotate(sum=Sum("total_incl_vat"))
-    )
-    return {
-        pk: _share(billed.get(pk, ZERO) - credited.get(pk, ZERO), quote.total_incl_vat) for pk, quote in rows.items()
-    }
+    issued = Invoice.objects.filter(state=InvoiceState.ISSUED).order_by()
+    sums: dict[int, Money] = {}
+    for path, sign in (("sources__quote", 1), ("original__sources__quote", -1)):
+        rows = issued.filter(**{f"{path}__in": ids}).values_list(path).annotate(sum=Sum("total_incl_vat"))
+        for pk, amount in rows:
+            sums[pk] = sums.get(pk, ZERO) + amount.times(sign)
+    return sums
+
+
+def noted_share(quote: Quote) -> Share:
+    """The same as `billed_shares`, from what was noted when its invoices were issued: for lists, without a query."""
+    return _share(quote.billed, quote.total_incl_vat)
 
 
 def status_of_quote(quote: Quote, *, share: Share = "nothing", today: date) -> QuoteStatus:
@@ -99,14 +105,14 @@ def quotes_of_status(rows: QuerySet[Quote], status: str, *, today: date) -> Quer
     }
     if wanted in conditions:
         return rows.filter(conditions[wanted])
-    billed = _billed("sources__quote") - _billed("original__sources__quote")
-    accepted = rows.filter(state=QuoteState.ACCEPTED).annotate(billed=billed)
+    accepted = Q(state=QuoteState.ACCEPTED)
+    to_bill = accepted & Q(billed__lt=F("total_incl_vat"))
     by_share = {
-        QuoteStatus.ACCEPTED: Q(billed__lte=0),
-        QuoteStatus.DOWN_PAYMENT_INVOICED: Q(billed__gt=0, billed__lt=F("total_incl_vat")),
-        QuoteStatus.INVOICED: Q(billed__gt=0, billed__gte=F("total_incl_vat")),
+        QuoteStatus.ACCEPTED: (to_bill | accepted & Q(total_incl_vat=0)) & Q(billed__lte=0),
+        QuoteStatus.DOWN_PAYMENT_INVOICED: to_bill & Q(billed__gt=0),
+        QuoteStatus.INVOICED: accepted & Q(billed__gt=0, billed__gte=F("total_incl_vat")),
     }
-    return accepted.filter(by_share[wanted])
+    return rows.filter(by_share[wanted])
 
 
 def billed_quantities(quote: Quote) -> dict[int, Decimal]:
@@ -150,15 +156,3 @@ def _share(billed: Money, whole: Money) -> Share:
     if billed <= ZERO:
         return "nothing"
     return "all" if billed >= whole else "down_payment"
-
-
-def _billed(path: str) -> Coalesce:
-    sums = (
-        Invoice.objects.filter(**{path: OuterRef("pk")}, state=InvoiceState.ISSUED)
-        .order_by()
-        .values(path)
-        .annotate(sum=Sum("total_incl_vat"))
-        .values("sum")
-    )
-    cents = BigIntegerField()
-    return Coalesce(Subquery(sums, output_field=cents), 0, output_field=cents)

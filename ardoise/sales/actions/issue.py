@@ -26,6 +26,7 @@ from ardoise.rendering.pdf import PaperError, render_pdf
 from ardoise.rendering.xsd import WireError, validate_xsd
 from ardoise.sales import events
 from ardoise.sales.actions.draft import lock, name_of, save_totals, search_text
+from ardoise.sales.actions.note_billed import note_billed
 from ardoise.sales.actions.pdf import keep_pdf, pdf_key
 from ardoise.sales.actions.settle import open_settlement
 from ardoise.sales.compose import Table, compose_invoice, compose_with_table
@@ -107,6 +108,7 @@ def seal(invoice: Invoice, *, by: Author, trial: Trial) -> Sealed:
     file = keep(invoice.company, xml, name=f"{file_stem(document)}.xml", media_type="text/xml")
     InvoiceFile.objects.create(invoice=invoice, kind="xml", file=file)
     open_settlement(invoice)
+    note_billed(invoice)
     _refresh_drafts(invoice)
     record(
         invoice.company_id,

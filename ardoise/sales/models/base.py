@@ -12,6 +12,7 @@ from ardoise.domain.units import UNITS
 from ardoise.domain.vat import VatCase
 from ardoise.history import clock
 from ardoise.web.columns import MoneyColumn, price_column, quantity_column, rate_column
+from ardoise.web.ordering import LAST_DAY, Filled
 
 LINE_KINDS = [
     (LineKind.ITEM.value, "Ligne"),
@@ -19,6 +20,10 @@ LINE_KINDS = [
     (LineKind.TEXT.value, "Texte"),
     (LineKind.SUBTOTAL.value, "Sous-total"),
 ]
+
+
+DAY = Filled("date", empty=LAST_DAY)  # of a document without date: it comes first, newest first
+NUMBER = Filled("number", empty="")
 
 
 class DraftNumber(models.Model):

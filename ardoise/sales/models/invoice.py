@@ -8,9 +8,10 @@ from ardoise.archive.models import ArchivedFile
 from ardoise.domain.money import ZERO
 from ardoise.history import clock
 from ardoise.numbering.models import Series
-from ardoise.sales.models.base import SalesDocument, SalesLine
+from ardoise.sales.models.base import DAY, NUMBER, SalesDocument, SalesLine
 from ardoise.sales.models.quote import Quote
 from ardoise.web.columns import MoneyColumn, rate_column
+from ardoise.web.ordering import LAST_DAY, Filled
 
 
 class InvoiceKind(models.TextChoices):
@@ -25,6 +26,19 @@ class InvoiceKind(models.TextChoices):
 class InvoiceState(models.TextChoices):
     DRAFT = "draft", "Brouillon"
     ISSUED = "issued", "Émise"
+
+
+class SignedTotal(models.Func):
+    """The total with VAT as it counts: a credit note takes off."""
+
+    template = "(CASE %(expressions)s)"
+    arg_joiner = " WHEN 'credit_note' THEN -1 ELSE 1 END * "
+
+    def __init__(self) -> None:
+        super().__init__("kind", "total_incl_vat", output_field=MoneyColumn())
+
+
+DUE_DAY = Filled("due_date", empty=LAST_DAY)
 
 
 class Invoice(SalesDocument):
@@ -71,7 +85,10 @@ class Invoice(SalesDocument):
             models.Index(fields=["company", "state", "-id"], name="invoice_by_state"),
             models.Index(fields=["company", "kind", "-id"], name="invoice_by_kind"),
             models.Index(fields=["company", "customer_name", "id"], name="invoice_by_customer"),
-            models.Index(fields=["company", "total_incl_vat", "id"], name="invoice_by_total"),
+            models.Index("company", DAY.desc(), models.F("id").desc(), name="invoice_by_day"),
+            models.Index("company", DUE_DAY, "id", name="invoice_by_due"),
+            models.Index("company", NUMBER, "id", name="invoice_by_number"),
+            models.Index("company", SignedTotal(), "id", name="invoice_by_signed_total"),
             models.Index(fields=["contact", "-id"], name="invoice_of_contact"),
         ]
 
@@ -169,5 +186,9 @@ class Settlement(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["company", "due_date", "invoice"], name="open_invoices", condition=models.Q(due__gt=0))
+            models.Index(
+                fields=["company", "due_date", "due", "paid", "invoice"],
+                name="open_sums",
+                condition=models.Q(due__gt=0),
+            )
         ]

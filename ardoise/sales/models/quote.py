@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from ardoise.domain.money import ZERO
 from ardoise.history import clock
-from ardoise.sales.models.base import SalesDocument, SalesLine
+from ardoise.sales.models.base import DAY, NUMBER, SalesDocument, SalesLine
 from ardoise.web.columns import MoneyColumn
+from ardoise.web.ordering import LAST_DAY, Filled
 
 
 class QuoteState(models.TextChoices):
@@ -17,11 +19,15 @@ class QuoteState(models.TextChoices):
     DECLINED = "declined", "Refusé"
 
 
+VALID_DAY = Filled("valid_until", empty=LAST_DAY)
+
+
 class Quote(SalesDocument):
     state = models.CharField(max_length=10, choices=QuoteState.choices, default=QuoteState.DRAFT)
     valid_until = models.DateField("valable jusqu’au", null=True, blank=True)
     price_of_quote = MoneyColumn("prix du devis", null=True, blank=True)  # empty: the quote is free
     version = models.IntegerField(default=0)  # of the last frozen version
+    billed = MoneyColumn(default=ZERO)  # issued invoices less their credit notes; written by `actions/note_billed.py`
 
     class Meta:
         verbose_name = "devis"
@@ -36,6 +42,19 @@ class Quote(SalesDocument):
             models.Index(fields=["company", "customer_name", "id"], name="quote_by_customer"),
             models.Index(fields=["company", "total_incl_vat", "id"], name="quote_by_total"),
             models.Index(fields=["contact", "-id"], name="quote_of_contact"),
+            models.Index("company", DAY.desc(), models.F("id").desc(), name="quote_by_day"),
+            models.Index("company", VALID_DAY, "id", name="quote_by_validity"),
+            models.Index("company", NUMBER, "id", name="quote_by_number"),
+            models.Index(
+                fields=["company", "valid_until", "total_incl_vat", "id"],
+                name="quote_waiting",
+                condition=models.Q(state="sent"),
+            ),
+            models.Index(
+                fields=["company", "total_incl_vat", "billed", "id"],
+                name="quote_to_bill",
+                condition=models.Q(state="accepted", billed__lt=models.F("total_incl_vat")),
+            ),
         ]
 
 
