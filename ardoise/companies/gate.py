@@ -10,7 +10,7 @@ from typing import Any, Concatenate, TypeVar
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
@@ -63,7 +63,7 @@ class AccessRequest(HttpRequest):
 
 
 def company_page(
-    view: Callable[Concatenate[AccessRequest, ...], HttpResponse],
+    view: Callable[Concatenate[AccessRequest, ...], HttpResponseBase],
 ) -> Callable[..., HttpResponseBase]:
     """A page of a company: logged in, with a company; the view finds `request.access`."""
 

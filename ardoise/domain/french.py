@@ -54,6 +54,11 @@ def long_date(day: date) -> str:
     return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def month_text(day: date) -> str:
+    """The month of a day: novembre 2026."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
 def _grouped(number: Decimal, places: int) -> str:
     sign = MINUS if number < 0 else ""
     return sign + f"{abs(number):,.{places}f}".replace(",", THIN).replace(".", ",")

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
+from ardoise.companies.models import Company
 from ardoise.contacts.models import Contact
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.payments.models import Allocation, Direction, Payment
@@ -33,6 +34,15 @@ def credit_of(contact: Contact) -> Money:
     went = payments.filter(direction=Direction.OUT).aggregate(sum=Sum("amount"))["sum"] or ZERO
     used = Allocation.objects.filter(payment__in=payments).aggregate(sum=Sum("amount"))["sum"] or ZERO
     return came - went - used
+
+
+def received_between(company: Company, first: date, last: date) -> Money:
+    """Money that came in over these days, less what was paid back or reversed: the rows of those days alone are read."""
+    rows = Payment.objects.filter(COUNTS, company=company, date__gte=first, date__lte=last)
+    sums = rows.aggregate(
+        came=Sum("amount", filter=Q(direction=Direction.IN)), went=Sum("amount", filter=Q(direction=Direction.OUT))
+    )
+    return (sums["came"] or ZERO) - (sums["went"] or ZERO)
 
 
 def unused(note: Invoice) -> Money:

@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
+from ardoise.companies.models import Company
 from ardoise.domain.document import DocumentKind
 from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus, invoice_status, quote_status
 from ardoise.domain.money import ZERO, Money
@@ -77,7 +78,7 @@ def status_of_invoice(invoice: Invoice, *, today: date) -> InvoiceStatus:
 def invoices_of_status(rows: QuerySet[Invoice], status: str, *, today: date) -> QuerySet[Invoice]:
     """Only the invoices of one displayed status. Raises ValueError for a status that does not exist."""
     issued = Q(state=InvoiceState.ISSUED)
-    owed = issued & Q(settlement__due__gt=0)
+    owed = issued & Q(settlement__due__gt=0, settlement__company=F("company"))  # the company: the index of open rows
     settled = issued & Q(settlement__due=0) & ~Q(kind=InvoiceKind.CREDIT_NOTE)
     all_credited = Q(settlement__credited__gt=0, settlement__credited__gte=F("total_incl_vat"))
     late = Q(due_date__lt=today)
@@ -113,6 +114,107 @@ def quotes_of_status(rows: QuerySet[Quote], status: str, *, today: date) -> Quer
         QuoteStatus.INVOICED: accepted & Q(billed__gt=0, billed__gte=F("total_incl_vat")),
     }
     return rows.filter(by_share[wanted])
+
+
+def invoices_to_collect(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Issued, and something is left to pay: whatever their status says of the date."""
+    return rows.filter(settlement__due__gt=0, settlement__company=F("company"))
+
+
+def invoices_late(rows: QuerySet[Invoice], *, today: date) -> QuerySet[Invoice]:
+    """To collect, and their day is past; paid in part or not."""
+    return invoices_to_collect(rows).filter(settlement__due_date__lt=today)
+
+
+def quotes_to_bill(rows: QuerySet[Quote]) -> QuerySet[Quote]:
+    """Accepted, and something is left to bill."""
+    return rows.filter(state=QuoteState.ACCEPTED, billed__lt=F("total_incl_vat"))
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What the customers owe to a company: read from the open rows alone, whatever its history."""
+
+    due: Money
+    late: Money
+    late_count: int
+    partly_count: int
+    waiting_count: int  # nothing paid, not late
+
+
+def owed_to(company: Company, *, today: date) -> Owed:
+    late, partly = Q(due_date__lt=today), Q(paid__gt=0)
+    sums = Settlement.objects.filter(company=company, due__gt=0).aggregate(
+        all_due=Sum("due"),
+        late_due=Sum("due", filter=late),
+        count=Count("pk"),
+        late_count=Count("pk", filter=late),
+        partly_count=Count("pk", filter=partly),
+        on_time=Count("pk", filter=partly & ~late),
+    )
+    return Owed(
+        due=sums["all_due"] or ZERO,
+        late=sums["late_due"] or ZERO,
+        late_count=sums["late_count"],
+        partly_count=sums["partly_count"],
+        waiting_count=sums["count"] - sums["late_count"] - sums["on_time"],
+    )
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """What quotes may bring: the sum that waits for an answer, and what is accepted and not billed yet."""
+
+    waiting: Money
+    waiting_count: int
+    to_bill: Money
+    to_bill_count: int
+    unbilled_count: int  # nothing billed yet
+
+
+def awaited_by(company: Company, *, today: date) -> Awaited:
+    rows = Quote.objects.filter(company=company)
+    waiting = rows.filter(Q(valid_until=None) | Q(valid_until__gte=today), state=QuoteState.SENT)
+    sums = waiting.aggregate(sum=Sum("total_incl_vat"), count=Count("pk"))
+    left = quotes_to_bill(rows).aggregate(
+        whole=Sum("total_incl_vat"),
+        already=Sum("billed"),
+        count=Count("pk"),
+        unbilled=Count("pk", filter=Q(billed__lte=0)),
+    )
+    to_bill = (left["whole"] or ZERO) - (left["already"] or ZERO)
+    return Awaited(sums["sum"] or ZERO, sums["count"], to_bill, left["count"], left["unbilled"])
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The sums of a list; a credit note takes off."""
+
+    count: int
+    excl_vat: Money
+    incl_vat: Money
+    due: Money = ZERO
+
+
+def sums_of_invoices(rows: QuerySet[Invoice]) -> Shown:
+    is_credit = Q(kind=InvoiceKind.CREDIT_NOTE)
+    sums = rows.order_by().aggregate(
+        count=Count("pk"),
+        excl_vat=Sum("total_excl_vat"),
+        incl_vat=Sum("total_incl_vat"),
+        credit_excl_vat=Sum("total_excl_vat", filter=is_credit),
+        credit_incl_vat=Sum("total_incl_vat", filter=is_credit),
+        due=Sum("settlement__due"),
+    )
+    count = sums.pop("count")
+    amount = {name: cents or ZERO for name, cents in sums.items()}
+    excl_vat, incl_vat = (amount[name] - amount[f"credit_{name}"].times(2) for name in ("excl_vat", "incl_vat"))
+    return Shown(count, excl_vat, incl_vat, amount["due"])
+
+
+def sums_of_quotes(rows: QuerySet[Quote]) -> Shown:
+    sums = rows.order_by().aggregate(count=Count("pk"), excl_vat=Sum("total_excl_vat"), incl_vat=Sum("total_incl_vat"))
+    return Shown(sums["count"], sums["excl_vat"] or ZERO, sums["incl_vat"] or ZERO)
 
 
 def billed_quantities(quote: Quote) -> dict[int, Decimal]:

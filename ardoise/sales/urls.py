@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ardoise.sales.views import billing, credits, invoices, lists, logo, quotes, search
+from ardoise.sales.views import billing, bulk, credits, invoices, lists, logo, quotes, search
 
 app_name = "sales"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("devis/nouveau/", quotes.quote_new, name="quote_new"),
     path("devis/nouveau/totaux/", quotes.quote_new_totals, name="quote_new_totals"),
     path("devis/facturation/", billing.quotes_bill, name="quotes_bill"),
+    path("devis/envoi/", bulk.quotes_send, name="quotes_send"),
+    path("devis/export/", bulk.quotes_export, name="quotes_export"),
+    path("devis/pdf/", bulk.quotes_zip, name="quotes_zip"),
+    path("devis/<int:pk>/menu/", lists.quote_menu, name="quote_menu"),
     path("devis/<int:pk>/", quotes.quote_detail, name="quote_detail"),
     path("devis/<int:pk>/modifier/", quotes.quote_edit, name="quote_edit"),
     path("devis/<int:pk>/totaux/", quotes.quote_totals, name="quote_totals"),
@@ -27,6 +31,11 @@ urlpatterns = [
     path("factures/", lists.invoice_list, name="invoice_list"),
     path("factures/nouvelle/", invoices.invoice_new, name="invoice_new"),
     path("factures/nouvelle/totaux/", invoices.invoice_new_totals, name="invoice_new_totals"),
+    path("factures/envoi/", bulk.invoices_send, name="invoices_send"),
+    path("factures/export/", bulk.invoices_export, name="invoices_export"),
+    path("factures/pdf/", bulk.invoices_zip, name="invoices_zip"),
+    path("factures/envoi/annulation/", bulk.sends_cancel, name="sends_cancel"),
+    path("factures/<int:pk>/menu/", lists.invoice_menu, name="invoice_menu"),
     path("factures/<int:pk>/", invoices.invoice_detail, name="invoice_detail"),
     path("factures/<int:pk>/modifier/", invoices.invoice_edit, name="invoice_edit"),
     path("factures/<int:pk>/totaux/", invoices.invoice_totals, name="invoice_totals"),

@@ -38,3 +38,13 @@ ICONS = {
 def icon_svg(name: str) -> str:
     """The drawing, hidden from readers of the screen: the word beside it is what they read. Raises KeyError."""
     return f'<svg class="i" viewBox="0 0 16 16" aria-hidden="true">{ICONS[name]}</svg>'
+
+
+def sprite_svg(names: list[str]) -> str:
+    """Drawings to be used many times on a page: each is sent once."""
+    symbols = "".join(f'<symbol id="i-{name}" viewBox="0 0 16 16">{ICONS[name]}</symbol>' for name in names)
+    return f"<svg hidden>{symbols}</svg>"
+
+
+def used_svg(name: str) -> str:
+    return f'<svg class="i" aria-hidden="true"><use href="#i-{name}"/></svg>'

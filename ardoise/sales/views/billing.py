@@ -24,6 +24,8 @@ from ardoise.sales.forms import CellRow
 from ardoise.sales.models import Invoice, InvoiceKind, InvoiceState, Quote, QuoteState
 from ardoise.sales.queries import billed_quantities, billed_shares
 from ardoise.sales.views.shared import ask_for_counter, leave_when_closed
+from ardoise.web.back import back_of
+from ardoise.web.bulk import chosen_ids
 from ardoise.web.forms import Form, MoneyField, NumberField, form_page
 
 
@@ -123,15 +125,14 @@ def quote_part(request: AccessRequest, pk: int) -> HttpResponse:
 @company_page
 def quotes_bill(request: AccessRequest) -> HttpResponse:
     """Several quotes of one customer into one invoice."""
-    chosen = dict.fromkeys(pk for pk in request.POST.getlist("quotes") if pk.isdigit())
-    quotes = [_get(request, int(pk)) for pk in chosen]
+    quotes = [_get(request, pk) for pk in chosen_ids(request)]
     try:
         invoice = bill_total(quotes, by=request.access.user)
     except Conflict as conflict:
         return _conflict(request, quotes, conflict)
     except Refused as refusal:
         messages.error(request, refusal.message)
-        return redirect("sales:quote_list")
+        return redirect(back_of(request) or "sales:quote_list")
     return redirect("sales:invoice_detail", invoice.pk)
 
 

@@ -1,71 +1,314 @@
-"""MES DEVIS and MES FACTURES: the lists."""
+"""MES DEVIS and MES FACTURES: what is owed, the register, the next step of each row, the sums of what is shown."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ardoise.companies.gate import AccessRequest, company_page
-from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus
+from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus, allowed
+from ardoise.domain.money import ZERO, Money, total
+from ardoise.notifications.models import DeliveryState
 from ardoise.notifications.queries import states_of
-from ardoise.sales.models import Invoice, Quote
+from ardoise.sales.actions.draft import name_of
+from ardoise.sales.models import Invoice, InvoiceKind, InvoiceSource, InvoiceState, Quote, QuoteState
+from ardoise.sales.models.base import DAY, NUMBER
+from ardoise.sales.models.invoice import DUE_DAY, SignedTotal
+from ardoise.sales.models.quote import VALID_DAY
 from ardoise.sales.queries import (
-    billed_shares,
+    Shown,
+    awaited_by,
+    invoices_late,
     invoices_of_status,
+    invoices_to_collect,
+    noted_share,
+    owed_to,
     quotes_of_status,
+    quotes_to_bill,
     status_of_invoice,
     status_of_quote,
+    sums_of_invoices,
+    sums_of_quotes,
 )
-from ardoise.web.lists import listing
+from ardoise.web.back import back_of
+from ardoise.web.lists import Head, address, in_period, paged, searched, sorted_by
+
+COUNTED = 99  # beyond, a chip says 99+
+NEWEST = "-date"
+INVOICE_HEADS = (
+    Head("numéro", name="numero", field="by_number", newest_first=True),
+    Head("date", name="date", field="day", newest_first=True),
+    Head("client, objet", name="client", field="customer_name"),
+    Head("échéance", name="echeance", field="due_day"),
+    Head("total ttc", css="money", name="total", field="signed_total", newest_first=True),
+    Head("reste", css="money"),
+    Head("statut", css="state-cell"),
+)
+QUOTE_HEADS = (
+    *INVOICE_HEADS[:3],
+    Head("validité", name="validite", field="valid_day"),
+    Head("total ttc", css="money", name="total", field="total_incl_vat", newest_first=True),
+    Head("statut", css="state-cell"),
+)
+TO_COLLECT, LATE, TO_BILL = "open", "late", "to_bill"  # what the sums of the slate lead to, beside the statuses
+INVOICE_CHIPS: dict[str, str] = {
+    InvoiceStatus.DRAFT: "Brouillons",
+    InvoiceStatus.UNPAID: "En attente",
+    LATE: "Échues",
+    InvoiceStatus.PARTLY_PAID: "En partie",
+    InvoiceStatus.PAID: "Payées",
+    InvoiceStatus.CREDIT_NOTE: "Avoirs",
+    InvoiceStatus.CREDITED: "Soldées par avoir",
+}
+QUOTE_CHIPS: dict[str, str] = {
+    QuoteStatus.DRAFT: "Brouillons",
+    QuoteStatus.PENDING: "En attente",
+    QuoteStatus.ACCEPTED: "Acceptés non facturés",
+    QuoteStatus.DOWN_PAYMENT_INVOICED: "Acompte facturé",
+    QuoteStatus.INVOICED: "Facturés",
+    QuoteStatus.DECLINED: "Refusés",
+    QuoteStatus.EXPIRED: "Expirés",
+}
+RARE_CHIPS = {TO_COLLECT: "À encaisser", InvoiceStatus.OVERDUE: "Échues, rien de payé", TO_BILL: "Reste à facturer"}
 
 
-@company_page
-def quote_list(request: AccessRequest) -> HttpResponse:
-    access, status = request.access, request.GET.get("status", "")
-    rows = access.rows(Quote).select_related("company")
-    if status in list(QuoteStatus):
-        rows = quotes_of_status(rows, status, today=access.company.today)
-    contact = request.GET.get("contact", "")
-    if contact.isdigit():
-        rows = rows.filter(contact_id=int(contact))
-    context = listing(request, rows)
-    shares = billed_shares(context["page"].rows)
-    today = access.company.today
-    mails = states_of(access.company, "sales.quote", [quote.pk for quote in context["page"].rows])
-    shown = [
-        {
-            "quote": quote,
-            "status": status_of_quote(quote, share=shares.get(quote.pk, "nothing"), today=today),
-            "mail": mails.get(quote.pk),
-        }
-        for quote in context["page"].rows
-    ]
-    page = {**context, "shown": shown, "section": "quotes", "status": status, "statuses": list(QuoteStatus)}
-    return render(request, "sales/quote_list.html", page)
+@dataclass(frozen=True)
+class InvoiceRow:
+    invoice: Invoice
+    status: InvoiceStatus
+    mail: DeliveryState | None
+    today: date
+
+    @property
+    def excl_vat(self) -> Money:
+        return self._signed(self.invoice.total_excl_vat)
+
+    @property
+    def total(self) -> Money:
+        return self._signed(self.invoice.total_incl_vat)
+
+    @property
+    def due(self) -> Money:
+        return self.invoice.settlement.due if self.invoice.is_issued else ZERO
+
+    @property
+    def days_late(self) -> int:
+        """Days since it should have been paid; 0 while nothing is late."""
+        day = self.invoice.due_date
+        return max(0, (self.today - day).days) if day and self.due else 0
+
+    def _signed(self, amount: Money) -> Money:
+        return -amount if self.invoice.is_credit_note else amount
+
+
+@dataclass(frozen=True)
+class QuoteRow:
+    quote: Quote
+    status: QuoteStatus
+    mail: DeliveryState | None
+
+    due = ZERO
+
+    @property
+    def excl_vat(self) -> Money:
+        return self.quote.total_excl_vat
+
+    @property
+    def total(self) -> Money:
+        return self.quote.total_incl_vat
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    url: str
+    is_on: bool
+    count: str = ""
+    is_late: bool = False
 
 
 @company_page
 def invoice_list(request: AccessRequest) -> HttpResponse:
-    access, status = request.access, request.GET.get("status", "")
-    today = access.company.today
-    rows = access.rows(Invoice).select_related("settlement")
-    if status in list(InvoiceStatus):
-        rows = invoices_of_status(rows, status, today=today)
-    contact = request.GET.get("contact", "")
-    if contact.isdigit():
-        rows = rows.filter(contact_id=int(contact))
-    context = listing(request, rows)
-    mails = states_of(access.company, "sales.invoice", [invoice.pk for invoice in context["page"].rows])
+    company, today = request.access.company, request.access.company.today
+    rows, context = invoices_asked(request)
+    order, heads = sorted_by(request, INVOICE_HEADS, NEWEST)
+    context |= paged(request, rows.select_related("settlement"), order)
+    found = context["page"].rows
+    mails = states_of(company, "sales.invoice", [invoice.pk for invoice in found])
     shown = [
-        {"invoice": invoice, "status": status_of_invoice(invoice, today=today), "mail": mails.get(invoice.pk)}
-        for invoice in context["page"].rows
+        InvoiceRow(invoice, status_of_invoice(invoice, today=today), mails.get(invoice.pk), today) for invoice in found
     ]
-    page = {
-        **context,
-        "shown": shown,
-        "section": "invoices",
-        "status": status,
-        "statuses": list(InvoiceStatus),
-        "today": today,
+    owed = owed_to(company, today=today)
+    counts: dict[str, int] = {
+        InvoiceStatus.DRAFT: _few(request.access.rows(Invoice).filter(state=InvoiceState.DRAFT)),
+        InvoiceStatus.UNPAID: owed.waiting_count,
+        LATE: owed.late_count,
+        InvoiceStatus.PARTLY_PAID: owed.partly_count,
     }
-    return render(request, "sales/invoice_list.html", page)
+    context |= {
+        "section": "invoices",
+        "owed": owed,
+        "today": today,
+        "heads": heads,
+        "chips": _chips(request, INVOICE_CHIPS, counts),
+        "shown": shown,
+        "sums": _sums(request, context, shown, partial(sums_of_invoices, rows)),
+    }
+    return render(request, "sales/invoice_list.html", context)
+
+
+@company_page
+def quote_list(request: AccessRequest) -> HttpResponse:
+    company, today = request.access.company, request.access.company.today
+    rows, context = quotes_asked(request)
+    order, heads = sorted_by(request, QUOTE_HEADS, NEWEST)
+    context |= paged(request, rows, order)
+    found = context["page"].rows
+    mails = states_of(company, "sales.quote", [quote.pk for quote in found])
+    shown = [
+        QuoteRow(quote, status_of_quote(quote, share=noted_share(quote), today=today), mails.get(quote.pk))
+        for quote in found
+    ]
+    awaited = awaited_by(company, today=today)
+    counts: dict[str, int] = {
+        QuoteStatus.DRAFT: _few(request.access.rows(Quote).filter(state=QuoteState.DRAFT)),
+        QuoteStatus.PENDING: awaited.waiting_count,
+        QuoteStatus.ACCEPTED: awaited.unbilled_count,
+        QuoteStatus.DOWN_PAYMENT_INVOICED: awaited.to_bill_count - awaited.unbilled_count,
+    }
+    context |= {
+        "section": "quotes",
+        "awaited": awaited,
+        "heads": heads,
+        "chips": _chips(request, QUOTE_CHIPS, counts),
+        "shown": shown,
+        "sums": _sums(request, context, shown, partial(sums_of_quotes, rows)),
+    }
+    return render(request, "sales/quote_list.html", context)
+
+
+@company_page
+def invoice_menu(request: AccessRequest, pk: int) -> HttpResponse:
+    """What else may be done with an invoice: the menu of its row, asked when it opens."""
+    invoice = request.access.get(request.access.rows(Invoice).select_related("settlement"), pk=pk)
+    context = {
+        "invoice": invoice,
+        "acts": allowed(name_of(invoice), invoice.state),
+        "can_copy": invoice.kind in (InvoiceKind.INVOICE, InvoiceKind.FINAL, InvoiceKind.PART),
+        "once": uuid.uuid4().hex,
+        "back": _page_behind(request),
+    }
+    return render(request, "sales/invoice_menu.html", context)
+
+
+@company_page
+def quote_menu(request: AccessRequest, pk: int) -> HttpResponse:
+    """What else may be done with a quote; what to bill of it first when it is accepted."""
+    quote = request.access.get(request.access.rows(Quote), pk=pk)
+    context = {
+        "quote": quote,
+        "acts": allowed("quote", quote.state),
+        "share": noted_share(quote),
+        "has_invoices": InvoiceSource.objects.filter(quote=quote).exists(),
+        "percent": request.access.company.default_down_payment,
+        "only_billing": "facturer" in request.GET,
+        "once": uuid.uuid4().hex,
+        "back": _page_behind(request),
+    }
+    return render(request, "sales/quote_menu.html", context)
+
+
+def invoices_asked(request: AccessRequest) -> tuple[QuerySet[Invoice], dict[str, Any]]:
+    """The invoices that an address asks for, whatever their page, and what its template says of it."""
+    today, status = request.access.company.today, request.GET.get("status", "")
+    rows = request.access.rows(Invoice)
+    if status == TO_COLLECT:
+        rows = invoices_to_collect(rows)
+    elif status == LATE:
+        rows = invoices_late(rows, today=today)
+    elif status in list(InvoiceStatus):
+        rows = invoices_of_status(rows, status, today=today)
+    rows = rows.annotate(day=DAY, due_day=DUE_DAY, by_number=NUMBER, signed_total=SignedTotal())
+    return _asked(request, rows, today)
+
+
+def quotes_asked(request: AccessRequest) -> tuple[QuerySet[Quote], dict[str, Any]]:
+    today, status = request.access.company.today, request.GET.get("status", "")
+    rows = request.access.rows(Quote)
+    if status == TO_BILL:
+        rows = quotes_to_bill(rows)
+    elif status in list(QuoteStatus):
+        rows = quotes_of_status(rows, status, today=today)
+    return _asked(request, rows.annotate(day=DAY, valid_day=VALID_DAY, by_number=NUMBER), today)
+
+
+def invoices_sorted(request: AccessRequest) -> QuerySet[Invoice]:
+    """All that the list shows, page after page."""
+    order, _ = sorted_by(request, INVOICE_HEADS, NEWEST)
+    return invoices_asked(request)[0].order_by(*order)
+
+
+def quotes_sorted(request: AccessRequest) -> QuerySet[Quote]:
+    order, _ = sorted_by(request, QUOTE_HEADS, NEWEST)
+    return quotes_asked(request)[0].order_by(*order)
+
+
+def _asked(request: AccessRequest, rows: QuerySet[Any], today: date) -> tuple[QuerySet[Any], dict[str, Any]]:
+    contact = request.GET.get("contact", "")
+    if contact.isdigit() and len(contact) < 19:
+        rows = rows.filter(contact_id=int(contact))
+    rows, periods = in_period(request, searched(request, rows), today, "day")
+    is_filtered = any(request.GET.get(name) for name in ("q", "status", "periode", "du", "au", "contact"))
+    back = request.get_full_path()
+    return rows, {**periods, "is_filtered": is_filtered, "back": back, "asked": address(request)}
+
+
+def _chips(request: HttpRequest, labels: Mapping[str, str], counts: Mapping[str, int]) -> list[Chip]:
+    """One chip for each status; counts only while nothing else filters: they are those of the whole company."""
+    current = request.GET.get("status", "")
+    is_narrowed = any(request.GET.get(name) for name in ("q", "periode", "du", "au", "contact"))
+    if current in RARE_CHIPS:
+        labels = {**labels, current: RARE_CHIPS[current]}
+    chips = []
+    for value, label in labels.items():
+        count = 0 if is_narrowed else counts.get(value, 0)
+        text = f"{COUNTED}+" if count > COUNTED else str(count or "")
+        is_on = value == current
+        chips.append(
+            Chip(label, address(request, status=None if is_on else value), is_on, text, value == LATE and count > 0)
+        )
+    return chips
+
+
+def _few(rows: QuerySet[Any]) -> int:
+    """How many, as far as a chip says it."""
+    return rows.order_by()[: COUNTED + 1].count()
+
+
+def _sums(
+    request: HttpRequest,
+    context: Mapping[str, Any],
+    shown: Sequence[InvoiceRow | QuoteRow],
+    query: Callable[[], Shown],
+) -> Shown | None:
+    """The sums of all that the filter shows: free on one page, computed within a year, else when asked (None)."""
+    page = context["page"]
+    if not page.next and not page.previous:
+        amounts = (total(getattr(row, name) for row in shown) for name in ("excl_vat", "total", "due"))
+        return Shown(len(shown), *amounts)
+    return query() if context["period"].is_within_a_year or "total" in request.GET else None
+
+
+def _page_behind(request: AccessRequest) -> str:
+    """The list that shows the menu: acts come back to it."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return back_of(request) or f"{shown.path}{'?' if shown.query else ''}{shown.query}"

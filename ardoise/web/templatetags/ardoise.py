@@ -17,7 +17,7 @@ from ardoise.domain.identifiers import iban_text, siren_text
 from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus
 from ardoise.domain.money import Money
 from ardoise.web import toasts
-from ardoise.web.icons import icon_svg
+from ardoise.web.icons import icon_svg, sprite_svg, used_svg
 
 register = template.Library()
 
@@ -94,6 +94,19 @@ def status_mark(status: InvoiceStatus | QuoteStatus) -> str:
 @cache
 def icon(name: str) -> SafeString:
     return mark_safe(icon_svg(name))
+
+
+@register.simple_tag
+@cache
+def sprite(names: str) -> SafeString:
+    """Drawings that a list shows on each row; `use` draws them."""
+    return mark_safe(sprite_svg(names.split()))
+
+
+@register.simple_tag
+@cache
+def use(name: str) -> SafeString:
+    return mark_safe(used_svg(name))
 
 
 @register.simple_tag(takes_context=True)
