@@ -37,7 +37,7 @@ def credit_of(contact: Contact) -> Money:
 
 
 def received_between(company: Company, first: date, last: date) -> Money:
-    """Money that came in over these days, less what was paid back or reversed: the rows of those days alone are read."""
+    """Money that came in over these days, less what was paid back or reversed; only those rows are read."""
     rows = Payment.objects.filter(COUNTS, company=company, date__gte=first, date__lte=last)
     sums = rows.aggregate(
         came=Sum("amount", filter=Q(direction=Direction.IN)), went=Sum("amount", filter=Q(direction=Direction.OUT))

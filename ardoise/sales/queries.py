@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from ardoise.companies.models import Company
 from ardoise.domain.document import DocumentKind
 from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus, invoice_status, quote_status
-from ardoise.domain.money import ZERO, Money
+from ardoise.domain.money import ZERO, Money, total
 from ardoise.sales.actions.settle import amount_to_pay
 from ardoise.sales.models import (
     Invoice,
@@ -80,7 +80,9 @@ def invoices_of_status(rows: QuerySet[Invoice], status: str, *, today: date) -> 
     issued = Q(state=InvoiceState.ISSUED)
     owed = issued & Q(settlement__due__gt=0, settlement__company=F("company"))  # the company: the index of open rows
     settled = issued & Q(settlement__due=0) & ~Q(kind=InvoiceKind.CREDIT_NOTE)
-    all_credited = Q(settlement__credited__gt=0, settlement__credited__gte=F("total_incl_vat"))
+    all_credited = Q(
+        settlement__company=F("company"), settlement__credited__gt=0, settlement__credited__gte=F("total_incl_vat")
+    )
     late = Q(due_date__lt=today)
     conditions = {
         InvoiceStatus.DRAFT: Q(state=InvoiceState.DRAFT),
@@ -107,10 +109,9 @@ def quotes_of_status(rows: QuerySet[Quote], status: str, *, today: date) -> Quer
     if wanted in conditions:
         return rows.filter(conditions[wanted])
     accepted = Q(state=QuoteState.ACCEPTED)
-    to_bill = accepted & Q(billed__lt=F("total_incl_vat"))
     by_share = {
-        QuoteStatus.ACCEPTED: (to_bill | accepted & Q(total_incl_vat=0)) & Q(billed__lte=0),
-        QuoteStatus.DOWN_PAYMENT_INVOICED: to_bill & Q(billed__gt=0),
+        QuoteStatus.ACCEPTED: accepted & Q(billed__lte=0),
+        QuoteStatus.DOWN_PAYMENT_INVOICED: accepted & Q(billed__gt=0, billed__lt=F("total_incl_vat")),
         QuoteStatus.INVOICED: accepted & Q(billed__gt=0, billed__gte=F("total_incl_vat")),
     }
     return rows.filter(by_share[wanted])
@@ -143,21 +144,17 @@ class Owed:
 
 
 def owed_to(company: Company, *, today: date) -> Owed:
-    late, partly = Q(due_date__lt=today), Q(paid__gt=0)
-    sums = Settlement.objects.filter(company=company, due__gt=0).aggregate(
-        all_due=Sum("due"),
-        late_due=Sum("due", filter=late),
-        count=Count("pk"),
-        late_count=Count("pk", filter=late),
-        partly_count=Count("pk", filter=partly),
-        on_time=Count("pk", filter=partly & ~late),
-    )
+    rows = Settlement.objects.filter(company=company, due__gt=0)
+    parts = {"sum": Sum("due"), "count": Count("pk"), "partly": Count("pk", filter=Q(paid__gt=0))}
+    late = rows.filter(due_date__lt=today).aggregate(**parts)
+    in_time = rows.filter(due_date__gte=today).aggregate(**parts)
+    dateless = rows.filter(due_date=None).aggregate(**parts)  # apart: an "or" would read all the open rows again
     return Owed(
-        due=sums["all_due"] or ZERO,
-        late=sums["late_due"] or ZERO,
-        late_count=sums["late_count"],
-        partly_count=sums["partly_count"],
-        waiting_count=sums["count"] - sums["late_count"] - sums["on_time"],
+        due=total(part["sum"] or ZERO for part in (late, in_time, dateless)),
+        late=late["sum"] or ZERO,
+        late_count=late["count"],
+        partly_count=late["partly"] + in_time["partly"] + dateless["partly"],
+        waiting_count=sum(part["count"] - part["partly"] for part in (in_time, dateless)),
     )
 
 
@@ -174,8 +171,11 @@ class Awaited:
 
 def awaited_by(company: Company, *, today: date) -> Awaited:
     rows = Quote.objects.filter(company=company)
-    waiting = rows.filter(Q(valid_until=None) | Q(valid_until__gte=today), state=QuoteState.SENT)
-    sums = waiting.aggregate(sum=Sum("total_incl_vat"), count=Count("pk"))
+    sent = rows.filter(state=QuoteState.SENT)
+    parts = [
+        part.aggregate(sum=Sum("total_incl_vat"), count=Count("pk"))
+        for part in (sent.filter(valid_until__gte=today), sent.filter(valid_until=None))
+    ]
     left = quotes_to_bill(rows).aggregate(
         whole=Sum("total_incl_vat"),
         already=Sum("billed"),
@@ -183,7 +183,8 @@ def awaited_by(company: Company, *, today: date) -> Awaited:
         unbilled=Count("pk", filter=Q(billed__lte=0)),
     )
     to_bill = (left["whole"] or ZERO) - (left["already"] or ZERO)
-    return Awaited(sums["sum"] or ZERO, sums["count"], to_bill, left["count"], left["unbilled"])
+    waiting = total(part["sum"] or ZERO for part in parts)
+    return Awaited(waiting, sum(part["count"] for part in parts), to_bill, left["count"], left["unbilled"])
 
 
 @dataclass(frozen=True)

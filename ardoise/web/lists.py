@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,12 +11,14 @@ from urllib.parse import parse_qsl
 
 from django.db import models
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 
 from ardoise.web.pagination import paginate
 from ardoise.web.periods import period_of, periods
 from ardoise.web.search import fold
 
 PER_PAGE = 50
+ANY_ID = 999_999_999
 MAX_FILTER = 1_000  # a longer address would not pass
 
 
@@ -28,6 +31,15 @@ class Head:
     name: str = ""  # in the address: ?tri=name, ?tri=-name
     field: str = ""
     newest_first: bool = False  # what the first click asks
+
+
+def routes(**names: str) -> Callable[[int], dict[str, str]]:
+    """The addresses of a row from its id, each looked up once for all the rows. A name that leads nowhere is left out."""
+    known = {}
+    for key, name in names.items():
+        with suppress(NoReverseMatch):
+            known[key] = reverse(name, args=[ANY_ID]).split(str(ANY_ID))
+    return lambda pk: {key: f"{before}{pk}{after}" for key, (before, after) in known.items()}
 
 
 def listing(request: HttpRequest, rows: models.QuerySet[Any], order: Sequence[str] = ("-id",)) -> dict[str, Any]:

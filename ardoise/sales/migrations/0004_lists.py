@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
             model_name="quote",
             index=models.Index(
                 condition=models.Q(("billed__lt", models.F("total_incl_vat")), ("state", "accepted")),
-                fields=["company", "total_incl_vat", "billed", "id"],
+                fields=["company", "state", "total_incl_vat", "billed", "id"],
                 name="quote_to_bill",
             ),
         ),
@@ -128,6 +128,10 @@ class Migration(migrations.Migration):
                 fields=["company", "due_date", "due", "paid", "invoice"],
                 name="open_sums",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="settlement",
+            index=models.Index(condition=models.Q(("credited__gt", 0)), fields=["company", "invoice"], name="credited"),
         ),
         migrations.RunPython(note_billed, migrations.RunPython.noop),
     ]

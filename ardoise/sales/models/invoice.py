@@ -190,5 +190,6 @@ class Settlement(models.Model):
                 fields=["company", "due_date", "due", "paid", "invoice"],
                 name="open_sums",
                 condition=models.Q(due__gt=0),
-            )
+            ),
+            models.Index(fields=["company", "invoice"], name="credited", condition=models.Q(credited__gt=0)),
         ]

@@ -51,7 +51,13 @@ class Quote(SalesDocument):
                 condition=models.Q(state="sent"),
             ),
             models.Index(
-                fields=["company", "total_incl_vat", "billed", "id"],
+                fields=[
+                    "company",
+                    "state",
+                    "total_incl_vat",
+                    "billed",
+                    "id",
+                ],  # the state too: else SQLite prefers another
                 name="quote_to_bill",
                 condition=models.Q(state="accepted", billed__lt=models.F("total_incl_vat")),
             ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -40,7 +40,7 @@ from ardoise.sales.queries import (
     sums_of_quotes,
 )
 from ardoise.web.back import back_of
-from ardoise.web.lists import Head, address, in_period, paged, searched, sorted_by
+from ardoise.web.lists import Head, address, in_period, paged, routes, searched, sorted_by
 
 COUNTED = 99  # beyond, a chip says 99+
 NEWEST = "-date"
@@ -59,6 +59,24 @@ QUOTE_HEADS = (
     Head("total ttc", css="money", name="total", field="total_incl_vat", newest_first=True),
     Head("statut", css="state-cell"),
 )
+INVOICE_ROUTES = {
+    "see": "sales:invoice_detail",
+    "edit": "sales:invoice_edit",
+    "correct": "payments:invoice_correct",
+    "issue": "sales:invoice_issue",
+    "paid": "payments:invoice_paid",
+    "send": "sales:invoice_send",
+    "menu": "sales:invoice_menu",
+}
+QUOTE_ROUTES = {
+    "see": "sales:quote_detail",
+    "edit": "sales:quote_edit",
+    "accept": "sales:quote_accept",
+    "bill": "sales:quote_bill",
+    "send": "sales:quote_send",
+    "send_now": "sales:quote_send_now",
+    "menu": "sales:quote_menu",
+}
 TO_COLLECT, LATE, TO_BILL = "open", "late", "to_bill"  # what the sums of the slate lead to, beside the statuses
 INVOICE_CHIPS: dict[str, str] = {
     InvoiceStatus.DRAFT: "Brouillons",
@@ -87,6 +105,7 @@ class InvoiceRow:
     status: InvoiceStatus
     mail: DeliveryState | None
     today: date
+    urls: dict[str, str]
 
     @property
     def excl_vat(self) -> Money:
@@ -115,6 +134,7 @@ class QuoteRow:
     quote: Quote
     status: QuoteStatus
     mail: DeliveryState | None
+    urls: dict[str, str]
 
     due = ZERO
 
@@ -144,8 +164,10 @@ def invoice_list(request: AccessRequest) -> HttpResponse:
     context |= paged(request, rows.select_related("settlement"), order)
     found = context["page"].rows
     mails = states_of(company, "sales.invoice", [invoice.pk for invoice in found])
+    urls = routes(**INVOICE_ROUTES)
     shown = [
-        InvoiceRow(invoice, status_of_invoice(invoice, today=today), mails.get(invoice.pk), today) for invoice in found
+        InvoiceRow(invoice, status_of_invoice(invoice, today=today), mails.get(invoice.pk), today, urls(invoice.pk))
+        for invoice in found
     ]
     owed = owed_to(company, today=today)
     counts: dict[str, int] = {
@@ -174,8 +196,14 @@ def quote_list(request: AccessRequest) -> HttpResponse:
     context |= paged(request, rows, order)
     found = context["page"].rows
     mails = states_of(company, "sales.quote", [quote.pk for quote in found])
+    urls = routes(**QUOTE_ROUTES)
     shown = [
-        QuoteRow(quote, status_of_quote(quote, share=noted_share(quote), today=today), mails.get(quote.pk))
+        QuoteRow(
+            quote,
+            status_of_quote(quote, share=noted_share(quote), today=today),
+            mails.get(quote.pk),
+            urls(quote.pk),
+        )
         for quote in found
     ]
     awaited = awaited_by(company, today=today)
@@ -236,7 +264,7 @@ def invoices_asked(request: AccessRequest) -> tuple[QuerySet[Invoice], dict[str,
     elif status == LATE:
         rows = invoices_late(rows, today=today)
     elif status in list(InvoiceStatus):
-        rows = invoices_of_status(rows, status, today=today)
+        rows = _narrow(rows, invoices_of_status(rows, status, today=today), status != InvoiceStatus.PAID)
     rows = rows.annotate(day=DAY, due_day=DUE_DAY, by_number=NUMBER, signed_total=SignedTotal())
     return _asked(request, rows, today)
 
@@ -247,7 +275,7 @@ def quotes_asked(request: AccessRequest) -> tuple[QuerySet[Quote], dict[str, Any
     if status == TO_BILL:
         rows = quotes_to_bill(rows)
     elif status in list(QuoteStatus):
-        rows = quotes_of_status(rows, status, today=today)
+        rows = _narrow(rows, quotes_of_status(rows, status, today=today), status != QuoteStatus.INVOICED)
     return _asked(request, rows.annotate(day=DAY, valid_day=VALID_DAY, by_number=NUMBER), today)
 
 
@@ -268,8 +296,13 @@ def _asked(request: AccessRequest, rows: QuerySet[Any], today: date) -> tuple[Qu
         rows = rows.filter(contact_id=int(contact))
     rows, periods = in_period(request, searched(request, rows), today, "day")
     is_filtered = any(request.GET.get(name) for name in ("q", "status", "periode", "du", "au", "contact"))
-    back = request.get_full_path()
+    back = urlencode({"retour": request.get_full_path()})
     return rows, {**periods, "is_filtered": is_filtered, "back": back, "asked": address(request)}
+
+
+def _narrow(rows: QuerySet[Any], found: QuerySet[Any], are_few: bool) -> QuerySet[Any]:
+    """Few rows are found first and sorted after; otherwise a list in its order reads the whole history to find them."""
+    return rows.filter(pk__in=found.order_by().values("pk")) if are_few else found
 
 
 def _chips(request: HttpRequest, labels: Mapping[str, str], counts: Mapping[str, int]) -> list[Chip]:

@@ -10,6 +10,7 @@ from django import template
 from django.forms import BoundField, CheckboxInput, Textarea
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from ardoise.domain.french import long_date, money_text, number_text, percent_text
@@ -101,6 +102,25 @@ def icon(name: str) -> SafeString:
 def sprite(names: str) -> SafeString:
     """Drawings that a list shows on each row; `use` draws them."""
     return mark_safe(sprite_svg(names.split()))
+
+
+@register.simple_tag
+@cache
+def marks() -> SafeString:
+    """The drawings of the marks; `listed_mark` uses them."""
+    drawn = ((mark, render_to_string("web/mark.html", {"mark": mark})) for mark in sorted(set(MARKS.values())))
+    symbols = (f'<symbol id="m-{mark}" viewBox="0 0 16 16">{" ".join(svg.split())}</symbol>' for mark, svg in drawn)
+    return mark_safe(f"<svg hidden>{''.join(symbols)}</svg>")
+
+
+@register.simple_tag
+@cache
+def listed_mark(status: InvoiceStatus | QuoteStatus) -> SafeString:
+    """`status_mark` for the rows of a list: the drawing is sent once."""
+    mark = MARKS[status]
+    return format_html(
+        '<span class="st {0}"><svg aria-hidden="true"><use href="#m-{0}"/></svg>{1}</span>', mark, status.label
+    )
 
 
 @register.simple_tag
