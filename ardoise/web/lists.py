@@ -34,7 +34,7 @@ class Head:
 
 
 def routes(**names: str) -> Callable[[int], dict[str, str]]:
-    """The addresses of a row from its id, each looked up once for all the rows. A name that leads nowhere is left out."""
+    """The addresses of a row from its id, each looked up once for all. A name that leads nowhere is left out."""
     known = {}
     for key, name in names.items():
         with suppress(NoReverseMatch):
@@ -108,6 +108,8 @@ def in_period(
         rows = rows.filter(**{f"{field}__gte": period.first})
     if period.last:
         rows = rows.filter(**{f"{field}__lte": period.last})
+    elif period.first:
+        rows = rows.filter(**{f"{field}__lt": date.max})  # where a row without a day is sorted
     menu = [(one, address(request, periode=one.name, du=None, au=None)) for one in periods(today)]
     none = address(request, periode=None, du=None, au=None)
     return rows, {"period": period, "period_menu": menu, "period_none": none}

@@ -33,7 +33,6 @@ def periods(today: date) -> list[Period]:
     month = today.replace(day=1)
     before = (month - timedelta(days=1)).replace(day=1)
     quarter = today.replace(month=3 * ((today.month - 1) // 3) + 1, day=1)
-    rank = (today.month - 1) // 3 + 1
     year = today.replace(month=1, day=1)
     ended = year.replace(year=year.year - 1)
     return [
@@ -42,7 +41,7 @@ def periods(today: date) -> list[Period]:
         Period(
             "trimestre",
             "Ce trimestre",
-            f"{rank}{'er' if rank == 1 else 'e'} trimestre {today.year}",
+            f"{month_text(quarter)[:-5]} à {month_text(_end(quarter, 3))}",
             quarter,
             _end(quarter, 3),
         ),

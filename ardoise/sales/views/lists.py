@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.contacts.models import Contact
 from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus, allowed
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.notifications.models import DeliveryState
@@ -291,13 +292,21 @@ def quotes_sorted(request: AccessRequest) -> QuerySet[Quote]:
 
 
 def _asked(request: AccessRequest, rows: QuerySet[Any], today: date) -> tuple[QuerySet[Any], dict[str, Any]]:
-    contact = request.GET.get("contact", "")
-    if contact.isdigit() and len(contact) < 19:
-        rows = rows.filter(contact_id=int(contact))
+    typed, contact = request.GET.get("contact", ""), None
+    if typed.isdigit() and len(typed) < 19:
+        contact = request.access.rows(Contact).filter(pk=int(typed)).first()
+        rows = rows.filter(contact=contact) if contact else rows.none()
     rows, periods = in_period(request, searched(request, rows), today, "day")
     is_filtered = any(request.GET.get(name) for name in ("q", "status", "periode", "du", "au", "contact"))
     back = urlencode({"retour": request.get_full_path()})
-    return rows, {**periods, "is_filtered": is_filtered, "back": back, "asked": address(request)}
+    return rows, {
+        **periods,
+        "is_filtered": is_filtered,
+        "back": back,
+        "asked": address(request),
+        "contact": contact,
+        "contact_none": address(request, contact=None),
+    }
 
 
 def _narrow(rows: QuerySet[Any], found: QuerySet[Any], are_few: bool) -> QuerySet[Any]:

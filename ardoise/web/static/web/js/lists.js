@@ -4,7 +4,7 @@ const table = document.querySelector("table.list");
 const rows = [...table.tBodies[0].rows];
 const boxes = [...table.querySelectorAll("tbody .box")];
 const all = table.querySelector("thead .box");
-const bar = document.querySelector(".choice");
+const bar = document.querySelector(".picked");
 const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });
 
 function count() {
