@@ -47,8 +47,8 @@ def lists(small: Company, large: Company) -> list[bool]:
     few, many = median(page(small, path)), median(page(large, path))
     shell = median(page(large, reverse("sales:invoice_list") + "?q=zzzzzz"))
     empty = median(page(seed.company("Vide"), path))
-    deep = Invoice.objects.filter(company=large).order_by("-pk")[600 * PER_PAGE].pk
-    cursor = base64.urlsafe_b64encode(json.dumps([deep]).encode()).decode()
+    deep = Invoice.objects.filter(company=large).order_by("-date", "-pk")[600 * PER_PAGE]
+    cursor = base64.urlsafe_b64encode(json.dumps([str(deep.date), deep.pk]).encode()).decode()
     print(f"  {'page 600':<28} {median(page(large, f'{path}?after={cursor}')) * 1000:7.1f} ms")
     for label, query in (
         ("recherche d’un client", "?q=client+00042"),

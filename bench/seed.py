@@ -15,6 +15,7 @@ from ardoise.users.models import User
 
 FIRST_DAY = date(2024, 1, 1)
 BATCH = 2_000
+OPEN = 1_000  # the invoices among which some are not paid yet
 
 
 def company(name: str) -> Company:
@@ -57,14 +58,18 @@ def customers(made: Company, count: int) -> list[Contact]:
 
 
 def invoices(made: Company, count: int, *, per_customer: int = 10, paid_share: int = 3, payments: bool = False) -> None:
-    """Issued rows with their settlement; one in `paid_share` is paid, with its payment when asked."""
+    """Issued rows with their settlement, each with its payment when asked.
+
+    As in life, what is not paid is recent: of the last `OPEN` one in `paid_share` is paid, of the older ones all are.
+    """
     people = customers(made, max(1, count // per_customer))
     series = Series.objects.get(company=made, document=SeriesDocument.INVOICE)
     for start in range(0, count, BATCH):
         ranks = range(start, min(start + BATCH, count))
         rows = Invoice.objects.bulk_create(_invoice(made, series, people, rank) for rank in ranks)
         Settlement.objects.bulk_create(
-            _settlement(made, row, rank % paid_share == 0) for row, rank in zip(rows, ranks, strict=True)
+            _settlement(made, row, rank % paid_share == 0 or rank < count - OPEN)
+            for row, rank in zip(rows, ranks, strict=True)
         )
         if payments:
             _payments(made, rows)

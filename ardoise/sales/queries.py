@@ -99,11 +99,11 @@ def invoices_of_status(rows: QuerySet[Invoice], status: str, *, today: date) -> 
 def quotes_of_status(rows: QuerySet[Quote], status: str, *, today: date) -> QuerySet[Quote]:
     """Only the quotes of one displayed status. Raises ValueError for a status that does not exist."""
     wanted = QuoteStatus(status)
-    expired = Q(state=QuoteState.SENT, valid_until__lt=today)
+    sent = Q(state=QuoteState.SENT)
     conditions = {
         QuoteStatus.DRAFT: Q(state=QuoteState.DRAFT),
-        QuoteStatus.PENDING: Q(state=QuoteState.SENT) & ~expired,
-        QuoteStatus.EXPIRED: expired,
+        QuoteStatus.PENDING: sent & (Q(valid_until=None) | Q(valid_until__gte=today)),
+        QuoteStatus.EXPIRED: sent & Q(valid_until__lt=today),
         QuoteStatus.DECLINED: Q(state=QuoteState.DECLINED),
     }
     if wanted in conditions:

@@ -45,6 +45,7 @@ from ardoise.web.lists import Head, address, in_period, paged, routes, searched,
 
 COUNTED = 99  # beyond, a chip says 99+
 NEWEST = "-date"
+NO_LIMIT = 1_000_000_000
 INVOICE_HEADS = (
     Head("numéro", name="numero", field="by_number", newest_first=True),
     Head("date", name="date", field="day", newest_first=True),
@@ -261,11 +262,13 @@ def invoices_asked(request: AccessRequest) -> tuple[QuerySet[Invoice], dict[str,
     today, status = request.access.company.today, request.GET.get("status", "")
     rows = request.access.rows(Invoice)
     if status == TO_COLLECT:
-        rows = invoices_to_collect(rows)
+        rows = _narrow(rows, invoices_to_collect(rows))
     elif status == LATE:
-        rows = invoices_late(rows, today=today)
+        rows = _narrow(rows, invoices_late(rows, today=today))
+    elif status == InvoiceStatus.PAID:
+        rows = invoices_of_status(rows, status, today=today)
     elif status in list(InvoiceStatus):
-        rows = _narrow(rows, invoices_of_status(rows, status, today=today), status != InvoiceStatus.PAID)
+        rows = _narrow(rows, invoices_of_status(rows, status, today=today))
     rows = rows.annotate(day=DAY, due_day=DUE_DAY, by_number=NUMBER, signed_total=SignedTotal())
     return _asked(request, rows, today)
 
@@ -274,9 +277,11 @@ def quotes_asked(request: AccessRequest) -> tuple[QuerySet[Quote], dict[str, Any
     today, status = request.access.company.today, request.GET.get("status", "")
     rows = request.access.rows(Quote)
     if status == TO_BILL:
-        rows = quotes_to_bill(rows)
+        rows = _narrow(rows, quotes_to_bill(rows))
+    elif status == QuoteStatus.INVOICED:
+        rows = quotes_of_status(rows, status, today=today)
     elif status in list(QuoteStatus):
-        rows = _narrow(rows, quotes_of_status(rows, status, today=today), status != QuoteStatus.INVOICED)
+        rows = _narrow(rows, quotes_of_status(rows, status, today=today))
     return _asked(request, rows.annotate(day=DAY, valid_day=VALID_DAY, by_number=NUMBER), today)
 
 
@@ -309,9 +314,12 @@ def _asked(request: AccessRequest, rows: QuerySet[Any], today: date) -> tuple[Qu
     }
 
 
-def _narrow(rows: QuerySet[Any], found: QuerySet[Any], are_few: bool) -> QuerySet[Any]:
-    """Few rows are found first and sorted after; otherwise a list in its order reads the whole history to find them."""
-    return rows.filter(pk__in=found.order_by().values("pk")) if are_few else found
+def _narrow(rows: QuerySet[Any], found: QuerySet[Any]) -> QuerySet[Any]:
+    """Few rows are found first and sorted after: a list read in its order goes through the history to find them.
+
+    The limit, never reached, is what keeps both databases from merging the two questions again.
+    """
+    return rows.filter(pk__in=found.order_by().values("pk")[:NO_LIMIT])
 
 
 def _chips(request: HttpRequest, labels: Mapping[str, str], counts: Mapping[str, int]) -> list[Chip]:
