@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ardoise.payments.views import correction, payments, received, refunds
+from ardoise.payments.views import bulk, correction, payments, received, refunds
 
 app_name = "payments"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("remboursement/<int:pk>/", refunds.refund_new, name="refund_new"),
     path("credit/<int:pk>/", refunds.credit_of_contact, name="credit_of_contact"),
     path("credit/<int:pk>/remboursement/", refunds.credit_refund, name="credit_refund"),
+    path("factures/", bulk.invoices_paid, name="invoices_paid"),
+    path("annulations/", bulk.payments_reverse, name="payments_reverse"),
     path("recu-ce-mois/", received.received_in_month, name="received_in_month"),
     path("<int:pk>/annulation/", payments.payment_reverse, name="payment_reverse"),
     path("<int:pk>/confirmation/", payments.payment_confirm, name="payment_confirm"),

@@ -22,7 +22,7 @@ from ardoise.payments.models import Payment
 from ardoise.payments.queries import credit_of, matching, open_invoices, payments_of_status, unallocated, unused
 from ardoise.sales.models import Invoice, InvoiceKind, InvoiceState
 from ardoise.web.forms import form_page
-from ardoise.web.lists import listing
+from ardoise.web.lists import in_period, listing
 
 STATUSES = (("received", "Reçus"), ("announced", "Annoncés"), ("reversed", "Annulés"))
 
@@ -35,8 +35,9 @@ def payment_list(request: AccessRequest) -> HttpResponse:
         rows = payments_of_status(rows, status, today=request.access.company.today)
     if q:
         rows = matching(rows, q)
+    rows, periods = in_period(request, rows, request.access.company.today, "date")
     context = listing(request, rows.prefetch_related("allocations__invoice"))
-    page = {**context, "section": "payments", "status": status, "statuses": STATUSES}
+    page = {**context, **periods, "section": "payments", "status": status, "statuses": STATUSES}
     return render(request, "payments/list.html", page)
 
 
