@@ -18,6 +18,7 @@ from ardoise.web.periods import period_of, periods
 from ardoise.web.search import fold
 
 PER_PAGE = 50
+WIPED = "wiped"  # in the session: the rows just paid, struck the next time their list is shown
 ANY_ID = 999_999_999
 MAX_FILTER = 1_000  # a longer address would not pass
 

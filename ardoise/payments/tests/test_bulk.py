@@ -40,6 +40,8 @@ def test_the_chosen_invoices_are_paid_and_the_others_say_why_not(api: Api, desk:
     assert "sont payées" in page
     assert f"{paid['number']} (il ne reste rien à payer)" in page
     assert "un brouillon se valide d’abord" in page
+    assert page.count('class="wiped"') == 2  # struck once, then the slate is settled
+    assert 'class="wiped"' not in desk.get("/factures/").content.decode()
     assert set(Settlement.objects.values_list("due", flat=True)) == {ZERO}
     call_command("verify")
 

@@ -18,19 +18,22 @@ from ardoise.payments.models import Method, Payment
 from ardoise.sales.models import Invoice
 from ardoise.web.back import back_of
 from ardoise.web.bulk import Outcome, chosen_ids, say
+from ardoise.web.lists import WIPED
 from ardoise.web.toasts import Action, toast
 
 
 @require_POST
 @company_page
 def invoices_paid(request: AccessRequest) -> HttpResponse:
-    outcome, paid = Outcome(chosen_ids(request)), []
+    outcome, paid, wiped = Outcome(chosen_ids(request)), [], []
     rows = request.access.rows(Invoice).filter(pk__in=chosen_ids(request)).order_by("-pk")
     for invoice in rows.select_related("settlement", "contact"):
         with outcome.one(invoice.pk, invoice.display_number) as done:
             paid.append(_pay(request, invoice))
+            wiped.append(invoice.pk)
             done(invoice.display_number)
     back = back_of(request) or reverse("sales:invoice_list")
+    request.session[WIPED] = wiped
     if paid:
         amount = money_text(total(payment.amount for payment in paid))
         text = f"{outcome.done_words('est payée', 'sont payées').rstrip('.')}\u00a0: {amount} encaissés."

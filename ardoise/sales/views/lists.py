@@ -41,7 +41,7 @@ from ardoise.sales.queries import (
     sums_of_quotes,
 )
 from ardoise.web.back import back_of
-from ardoise.web.lists import Head, address, in_period, paged, routes, searched, sorted_by
+from ardoise.web.lists import WIPED, Head, address, in_period, paged, routes, searched, sorted_by
 
 COUNTED = 99  # beyond, a chip says 99+
 NEWEST = "-date"
@@ -172,6 +172,7 @@ def invoice_list(request: AccessRequest) -> HttpResponse:
         for invoice in found
     ]
     owed = owed_to(company, today=today)
+    wiped = request.session.pop(WIPED, [])
     counts: dict[str, int] = {
         InvoiceStatus.DRAFT: _few(request.access.rows(Invoice).filter(state=InvoiceState.DRAFT)),
         InvoiceStatus.UNPAID: owed.waiting_count,
@@ -185,6 +186,7 @@ def invoice_list(request: AccessRequest) -> HttpResponse:
         "heads": heads,
         "chips": _chips(request, INVOICE_CHIPS, counts),
         "shown": shown,
+        "wiped": wiped,
         "sums": _sums(request, context, shown, partial(sums_of_invoices, rows)),
     }
     return render(request, "sales/invoice_list.html", context)
