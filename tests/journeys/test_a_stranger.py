@@ -36,7 +36,7 @@ OBJECTS = {
     r"^api/v1/catalogue/": "item",
     r"^api/v1/payments/": "payment",
 }
-NO_OBJECT = (r"^compteurs/<slug:document>", r"^profil/<slug:section>", r"^api/v1/numbering/")
+NO_OBJECT = (r"^assistance/", r"^compteurs/<slug:document>", r"^profil/<slug:section>", r"^api/v1/numbering/")
 
 
 def addresses(patterns: list[Any], prefix: str = "") -> Iterator[str]:
