@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -18,6 +20,7 @@ from ardoise.payments.models import Method, Payment
 from ardoise.sales.models import Invoice
 from ardoise.web.back import back_of
 from ardoise.web.bulk import Outcome, chosen_ids, say
+from ardoise.web.fragments import leave
 from ardoise.web.lists import WIPED
 from ardoise.web.toasts import Action, toast
 
@@ -37,7 +40,8 @@ def invoices_paid(request: AccessRequest) -> HttpResponse:
     if paid:
         amount = money_text(total(payment.amount for payment in paid))
         text = f"{outcome.done_words('est payée', 'sont payées').rstrip('.')}\u00a0: {amount} encaissés."
-        undo = f"{reverse('payments:payments_reverse')}?reglements={','.join(str(one.pk) for one in paid)}"
+        asked = urlencode({"reglements": ",".join(str(one.pk) for one in paid), "retour": back})
+        undo = f"{reverse('payments:payments_reverse')}?{asked}"
         toast(request, text, Action("Annuler", undo, post=True, symbol="undo"))
     say(request, outcome, missed="Pas réglé")
     return redirect(back)
@@ -57,7 +61,7 @@ def payments_reverse(request: AccessRequest) -> HttpResponse:
         count = len(outcome.done)
         messages.success(request, f"{count} règlements annulés." if count > 1 else "Le règlement est annulé.")
     say(request, outcome, missed="Pas annulé")
-    return redirect(back_of(request) or "sales:invoice_list")
+    return leave(request, back_of(request) or "sales:invoice_list")
 
 
 def _pay(request: AccessRequest, invoice: Invoice) -> Payment:

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -28,6 +29,7 @@ from ardoise.sales.queries import noted_share, status_of_invoice, status_of_quot
 from ardoise.sales.views.lists import invoices_sorted, quotes_sorted
 from ardoise.web.back import back_of
 from ardoise.web.bulk import Outcome, chosen_ids, say
+from ardoise.web.fragments import leave
 from ardoise.web.spreadsheets import table_file
 from ardoise.web.toasts import forget_undo, offer_undo
 
@@ -67,7 +69,7 @@ def sends_cancel(request: AccessRequest) -> HttpResponse:
         messages.success(request, "Rien n’est parti.")
     else:
         messages.warning(request, f"{stopped} envoi(s) arrêté(s) sur {len(ids)} : les autres étaient déjà partis.")
-    return redirect(back_of(request) or "sales:invoice_list")
+    return leave(request, back_of(request) or "sales:invoice_list")
 
 
 @company_page
@@ -150,7 +152,8 @@ def _send(request: AccessRequest, rows: QuerySet[AnyDocument], to: str) -> HttpR
     back = back_of(request)
     if ids:
         text = outcome.done_words("part dans un instant", "partent dans un instant")
-        address = f"{reverse('sales:sends_cancel')}?courriers={','.join(map(str, ids))}"
+        asked = urlencode({"courriers": ",".join(map(str, ids)), "retour": back or reverse(to)})
+        address = f"{reverse('sales:sends_cancel')}?{asked}"
         offer_undo(request, "bulk_send", text, address, until=due_at, seconds=UNDO_SECONDS, symbol="send")
     say(request, outcome, missed="Pas envoyé")
     return redirect(back or to)

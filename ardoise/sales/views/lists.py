@@ -100,14 +100,36 @@ QUOTE_CHIPS: dict[str, str] = {
 }
 RARE_CHIPS = {TO_COLLECT: "À encaisser", InvoiceStatus.OVERDUE: "Échues, rien de payé", TO_BILL: "Reste à facturer"}
 
+MAIL_WORDS = {  # beside the status of the document: it must not read as one
+    DeliveryState.QUEUED: "Envoi en file",
+    DeliveryState.HANDED_OVER: "Remis au serveur",
+    DeliveryState.FAILED: "Envoi en échec",
+    DeliveryState.BOUNCED: "E-mail rejeté",
+}
+
 
 @dataclass(frozen=True)
-class InvoiceRow:
+class Row:
+    """What both lists show beside their document."""
+
+    mail: DeliveryState | None
+    urls: dict[str, str]
+
+    @property
+    def mail_word(self) -> str:
+        """Empty when nothing left, or when the sending was taken back."""
+        return MAIL_WORDS.get(self.mail, "") if self.mail else ""
+
+    @property
+    def is_mail_lost(self) -> bool:
+        return self.mail in (DeliveryState.FAILED, DeliveryState.BOUNCED)
+
+
+@dataclass(frozen=True)
+class InvoiceRow(Row):
     invoice: Invoice
     status: InvoiceStatus
-    mail: DeliveryState | None
     today: date
-    urls: dict[str, str]
 
     @property
     def excl_vat(self) -> Money:
@@ -132,11 +154,9 @@ class InvoiceRow:
 
 
 @dataclass(frozen=True)
-class QuoteRow:
+class QuoteRow(Row):
     quote: Quote
     status: QuoteStatus
-    mail: DeliveryState | None
-    urls: dict[str, str]
 
     due = ZERO
 
@@ -168,8 +188,7 @@ def invoice_list(request: AccessRequest) -> HttpResponse:
     mails = states_of(company, "sales.invoice", [invoice.pk for invoice in found])
     urls = routes(**INVOICE_ROUTES)
     shown = [
-        InvoiceRow(invoice, status_of_invoice(invoice, today=today), mails.get(invoice.pk), today, urls(invoice.pk))
-        for invoice in found
+        InvoiceRow(mails.get(one.pk), urls(one.pk), one, status_of_invoice(one, today=today), today) for one in found
     ]
     owed = owed_to(company, today=today)
     wiped = request.session.pop(WIPED, [])
@@ -202,13 +221,8 @@ def quote_list(request: AccessRequest) -> HttpResponse:
     mails = states_of(company, "sales.quote", [quote.pk for quote in found])
     urls = routes(**QUOTE_ROUTES)
     shown = [
-        QuoteRow(
-            quote,
-            status_of_quote(quote, share=noted_share(quote), today=today),
-            mails.get(quote.pk),
-            urls(quote.pk),
-        )
-        for quote in found
+        QuoteRow(mails.get(one.pk), urls(one.pk), one, status_of_quote(one, share=noted_share(one), today=today))
+        for one in found
     ]
     awaited = awaited_by(company, today=today)
     counts: dict[str, int] = {
