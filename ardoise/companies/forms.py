@@ -89,10 +89,10 @@ class MemberForm(Form):
 
 
 SECTIONS: dict[str, tuple[str, type[Form]]] = {
-    "societe": ("Société", IdentityForm),
+    "societe": ("Société / infos", IdentityForm),
     "tva": ("TVA", VatForm),
-    "reglement": ("Règlement et mentions", PaymentForm),
-    "look": ("Look", LookForm),
+    "reglement": ("Mentions de règlement", PaymentForm),
+    "look": ("Couleur", LookForm),
 }
 
 

@@ -37,8 +37,10 @@ def found(request: Any) -> HttpResponse:
         messages.success(request, f"{company} est créée. Il reste à organiser vos compteurs.")
         return redirect("numbering:series")
 
-    form = IdentityForm(request.POST or None, initial=_looked_up(request))
-    return form_page(request, form, act, template="companies/found.html", title="Créer mon entreprise")
+    known = _looked_up(request)
+    form = IdentityForm(request.POST or None, initial=known)
+    context = {"title": "Créer mon entreprise", "found_name": known.get("legal_name", "")}
+    return form_page(request, form, act, template="companies/found.html", **context)
 
 
 @login_required
@@ -65,7 +67,7 @@ def profile(request: AccessRequest, section: str = "societe") -> HttpResponse:
         return redirect("companies:profile_section", section)
 
     form = form_class(request.POST or None, initial=initial_of(company, form_class))
-    context = {"title": title, "section": "profile", "current": section, "sections": SECTIONS}
+    context = {"title": title, "section": "profile", "current": section}
     return form_page(request, form, act, template="companies/profile.html", **context)
 
 
@@ -78,7 +80,7 @@ def keys(request: AccessRequest) -> HttpResponse:
         secret = create_token(access.company, access.user, name=form.cleaned_data["name"], by=access.user)
     tokens = access.rows(ApiToken).filter(revoked_at__isnull=True).select_related("user").order_by("-pk")
     context = {"form": form, "secret": secret, "tokens": tokens, "section": "profile", "current": "cles"}
-    return render(request, "companies/keys.html", {**context, "sections": SECTIONS})
+    return render(request, "companies/keys.html", context)
 
 
 @company_page
@@ -101,7 +103,7 @@ def members(request: AccessRequest) -> HttpResponse:
         return redirect("companies:members")
 
     rows = access.rows(Membership).select_related("user").order_by("pk")
-    context = {"members": rows, "section": "profile", "current": "membres", "sections": SECTIONS}
+    context = {"members": rows, "section": "profile", "current": "membres"}
     return form_page(request, MemberForm(request.POST or None), act, template="companies/members.html", **context)
 
 

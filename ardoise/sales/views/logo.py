@@ -29,7 +29,7 @@ def logo(request: AccessRequest) -> HttpResponse:
         return redirect("sales:logo")
 
     form = LogoForm(request.POST or None, request.FILES or None)
-    return form_page(request, form, act, template="sales/logo.html", title="Logo", section="profile")
+    return form_page(request, form, act, template="sales/logo.html", title="Logo", section="profile", current="logo")
 
 
 @company_page
