@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django import forms
 from ardoise.domain.numbering import ElementKind, Pattern
 from ardoise.web.forms import Form
 
-PLACES = 6
+PLACES = 7
 BLOCKS = [
     ("", "—"),
     ("LETTRE", "LETTRE"),
@@ -19,12 +20,18 @@ BLOCKS = [
     ("JOUR", "JOUR"),
     *((f"NUMÉRO{width}", f"NUMÉRO ({width} chiffres)") for width in range(1, 7)),
 ]
+LEADING = re.compile(r"[-/_+]+")
 
 
 class SeriesForm(Form):
-    """Each place is a block; a LETTRE block takes its text (letters and separators) from the field beside it."""
+    """Each place is a block, its letters when it is a LETTRE, and the separator that follows it."""
 
-    restarts_yearly = forms.BooleanField(label="Repart à 1 chaque année", required=False, initial=True)
+    restarts_yearly = forms.TypedChoiceField(
+        label="Le numéro repart à 1",
+        choices=[("on", "chaque année"), ("", "jamais")],
+        coerce=bool,
+        required=False,
+    )
     first_number = forms.IntegerField(
         label="Premier numéro", min_value=1, initial=1, help_text="Pour continuer la suite d’un ancien outil"
     )
@@ -34,17 +41,25 @@ class SeriesForm(Form):
         for place in range(PLACES):
             self.fields[f"block{place}"] = forms.ChoiceField(label=f"Bloc {place + 1}", choices=BLOCKS, required=False)
             self.fields[f"text{place}"] = forms.CharField(
-                label=f"Texte du bloc {place + 1}", required=False, max_length=12
+                label=f"Lettres du bloc {place + 1}", required=False, max_length=12
+            )
+            self.fields[f"after{place}"] = forms.CharField(
+                label=f"Séparateur après le bloc {place + 1}", required=False, max_length=3
             )
 
     @property
-    def places(self) -> list[tuple[Any, Any]]:
-        return [(self[f"block{place}"], self[f"text{place}"]) for place in range(PLACES)]
+    def places(self) -> list[tuple[Any, Any, Any]]:
+        return [(self[f"block{place}"], self[f"text{place}"], self[f"after{place}"]) for place in range(PLACES)]
 
     def pattern(self) -> str:
         """The text of the pattern: F-ANNÉE-NUMÉRO4."""
-        blocks = [(self.cleaned_data[f"block{place}"], self.cleaned_data[f"text{place}"]) for place in range(PLACES)]
-        return "".join(text if block == "LETTRE" else block for block, text in blocks)
+        values = self.cleaned_data
+        pieces = []
+        for place in range(PLACES):
+            block = values[f"block{place}"]
+            if block:
+                pieces += [values[f"text{place}"] if block == "LETTRE" else block, values[f"after{place}"]]
+        return "".join(pieces)
 
 
 class CreditNoteForm(SeriesForm):
@@ -53,12 +68,23 @@ class CreditNoteForm(SeriesForm):
     )
 
 
-def initial_of(pattern: Pattern) -> dict[str, str]:
+def initial_of(pattern: Pattern) -> dict[str, Any]:
+    """The fields of a pattern; a separator belongs to the block before it."""
     words = {ElementKind.MONTH: "MOIS", ElementKind.DAY: "JOUR"}
-    initial: dict[str, str] = {}
-    for place, element in enumerate(pattern.elements[:PLACES]):
+    initial: dict[str, Any] = {"restarts_yearly": "on" if pattern.restarts_yearly else ""}
+    place = -1
+    for element in pattern.elements:
+        text = element.text
         if element.kind is ElementKind.LETTER:
-            initial[f"block{place}"], initial[f"text{place}"] = "LETTRE", element.text
+            if place >= 0 and (leading := LEADING.match(text)):
+                initial[f"after{place}"], text = leading[0], text[leading.end() :]
+            if not text:
+                continue
+        place += 1
+        if element.kind is ElementKind.LETTER:
+            letters = text.rstrip("-/_+") or text
+            initial[f"block{place}"], initial[f"text{place}"] = "LETTRE", letters
+            initial[f"after{place}"] = text[len(letters) :]
         elif element.kind is ElementKind.YEAR:
             initial[f"block{place}"] = "ANNÉE" if element.width == 4 else "ANNÉE2"
         elif element.kind is ElementKind.NUMBER:

@@ -2,26 +2,76 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.domain.errors import Refused
-from ardoise.domain.numbering import parse, preview, validate
+from ardoise.domain.numbering import (
+    CREDIT_NOTE_PATTERN,
+    INVOICE_PATTERN,
+    QUOTE_PATTERN,
+    Pattern,
+    parse,
+    preview,
+    validate,
+)
 from ardoise.numbering.actions.organise import organise_series
 from ardoise.numbering.actions.take import upcoming_number
 from ardoise.numbering.forms import CreditNoteForm, SeriesForm, initial_of
 from ardoise.numbering.models import Counter, Series, SeriesDocument
 from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
+from ardoise.web.fragments import dialog, frame
 
 USUAL = {
-    SeriesDocument.QUOTE: "D-ANNÉE-NUMÉRO",
-    SeriesDocument.INVOICE: "F-ANNÉE-NUMÉRO",
-    SeriesDocument.CREDIT_NOTE: "A-ANNÉE-NUMÉRO",
+    SeriesDocument.QUOTE: QUOTE_PATTERN,
+    SeriesDocument.INVOICE: INVOICE_PATTERN,
+    SeriesDocument.CREDIT_NOTE: CREDIT_NOTE_PATTERN,
+}
+
+
+class Words(NamedTuple):
+    """How a page speaks of one kind of document."""
+
+    plural: str
+    coming: str
+    following: str
+    first: str
+    letters: str  # offered for the block LETTRE
+    others: str
+
+
+WORDS = {
+    SeriesDocument.QUOTE: Words(
+        "devis",
+        "vos prochains devis",
+        "le suivant",
+        "votre premier devis validé",
+        "D DE DEV",
+        "Les factures ont leur propre compteur.",
+    ),
+    SeriesDocument.INVOICE: Words(
+        "factures",
+        "vos prochaines factures",
+        "la suivante",
+        "votre première facture scellée",
+        "F FA FAC",
+        "Les devis ont leur propre compteur.",
+    ),
+    SeriesDocument.CREDIT_NOTE: Words(
+        "avoirs",
+        "vos prochains avoirs",
+        "le suivant",
+        "votre premier avoir",
+        "A AV AVO",
+        "Les devis et les factures gardent le leur.",
+    ),
 }
 
 
@@ -30,59 +80,94 @@ def series(request: AccessRequest) -> HttpResponse:
     """Each document with its numbers to come, and whether it is definitive."""
     rows = {row.document: row for row in request.access.rows(Series)}
     shown = [_shown(request, document, rows.get(document)) for document in SeriesDocument]
-    return render(request, "numbering/list.html", {"shown": shown, "section": "profile"})
+    missing = [document for document in SeriesDocument if document not in rows]
+    context = {"shown": shown, "to_organise": missing[0] if missing else None, "section": "profile"}
+    return render(request, "numbering/list.html", {**context, "current": "compteurs"})
 
 
 @company_page
 def series_edit(request: AccessRequest, document: str) -> HttpResponse:
     if document not in SeriesDocument.values:
         raise Http404
+    kind = SeriesDocument(document)
     row = request.access.rows(Series).filter(document=document).first()
-    chosen = row.parsed if row else parse(USUAL[SeriesDocument(document)])
-    form_class = CreditNoteForm if document == SeriesDocument.CREDIT_NOTE else SeriesForm
-    initial = {
-        **initial_of(chosen),
-        "restarts_yearly": chosen.restarts_yearly,
-        "first_number": row.first_number if row else 1,
-    }
-    form = form_class(request.POST or None, initial=initial)
+    back = back_of(request) or reverse("numbering:series")
+    if request.method == "GET" and row and Counter.objects.filter(series=row).exists():
+        return dialog(request, "numbering/fixed.html", {**_shown(request, kind, row), **_words(kind), "back": back})
+    chosen = row.parsed if row else parse(USUAL[kind])
+    form_class = CreditNoteForm if kind == SeriesDocument.CREDIT_NOTE else SeriesForm
+    form = form_class(
+        request.POST or None,
+        initial={
+            **initial_of(chosen),
+            "first_number": row.first_number if row else 1,
+            "uses_invoice_series": row is None or row.uses_invoice_series,
+        },
+    )
     if request.method == "POST" and "preview" in request.POST:
-        return render(request, "numbering/preview.html", _preview(request, form))
+        return render(request, "numbering/preview.html", {**_preview(request, form), **_words(kind)})
 
     def act(values: dict[str, Any]) -> HttpResponse:
         request.access.require_owner()
+        as_proposed = "usual" in request.POST
         organise_series(
             request.access.company,
-            SeriesDocument(document),
-            pattern=form.pattern(),
-            restarts_yearly=values["restarts_yearly"],
-            first_number=values["first_number"],
-            uses_invoice_series=values.get("uses_invoice_series", False),
+            kind,
+            pattern=USUAL[kind] if as_proposed else form.pattern(),
+            restarts_yearly=as_proposed or bool(values["restarts_yearly"]),
+            first_number=1 if as_proposed else values["first_number"],
+            uses_invoice_series=not as_proposed and values.get("uses_invoice_series", False),
             by=request.access.user,
         )
         messages.success(request, "Le compteur est organisé.")
-        return redirect(back_of(request) or "numbering:series")
+        return redirect(back)
 
-    context = {"title": f"Compteur : {SeriesDocument(document).label}", "section": "profile", "pattern": chosen.text}
-    return form_page(request, form, act, template="numbering/edit.html", **context)
+    today = request.access.company.today
+    context = {
+        "section": "profile",
+        "back": back,
+        "frame": frame(request),
+        "today": today,
+        "proposed": parse(USUAL[kind]).format(1, today) if row is None else "",
+    }
+    return form_page(request, form, act, template="numbering/edit.html", **context, **_words(kind))
+
+
+def _words(document: SeriesDocument) -> dict[str, Any]:
+    words = WORDS[document]
+    return {"title": f"Organiser le compteur des {words.plural}", "words": words, "document": document}
 
 
 def _preview(request: AccessRequest, form: SeriesForm) -> dict[str, Any]:
     """The next numbers of what is on the page, or why it cannot be."""
     if not form.is_valid():
         return {"problem": "Complétez le premier numéro."}
+    if form.cleaned_data.get("uses_invoice_series"):
+        return {"with_invoices": True}
     today = request.access.company.today
+    restarts, first = bool(form.cleaned_data["restarts_yearly"]), form.cleaned_data["first_number"]
     try:
-        pattern = parse(form.pattern(), restarts_yearly=form.cleaned_data["restarts_yearly"])
-        validate(pattern, form.cleaned_data["first_number"], today)
+        pattern = parse(form.pattern(), restarts_yearly=restarts)
+        validate(pattern, first, today)
     except Refused as refusal:
         return {"problem": refusal.message}
-    return {"ahead": preview(pattern, form.cleaned_data["first_number"], today)}
+    return {"numbers": _numbers(pattern, first, today), "restarts": restarts}
+
+
+def _numbers(pattern: Pattern, number: int, today: date) -> list[tuple[str, date | None]]:
+    """The numbers to come, each with its day: today, the next, the first of next month, the first of January."""
+    ahead = preview(pattern, number, today)
+    numbers = [(ahead.next_three[0], today), (ahead.next_three[1], None)]
+    if today.month < 12:
+        next_month = date(today.year, today.month + 1, 1)
+        numbers.append((pattern.format(number + 2, next_month), next_month))
+    return [*numbers, (ahead.january_first, date(today.year + 1, 1, 1))]
 
 
 def _shown(request: AccessRequest, document: SeriesDocument, row: Series | None) -> dict[str, Any]:
     if row is None:
-        return {"document": document, "row": None}
+        return {"document": document, "words": WORDS[document], "row": None}
     today = request.access.company.today
-    ahead = preview(row.parsed, upcoming_number(row, on=today), today)
-    return {"document": document, "row": row, "ahead": ahead, "started": Counter.objects.filter(series=row).exists()}
+    numbers = _numbers(row.parsed, upcoming_number(row, on=today), today)
+    started = Counter.objects.filter(series=row).exists()
+    return {"document": document, "words": WORDS[document], "row": row, "numbers": numbers, "started": started}

@@ -41,7 +41,7 @@ def test_from_sign_up_to_a_paid_final_invoice(page: Page, live_server: object) -
     for document in ("quote", "invoice"):
         page.goto(f"{address}/compteurs/{document}/")
         expect(page.locator("#apercu")).to_contain_text("-0001")
-        page.get_by_role("button", name="Valider").click()
+        page.get_by_role("button", name="Fixer ce compteur").click()
         expect(page.locator("body")).to_contain_text("Le compteur est organisé.")
 
     page.get_by_role("link", name="Faire un devis").click()
