@@ -6,10 +6,14 @@ from django import forms
 
 from ardoise.catalogue.models import NATURES
 from ardoise.domain.units import UNITS
-from ardoise.web.forms import Form, NumberField
+from ardoise.web.forms import Form, Group, NumberField
 
 
 class ItemForm(Form):
+    groups = (
+        Group("", ("nature", "label", "description", "unit", "unit_price", "vat_rate")),
+        Group("Référence et comptabilité", ("reference", "purchase_price", "ledger_account"), is_folded=True),
+    )
     nature = forms.ChoiceField(label="Type", choices=NATURES)
     label = forms.CharField(label="Nom", max_length=200)
     description = forms.CharField(label="Description générique", required=False, widget=forms.Textarea)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +14,9 @@ from ardoise.catalogue.actions import archive_item, change_item, create_item, re
 from ardoise.catalogue.forms import ItemForm
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
+from ardoise.web.fragments import frame
 from ardoise.web.lists import listing
 
 
@@ -28,11 +31,14 @@ def item_list(request: AccessRequest) -> HttpResponse:
 @company_page
 def item_new(request: AccessRequest) -> HttpResponse:
     def act(values: dict[str, Any]) -> HttpResponse:
-        create_item(request.access.company, values, by=request.access.user)
-        return redirect("catalogue:item_list")
+        item = create_item(request.access.company, values, by=request.access.user)
+        messages.success(request, f"{item.label} est créée.")
+        return redirect(back)
 
-    form = _form(request, ItemForm(request.POST or None, initial={"unit": "C62"}))
-    return form_page(request, form, act, title="Créer prestation", section="catalogue")
+    back = back_of(request) or reverse("catalogue:item_list")
+    form = _form(request, ItemForm(request.POST or None, initial={"unit": "C62", "label": request.GET.get("nom", "")}))
+    context = {"title": "Créer prestation", "section": "catalogue", "back": back, "frame": frame(request)}
+    return form_page(request, form, act, template="web/form_dialog.html", **context)
 
 
 @company_page
@@ -45,7 +51,9 @@ def item_edit(request: AccessRequest, pk: int) -> HttpResponse:
 
     initial = {name: getattr(item, name) for name in ItemForm.base_fields}
     form = _form(request, ItemForm(request.POST or None, initial=initial))
-    return form_page(request, form, act, title=item.label, section="catalogue", back=reverse("catalogue:item_list"))
+    back = reverse("catalogue:item_list")
+    context = {"title": item.label, "section": "catalogue", "back": back, "frame": frame(request), "item": item}
+    return form_page(request, form, act, template="catalogue/edit.html", **context)
 
 
 @require_POST

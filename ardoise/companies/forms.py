@@ -8,10 +8,16 @@ from django import forms
 
 from ardoise.companies.models import Company, LegalForm, VatRegime
 from ardoise.domain.terms import Term
-from ardoise.web.forms import Form, MoneyField, NumberField
+from ardoise.web.forms import Form, Group, MoneyField, NumberField
 
 
 class IdentityForm(Form):
+    groups = (
+        Group("", ("siren", "legal_name", "trade_name", "legal_form")),
+        Group("Adresse", ("line1", "line2", "postcode", "city", "country")),
+        Group("Coordonnées", ("email", "phone", "website"), is_folded=True),
+        Group("Immatriculation", ("siret", "rcs_city", "capital"), is_folded=True),
+    )
     siren = forms.CharField(
         label="SIREN", required=False, max_length=20, help_text="9 chiffres ; « Chercher » remplit la suite"
     )
@@ -43,6 +49,17 @@ class VatForm(Form):
 
 
 class PaymentForm(Form):
+    groups = (
+        Group("Votre compte", ("iban", "bic", "account_name")),
+        Group("Délais et acompte", ("payment_term", "quote_validity_days", "default_down_payment")),
+        Group("Retard et escompte", ("penalty_text", "discount_text")),
+        Group(
+            "Bâtiment",
+            ("is_construction", "insurance_name", "insurer", "insurer_contact", "insurance_coverage", "waste_text"),
+            is_folded=True,
+        ),
+        Group("Autres mentions", ("is_association_member", "mediator", "free_mentions"), is_folded=True),
+    )
     iban = forms.CharField(label="IBAN", required=False, max_length=42)
     bic = forms.CharField(label="BIC", required=False, max_length=11)
     account_name = forms.CharField(label="Titulaire du compte", required=False, max_length=70)

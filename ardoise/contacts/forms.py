@@ -8,10 +8,34 @@ from django import forms
 
 from ardoise.companies.models import TERMS
 from ardoise.contacts.models import KINDS, LANGUAGES, Contact
-from ardoise.web.forms import Form
+from ardoise.web.forms import Form, Group
 
 
 class ContactForm(Form):
+    groups = (
+        Group("", ("name", "kind", "email", "phone", "siren")),
+        Group("Adresse", ("line1", "line2", "postcode", "city", "country")),
+        Group(
+            "Facturation",
+            (
+                "vat_number",
+                "siret",
+                "website",
+                "language",
+                "payment_term",
+                "buyer_reference",
+                "needs_order_number",
+                "needs_buyer_reference",
+            ),
+            is_folded=True,
+        ),
+        Group(
+            "Livraison à une autre adresse",
+            ("delivery_line1", "delivery_line2", "delivery_postcode", "delivery_city", "delivery_country"),
+            is_folded=True,
+        ),
+        Group("Personnes et notes", ("people", "notes"), is_folded=True),
+    )
     kind = forms.ChoiceField(label="Type", choices=KINDS)
     name = forms.CharField(label="Nom ou raison sociale", max_length=200)
     siren = forms.CharField(label="SIREN", required=False, max_length=20)
@@ -25,12 +49,12 @@ class ContactForm(Form):
     postcode = forms.CharField(label="Code postal", required=False, max_length=12)
     city = forms.CharField(label="Ville", required=False, max_length=100)
     country = forms.CharField(label="Pays (code)", initial="FR", max_length=2)
-    delivery_line1 = forms.CharField(label="Livraison : adresse", required=False, max_length=200)
-    delivery_line2 = forms.CharField(label="Livraison : complément", required=False, max_length=200)
-    delivery_postcode = forms.CharField(label="Livraison : code postal", required=False, max_length=12)
-    delivery_city = forms.CharField(label="Livraison : ville", required=False, max_length=100)
-    delivery_country = forms.CharField(label="Livraison : pays (code)", required=False, max_length=2)
-    language = forms.ChoiceField(label="Langue des documents", choices=LANGUAGES)
+    delivery_line1 = forms.CharField(label="Adresse", required=False, max_length=200)
+    delivery_line2 = forms.CharField(label="Complément", required=False, max_length=200)
+    delivery_postcode = forms.CharField(label="Code postal", required=False, max_length=12)
+    delivery_city = forms.CharField(label="Ville", required=False, max_length=100)
+    delivery_country = forms.CharField(label="Pays (code)", required=False, max_length=2)
+    language = forms.ChoiceField(label="Langue des documents", choices=LANGUAGES, initial="fr")
     payment_term = forms.ChoiceField(
         label="Délai de paiement", choices=[("", "Celui de l’entreprise"), *TERMS], required=False
     )

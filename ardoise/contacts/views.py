@@ -16,6 +16,7 @@ from ardoise.contacts.forms import ContactForm, initial_of, people_of
 from ardoise.contacts.models import Contact
 from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
+from ardoise.web.fragments import frame
 from ardoise.web.lists import listing
 
 
@@ -35,8 +36,11 @@ def contact_new(request: AccessRequest) -> HttpResponse:
         messages.success(request, f"{contact.name} est créé.")
         return redirect(_next(request, contact))
 
-    form = ContactForm(request.POST or None, initial={"country": "FR", "kind": "business"})
-    return form_page(request, form, act, title="Créer contact", section="contacts")
+    typed = request.GET.get("nom", "")
+    form = ContactForm(request.POST or None, initial={"country": "FR", "kind": "business", "name": typed})
+    back = back_of(request) or reverse("contacts:contact_list")
+    context = {"title": "Créer contact", "section": "contacts", "back": back, "frame": frame(request)}
+    return form_page(request, form, act, template="web/form_dialog.html", **context)
 
 
 @company_page
@@ -50,7 +54,8 @@ def contact_edit(request: AccessRequest, pk: int) -> HttpResponse:
 
     form = ContactForm(request.POST or None, initial=initial_of(contact))
     back = reverse("contacts:contact_detail", args=[pk])
-    return form_page(request, form, act, title=contact.name, section="contacts", back=back)
+    context = {"title": contact.name, "section": "contacts", "back": back, "frame": frame(request)}
+    return form_page(request, form, act, template="web/form_dialog.html", **context)
 
 
 @company_page

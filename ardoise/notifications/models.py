@@ -34,6 +34,11 @@ class Message(models.Model):
             models.Index(fields=["company", "-id"], name="message_recent"),
         ]
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether it did not reach one of its addresses."""
+        return any(one.state in (DeliveryState.FAILED, DeliveryState.BOUNCED) for one in self.deliveries.all())
+
 
 class Attachment(models.Model):
     """A kept file sent with a message, under a clean name."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -54,10 +54,29 @@ class DayField(forms.DateField):
         super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y"], **options)
 
 
+class Group(NamedTuple):
+    """Fields that stand together; rarer ones are folded."""
+
+    title: str
+    names: tuple[str, ...]
+    is_folded: bool = False
+
+
 class Form(forms.Form):
     """A form that accepts the refusals of the trade."""
 
     use_required_attribute = False
+    groups: ClassVar[Sequence[Group]] = ()
+
+    def grouped(self) -> list[dict[str, Any]]:
+        """The groups with their fields; a folded one opens when it holds something, or a refusal."""
+        shown = []
+        for group in self.groups:
+            fields = [self[name] for name in group.names if name in self.fields]
+            if fields:
+                is_open = any(field.errors or (field.value() and not field.field.initial) for field in fields)
+                shown.append({"title": group.title, "fields": fields, "is_folded": group.is_folded, "is_open": is_open})
+        return shown
 
     def add_refusal(self, refusal: Refused) -> None:
         problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
