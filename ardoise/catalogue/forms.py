@@ -10,7 +10,7 @@ from ardoise.web.forms import Form, Group, NumberField
 
 
 class ItemForm(Form):
-    groups = (
+    field_groups = (
         Group("", ("nature", "label", "description", "unit", "unit_price", "vat_rate")),
         Group("Référence et comptabilité", ("reference", "purchase_price", "ledger_account"), is_folded=True),
     )

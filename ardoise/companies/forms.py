@@ -12,7 +12,7 @@ from ardoise.web.forms import Form, Group, MoneyField, NumberField
 
 
 class IdentityForm(Form):
-    groups = (
+    field_groups = (
         Group("", ("siren", "legal_name", "trade_name", "legal_form")),
         Group("Adresse", ("line1", "line2", "postcode", "city", "country")),
         Group("Coordonnées", ("email", "phone", "website"), is_folded=True),
@@ -49,7 +49,7 @@ class VatForm(Form):
 
 
 class PaymentForm(Form):
-    groups = (
+    field_groups = (
         Group("Votre compte", ("iban", "bic", "account_name")),
         Group("Délais et acompte", ("payment_term", "quote_validity_days", "default_down_payment")),
         Group("Retard et escompte", ("penalty_text", "discount_text")),

@@ -12,7 +12,7 @@ from ardoise.web.forms import Form, Group
 
 
 class ContactForm(Form):
-    groups = (
+    field_groups = (
         Group("", ("name", "kind", "email", "phone", "siren")),
         Group("Adresse", ("line1", "line2", "postcode", "city", "country")),
         Group(

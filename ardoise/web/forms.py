@@ -66,12 +66,12 @@ class Form(forms.Form):
     """A form that accepts the refusals of the trade."""
 
     use_required_attribute = False
-    groups: ClassVar[Sequence[Group]] = ()
+    field_groups: ClassVar[Sequence[Group]] = ()
 
     def grouped(self) -> list[dict[str, Any]]:
         """The groups with their fields; a folded one opens when it holds something, or a refusal."""
         shown = []
-        for group in self.groups:
+        for group in self.field_groups:
             fields = [self[name] for name in group.names if name in self.fields]
             if fields:
                 is_open = any(field.errors or (field.value() and not field.field.initial) for field in fields)

@@ -12,10 +12,14 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from markdown_it import MarkdownIt
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "guide"
 NAMED = re.compile(r"\d+-([a-z-]+)\.md")
+IMAGE = re.compile(r'(?:<p>)?<img src="images/([a-z0-9-]+)-1440\.png" alt="([^"]*)" />(?:</p>)?')
+HEADING = re.compile(r"<h2>(.*?)</h2>")
+PHONE = "(max-width: 700px)"
 
 
 class Chapter(NamedTuple):
@@ -24,12 +28,28 @@ class Chapter(NamedTuple):
     path: Path
 
 
+class Page(NamedTuple):
+    """A chapter to read: its HTML and its sections, each with its anchor."""
+
+    html: SafeString
+    sections: list[tuple[str, str]]
+
+
 def guide(request: HttpRequest, chapter: str = "") -> HttpResponseBase:
     known = chapters()
-    chosen = next((one for one in known if one.slug == chapter), known[0] if known and not chapter else None)
-    if chosen is None:
+    place = next((place for place, one in enumerate(known) if one.slug == chapter or not chapter), None)
+    if place is None:
         raise Http404
-    context = {"chapters": known, "chapter": chosen, "text": html_of(chosen.path), "section": "help"}
+    page = page_of(known[place].path)
+    context = {
+        "chapters": known,
+        "chapter": known[place],
+        "previous": known[place - 1] if place else None,
+        "following": known[place + 1] if place + 1 < len(known) else None,
+        "text": page.html,
+        "sections": page.sections,
+        "section": "help",
+    }
     return render(request, "web/guide.html", context)
 
 
@@ -53,8 +73,30 @@ def chapters() -> list[Chapter]:
 
 
 @lru_cache(maxsize=64)
-def html_of(path: Path) -> SafeString:
+def page_of(path: Path) -> Page:
     """The Markdown of ours as HTML; raw HTML is not read."""
     text = MarkdownIt("commonmark", {"html": False}).enable("table").render(path.read_text(encoding="utf-8"))
-    text = text.replace('src="images/', 'loading="lazy" src="/assistance/images/')
-    return mark_safe(re.sub(r'href="\d+-([a-z-]+)\.md', r'href="/assistance/\1/', text))
+    text = IMAGE.sub(_picture, text)
+    sections: list[tuple[str, str]] = []
+
+    def anchored(found: re.Match[str]) -> str:
+        anchor = slugify(found[1])
+        sections.append((anchor, found[1]))
+        return f'<h2 id="{anchor}">{found[1]}</h2>'
+
+    text = HEADING.sub(anchored, text)
+    text = re.sub(r'href="\d+-([a-z-]+)\.md', r'href="/assistance/\1/', text)
+    return Page(mark_safe(text), [(anchor, mark_safe(title)) for anchor, title in sections])
+
+
+def _picture(found: re.Match[str]) -> str:
+    """The picture as wide as the reader's screen; nothing when it was not taken yet."""
+    name, words = found.groups()
+    wide, narrow = (f"{name}-{width}.png" for width in (1440, 390))
+    if not (FOLDER / "images" / wide).is_file():
+        return ""
+    source = ""
+    if (FOLDER / "images" / narrow).is_file():
+        source = f'<source media="{PHONE}" srcset="/assistance/images/{narrow}">'
+    image = f'<img src="/assistance/images/{wide}" alt="{words}" loading="lazy">'
+    return f"<figure><picture>{source}{image}</picture></figure>"
