@@ -19,6 +19,7 @@ FOLDER = Path(settings.BASE_DIR) / "docs" / "guide"
 NAMED = re.compile(r"\d+-([a-z-]+)\.md")
 IMAGE = re.compile(r'(?:<p>)?<img src="images/([a-z0-9-]+)-1440\.png" alt="([^"]*)" />(?:</p>)?')
 HEADING = re.compile(r"<h2>(.*?)</h2>")
+NARROW = re.compile(r" ([;?!])")  # a narrow no-break space before them, a no-break one before the colon
 PHONE = "(max-width: 700px)"
 
 
@@ -75,8 +76,9 @@ def chapters() -> list[Chapter]:
 @lru_cache(maxsize=64)
 def page_of(path: Path) -> Page:
     """The Markdown of ours as HTML; raw HTML is not read."""
-    text = MarkdownIt("commonmark", {"html": False}).enable("table").render(path.read_text(encoding="utf-8"))
-    text = IMAGE.sub(_picture, text)
+    written = NARROW.sub("\u202f\\1", path.read_text(encoding="utf-8")).replace(" :", "\u00a0:")
+    text = MarkdownIt("commonmark", {"html": False}).enable("table").render(written)
+    text = IMAGE.sub(_picture, text).replace("<strong>-- ", '<strong class="nowrap">-- ')
     sections: list[tuple[str, str]] = []
 
     def anchored(found: re.Match[str]) -> str:
