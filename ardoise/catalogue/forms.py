@@ -15,7 +15,7 @@ class ItemForm(Form):
         Group("Référence et comptabilité", ("reference", "purchase_price", "ledger_account"), is_folded=True),
     )
     nature = forms.ChoiceField(label="Type", choices=NATURES)
-    label = forms.CharField(label="Nom", max_length=200)
+    label = forms.CharField(label="Nom", max_length=200, widget=forms.TextInput(attrs={"autofocus": True}))
     description = forms.CharField(label="Description générique", required=False, widget=forms.Textarea)
     unit = forms.ChoiceField(label="Unité de mesure", choices=[(unit.code, unit.label) for unit in UNITS])
     unit_price = NumberField(label="Prix unitaire HT", places=6, required=True)

@@ -37,7 +37,9 @@ class ContactForm(Form):
         Group("Personnes et notes", ("people", "notes"), is_folded=True),
     )
     kind = forms.ChoiceField(label="Type", choices=KINDS)
-    name = forms.CharField(label="Nom ou raison sociale", max_length=200)
+    name = forms.CharField(
+        label="Nom ou raison sociale", max_length=200, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     siren = forms.CharField(label="SIREN", required=False, max_length=20)
     siret = forms.CharField(label="SIRET", required=False, max_length=20)
     vat_number = forms.CharField(label="Numéro de TVA", required=False, max_length=20)
