@@ -80,8 +80,9 @@ def series(request: AccessRequest) -> HttpResponse:
     """Each document with its numbers to come, and whether it is definitive."""
     rows = {row.document: row for row in request.access.rows(Series)}
     shown = [_shown(request, document, rows.get(document)) for document in SeriesDocument]
-    missing = [document for document in SeriesDocument if document not in rows]
-    context = {"shown": shown, "to_organise": missing[0] if missing else None, "section": "profile"}
+    needed = (SeriesDocument.QUOTE, SeriesDocument.INVOICE)
+    missing = next((document for document in needed if document not in rows), None)
+    context = {"shown": shown, "to_organise": missing, "section": "profile"}
     return render(request, "numbering/list.html", {**context, "current": "compteurs"})
 
 
@@ -93,7 +94,8 @@ def series_edit(request: AccessRequest, document: str) -> HttpResponse:
     row = request.access.rows(Series).filter(document=document).first()
     back = back_of(request) or reverse("numbering:series")
     if request.method == "GET" and row and Counter.objects.filter(series=row).exists():
-        return dialog(request, "numbering/fixed.html", {**_shown(request, kind, row), **_words(kind), "back": back})
+        context = {**_shown(request, kind, row), **_words(kind), "back": back, "section": "profile"}
+        return dialog(request, "numbering/fixed.html", context)
     chosen = row.parsed if row else parse(USUAL[kind])
     form_class = CreditNoteForm if kind == SeriesDocument.CREDIT_NOTE else SeriesForm
     form = form_class(
