@@ -124,6 +124,7 @@ MIDDLEWARE += [
     if _exists(module)
 ]
 REACTIONS = "ardoise.reactions"
+UNDO_SECONDS = 20  # how long sealing and sending can be taken back
 VERIFICATION = "ardoise.verification"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -8,9 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.domain.errors import Conflict
 from ardoise.notifications.actions.write import cancel_message, resend_failed
 from ardoise.notifications.models import DeliveryState, Message
+from ardoise.web.back import back_of
+from ardoise.web.fragments import leave
 from ardoise.web.pagination import paginate
+from ardoise.web.toasts import forget_undo
 
 PER_PAGE = 50
 
@@ -63,5 +67,15 @@ def message_resend(request: AccessRequest, pk: int) -> HttpResponse:
 @require_POST
 @company_page
 def message_cancel(request: AccessRequest, pk: int) -> HttpResponse:
-    cancel_message(request.access.get(Message, pk=pk), by=request.access.user)
-    return redirect("notifications:message_detail", pk)
+    """« Annuler » of the 20 seconds, or of a later sending; too late is said, not refused with an error page."""
+    message = request.access.get(Message, pk=pk)
+    back = back_of(request)
+    try:
+        cancel_message(message, by=request.access.user)
+        messages.success(request, "L’envoi est annulé : rien n’est parti.")
+    except Conflict as conflict:
+        if back is None:
+            raise
+        messages.warning(request, conflict.message)
+    forget_undo(request, f"send-{pk}")
+    return leave(request, back) if back else leave(request, "notifications:message_detail", pk)

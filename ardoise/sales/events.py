@@ -16,6 +16,7 @@ INVOICE_ISSUED = "invoice.issued"
 INVOICE_PAID_BEFORE = "invoice.paid_before"
 CREDIT_NOTE_ISSUED = "credit_note.issued"
 DOCUMENT_SENT = "document.sent"
+DOCUMENT_QUEUED = "document.queued"
 LOGO_CHANGED = "company.logo_changed"
 
 register(
@@ -34,6 +35,7 @@ register(
         INVOICE_PAID_BEFORE: "a émis {number} comme déjà payée",
         CREDIT_NOTE_ISSUED: "a émis l’avoir {number} sur la facture {original}, {total:money} TTC",
         DOCUMENT_SENT: "a envoyé {number} à {recipients}",
+        DOCUMENT_QUEUED: "a demandé l’envoi de {number} à {recipients}",
         LOGO_CHANGED: "a changé le logo",
     }
 )

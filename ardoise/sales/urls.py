@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ardoise.sales.views import billing, bulk, credits, invoices, lists, logo, quotes, search
+from ardoise.sales.views import billing, bulk, credits, invoices, lists, logo, quotes, search, sending
 
 app_name = "sales"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("devis/<int:pk>/copie/", quotes.quote_copy, name="quote_copy"),
     path("devis/<int:pk>/suppression/", quotes.quote_delete, name="quote_delete"),
     path("devis/<int:pk>/envoi/", quotes.quote_send, name="quote_send"),
+    path("devis/<int:pk>/envoi/maintenant/", sending.quote_send_now, name="quote_send_now"),
     path("devis/<int:pk>/pdf/", quotes.quote_download, name="quote_pdf"),
     path("devis/<int:pk>/apercu/<int:page>/", quotes.quote_page, name="quote_page"),
     path("factures/", lists.invoice_list, name="invoice_list"),
@@ -44,6 +45,7 @@ urlpatterns = [
     path("factures/<int:pk>/copie/", invoices.invoice_copy, name="invoice_copy"),
     path("factures/<int:pk>/suppression/", invoices.invoice_delete, name="invoice_delete"),
     path("factures/<int:pk>/envoi/", invoices.invoice_send, name="invoice_send"),
+    path("factures/<int:pk>/envoi/maintenant/", sending.invoice_send_now, name="invoice_send_now"),
     path("factures/<int:pk>/pdf/", invoices.invoice_download, name="invoice_pdf"),
     path("factures/<int:pk>/facturx.xml", invoices.invoice_xml, name="invoice_xml"),
     path("factures/<int:pk>/apercu/<int:page>/", invoices.invoice_page, name="invoice_page"),

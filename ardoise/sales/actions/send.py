@@ -62,7 +62,8 @@ def send_document(
             by=by,
         )
         addresses = ", ".join(delivery.address for delivery in sent.deliveries.all())
-        record(document.company_id, events.DOCUMENT_SENT, document, by=by, number=document.number, recipients=addresses)
+        name = events.DOCUMENT_QUEUED if at else events.DOCUMENT_SENT  # what can be taken back is not said sent
+        record(document.company_id, name, document, by=by, number=document.number, recipients=addresses)
     return sent
 
 
