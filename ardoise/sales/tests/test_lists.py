@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
@@ -322,3 +323,15 @@ def test_the_menu_of_a_row_offers_what_its_state_allows(api: Api, desk: Client) 
     for act in ("Autre acompte", "Une partie", "Rouvrir"):
         assert act in page, act
     assert "Copier" not in get(desk, f"/devis/{accepted['id']}/menu/?facturer")
+
+
+def test_an_act_of_the_menu_comes_back_to_the_list_as_it_was(api: Api, desk: Client) -> None:
+    back = "/devis/?status=pending&tri=client"
+    quote = api.quote(line("100.00"))["id"]
+    for act in ("validation", "refus", "reouverture"):
+        assert desk.post(f"/devis/{quote}/{act}/?{urlencode({'retour': back})}")["Location"] == back, act
+    outside = desk.post(f"/devis/{quote}/refus/?retour=https://ailleurs.exemple/")
+    assert outside["Location"] == f"/devis/{quote}/"
+    draft = api.invoice(line("1.00"))["id"]
+    gone = desk.post(f"/factures/{draft}/suppression/?{urlencode({'retour': '/factures/?q=x'})}")
+    assert gone["Location"] == "/factures/?q=x"

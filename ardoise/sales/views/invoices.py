@@ -36,6 +36,7 @@ from ardoise.sales.views.shared import (
     send_page,
     story,
 )
+from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
 
 
@@ -143,7 +144,7 @@ def invoice_delete(request: AccessRequest, pk: int) -> HttpResponse:
         return closed
     delete_draft(invoice, by=request.access.user)
     messages.success(request, "Le brouillon est supprimé.")
-    return redirect("sales:invoice_list")
+    return redirect(back_of(request) or "sales:invoice_list")
 
 
 @company_page

@@ -36,6 +36,7 @@ from ardoise.sales.views.shared import (
     send_page,
     story,
 )
+from ardoise.web.back import back_of
 
 
 @company_page
@@ -96,7 +97,7 @@ def quote_finalise(request: AccessRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         return ask_for_counter(request, refusal, quote, SeriesDocument.QUOTE)
     messages.success(request, f"Le devis {quote.number} est validé.")
-    return redirect("sales:quote_detail", pk)
+    return redirect(back_of(request) or reverse("sales:quote_detail", args=[pk]))
 
 
 @require_POST
@@ -104,7 +105,7 @@ def quote_finalise(request: AccessRequest, pk: int) -> HttpResponse:
 def quote_decline(request: AccessRequest, pk: int) -> HttpResponse:
     quote = decline_quote(_get(request, pk), reason=request.POST.get("reason", ""), by=request.access.user)
     messages.success(request, f"{quote.display_number} est noté refusé.")
-    return redirect("sales:quote_detail", pk)
+    return redirect(back_of(request) or reverse("sales:quote_detail", args=[pk]))
 
 
 @require_POST
@@ -112,7 +113,7 @@ def quote_decline(request: AccessRequest, pk: int) -> HttpResponse:
 def quote_reopen(request: AccessRequest, pk: int) -> HttpResponse:
     quote = reopen_quote(_get(request, pk), by=request.access.user)
     messages.success(request, f"{quote.display_number} est de nouveau ouvert.")
-    return redirect("sales:quote_detail", pk)
+    return redirect(back_of(request) or reverse("sales:quote_detail", args=[pk]))
 
 
 @require_POST
@@ -128,7 +129,7 @@ def quote_copy(request: AccessRequest, pk: int) -> HttpResponse:
 def quote_delete(request: AccessRequest, pk: int) -> HttpResponse:
     delete_draft(_get(request, pk), by=request.access.user)
     messages.success(request, "Le brouillon est supprimé.")
-    return redirect("sales:quote_list")
+    return redirect(back_of(request) or "sales:quote_list")
 
 
 @company_page
