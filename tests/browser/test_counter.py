@@ -26,6 +26,7 @@ def enter(page: Page, address: str, path: str) -> None:
     page.locator("input[name=login]").fill(DEMO_EMAIL)
     page.locator("input[name=password]").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_load_state("networkidle")  # the fragments of the first page are answered
     page.goto(address + path)
 
 
