@@ -9,6 +9,7 @@ from ardoise.history.outbox import Handler
 from ardoise.notifications.actions.deliver import deliver
 from ardoise.payments.actions.paid import record_payment_made_before
 from ardoise.sales.actions.pdf import complete_pdf
+from ardoise.sales.actions.seal import finish_seal
 from ardoise.sales.events import INVOICE_PAID_BEFORE
 
 REACTIONS: dict[str, tuple[str, ...]] = {
@@ -18,5 +19,6 @@ REACTIONS: dict[str, tuple[str, ...]] = {
 HANDLERS: dict[str, Handler] = {
     "notifications.deliver": deliver,
     "sales.complete_pdf": complete_pdf,
+    "sales.finish_seal": finish_seal,
     "payments.record_payment_made_before": record_payment_made_before,
 }

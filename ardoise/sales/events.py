@@ -12,6 +12,8 @@ QUOTE_REOPENED = "quote.reopened"
 INVOICE_CREATED = "invoice.created"
 INVOICE_CHANGED = "invoice.changed"
 INVOICE_DELETED = "invoice.deleted"
+INVOICE_SEAL_ASKED = "invoice.seal_asked"
+INVOICE_SEAL_CANCELLED = "invoice.seal_cancelled"
 INVOICE_ISSUED = "invoice.issued"
 INVOICE_PAID_BEFORE = "invoice.paid_before"
 CREDIT_NOTE_ISSUED = "credit_note.issued"
@@ -31,6 +33,8 @@ register(
         INVOICE_CREATED: "a préparé {kind} ({label})",
         INVOICE_CHANGED: "a modifié {label}",
         INVOICE_DELETED: "a supprimé {label}",
+        INVOICE_SEAL_ASKED: "a demandé de sceller {label}",
+        INVOICE_SEAL_CANCELLED: "a annulé le scellement de {label}",
         INVOICE_ISSUED: "a émis la facture {number}, {total:money} TTC",
         INVOICE_PAID_BEFORE: "a émis {number} comme déjà payée",
         CREDIT_NOTE_ISSUED: "a émis l’avoir {number} sur la facture {original}, {total:money} TTC",

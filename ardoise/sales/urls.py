@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ardoise.sales.views import billing, bulk, credits, invoices, lists, logo, quotes, search, sending
+from ardoise.sales.views import billing, bulk, credits, invoices, lists, logo, quotes, seal, search, sending
 
 app_name = "sales"
 urlpatterns = [
@@ -40,7 +40,9 @@ urlpatterns = [
     path("factures/<int:pk>/", invoices.invoice_detail, name="invoice_detail"),
     path("factures/<int:pk>/modifier/", invoices.invoice_edit, name="invoice_edit"),
     path("factures/<int:pk>/totaux/", invoices.invoice_totals, name="invoice_totals"),
-    path("factures/<int:pk>/emission/", invoices.invoice_issue, name="invoice_issue"),
+    path("factures/<int:pk>/emission/", seal.invoice_issue, name="invoice_issue"),
+    path("factures/<int:pk>/emission/annulation/", seal.seal_cancel, name="seal_cancel"),
+    path("factures/<int:pk>/emission/etat/", seal.seal_state, name="seal_state"),
     path("factures/<int:pk>/avoir/", credits.invoice_credit, name="invoice_credit"),
     path("factures/<int:pk>/copie/", invoices.invoice_copy, name="invoice_copy"),
     path("factures/<int:pk>/suppression/", invoices.invoice_delete, name="invoice_delete"),

@@ -12,6 +12,7 @@ from ardoise.sales.models.invoice import (
     IssuedDocument,
     Settlement,
 )
+from ardoise.sales.models.pending import PendingSeal
 from ardoise.sales.models.quote import Acceptance, Decline, Quote, QuoteLine, QuoteState, QuoteVersion
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "InvoiceSource",
     "InvoiceState",
     "IssuedDocument",
+    "PendingSeal",
     "Quote",
     "QuoteLine",
     "QuoteState",

@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
-from ardoise.domain.errors import Conflict, Invalid, Refused
+from ardoise.domain.errors import Conflict
 from ardoise.domain.lifecycle import allowed
-from ardoise.domain.problem import Problem
 from ardoise.numbering.models import SeriesDocument
 from ardoise.sales.actions.draft import change_invoice, create_invoice, delete_draft, name_of
 from ardoise.sales.actions.duplicate import duplicate_invoice
-from ardoise.sales.actions.issue import issue_invoice, problems_of
+from ardoise.sales.actions.issue import problems_of
 from ardoise.sales.actions.pdf import current_invoice, invoice_pdf, xml_of
+from ardoise.sales.actions.seal import pending_of
 from ardoise.sales.forms import DownPaymentForm, InvoiceForm, initial_of, sheet_of
 from ardoise.sales.models import Invoice, InvoiceKind
 from ardoise.sales.preview import Preview, preview_invoice
@@ -27,7 +27,6 @@ from ardoise.sales.queries import of_same_quotes, status_of_invoice
 from ardoise.sales.sheet import Sheet
 from ardoise.sales.views.editor import Editor, Typed, edit_page, totals_fragment
 from ardoise.sales.views.shared import (
-    ask_for_counter,
     download,
     leave_when_closed,
     number_hint,
@@ -83,6 +82,8 @@ def invoice_detail(request: AccessRequest, pk: int) -> HttpResponse:
         "can_copy": invoice.kind in (InvoiceKind.INVOICE, InvoiceKind.FINAL, InvoiceKind.PART),
         "problems": [] if invoice.is_issued else problems_of(invoice),
         "number_hint": "" if invoice.is_issued else number_hint(invoice, _series(invoice)),
+        "pending": None if invoice.is_issued else pending_of(invoice),
+        "is_fresh": request.session.pop("fresh_seal", None) == pk,
         "sources": invoice.sources.select_related("quote").order_by("pk"),
         "siblings": [(other, status_of_invoice(other, today=today)) for other in of_same_quotes(invoice)],
         "credit_notes": invoice.credit_notes.order_by("pk"),
@@ -92,39 +93,6 @@ def invoice_detail(request: AccessRequest, pk: int) -> HttpResponse:
         "section": "invoices",
     }
     return render(request, "sales/invoice_detail.html", context)
-
-
-@company_page
-def invoice_issue(request: AccessRequest, pk: int) -> HttpResponse:
-    """CADENAS: what will be sealed, under which number; posted twice, it is sealed once."""
-    invoice = _get(request, pk)
-    closed = leave_when_closed(request, invoice, "issue")
-    if closed:
-        return closed
-    refused: list[str] = []
-    if request.method == "POST":
-        try:
-            issued = issue_invoice(invoice, by=request.access.user)
-            messages.success(request, f"{issued.number} est émise et scellée.")
-            return redirect("sales:invoice_detail", pk)
-        except Conflict as conflict:
-            messages.warning(request, conflict.message)
-            return redirect("sales:invoice_detail", pk)
-        except Refused as refusal:
-            if refusal.code == "series_missing":
-                return ask_for_counter(request, refusal, invoice, _series(invoice))
-            refused = [problem.message for problem in (refusal.problems if isinstance(refusal, Invalid) else [refusal])]
-    problems = problems_of(invoice)
-    context = {
-        "invoice": invoice,
-        "document": current_invoice(invoice),
-        "problems": [(problem, _repair(invoice, problem)) for problem in problems],
-        "is_blocked": any(problem.blocking for problem in problems),
-        "others": [message for message in refused if message not in {problem.message for problem in problems}],
-        "number_hint": number_hint(invoice, _series(invoice)),
-        "section": "invoices",
-    }
-    return render(request, "sales/issue.html", context, status=422 if refused else 200)
 
 
 @require_POST
@@ -207,15 +175,6 @@ def _editor(request: AccessRequest, invoice: Invoice | None) -> Editor:
         initial=initial_of(invoice, InvoiceForm) if invoice else {},
         rows=invoice.lines.all() if invoice else (),
     )
-
-
-def _repair(invoice: Invoice, problem: Problem) -> tuple[str, str]:
-    """Where a problem is put right: its address and the word of the link."""
-    if problem.field.startswith("seller"):
-        return reverse("companies:profile"), "Compléter Mon Profil"
-    if problem.field.startswith("buyer.") and invoice.contact_id:
-        return reverse("contacts:contact_edit", args=[invoice.contact_id]), "Compléter le client"
-    return reverse("sales:invoice_edit", args=[invoice.pk]), "Modifier le brouillon"
 
 
 def _series(invoice: Invoice) -> SeriesDocument:
