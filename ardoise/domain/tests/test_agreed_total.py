@@ -55,9 +55,13 @@ def test_a_whole_number_of_euros_at_20_percent_is_always_reached(euros: int, cen
 def test_a_price_is_reached_or_its_neighbours_are_named(cents: int, rates: list[str]) -> None:
     lines = [line("1000.00", rate) for rate in rates]
     agreed = Money.of_cents(cents)
+    refusals = []
+    discount = ZERO
     try:
         discount = discount_reaching(agreed, lines)
     except Refused as refused:
-        assert refused.code == "agreed_unreachable"
+        refusals.append(refused.code)
+    if refusals:
+        assert refusals == ["agreed_unreachable"]
     else:
         assert compute(lines, discount=Discount(amount=discount)).totals.incl_vat == agreed
