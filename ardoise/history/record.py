@@ -7,6 +7,7 @@ import json
 import secrets
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Protocol
 
 from django.db import models, transaction
@@ -80,6 +81,21 @@ def record(
     Chain.objects.filter(chain=chain).update(length=event.sequence, last_hash=event.hash)
     outbox.put_reactions(event)
     return event
+
+
+def just_recorded(
+    chain: int,
+    names: tuple[str, ...],
+    subject: models.Model,
+    /,
+    *,
+    by: Author,
+    within: timedelta = timedelta(minutes=10),
+) -> bool:
+    """Whether the last event of this subject is one of these, by the same person, so recent that it says it all."""
+    events = Event.objects.filter(chain=chain, subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    last = events.order_by("-sequence").first()
+    return last is not None and last.name in names and last.author_id == by.pk and clock.now() - last.at < within
 
 
 def lock_chain(chain: int) -> Chain:

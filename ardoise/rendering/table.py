@@ -58,6 +58,15 @@ def groups(document: Document, words: Words) -> list[Group]:
     return found
 
 
+def cells(line: Line, words: Words, incl_vat: bool) -> Row:
+    """What the paper says of one line: its figures, and the notes under it that are not its description."""
+    if line.kind is LineKind.SUBTOTAL:
+        return {"total": figures.figure(_line_amount(line, incl_vat)), "notes": []}
+    if line.kind not in _AMOUNTED:
+        return {"total": "", "notes": []}
+    return {**_item(line, words, incl_vat), "notes": _marks(line, words)}
+
+
 def _line_amount(line: Line, incl_vat: bool) -> Money:
     return line.total_incl_vat if incl_vat and line.total_incl_vat is not None else line.total_excl_vat
 
@@ -94,9 +103,11 @@ def _item(line: Line, words: Words, incl_vat: bool) -> Row:
 
 def _details(line: Line, words: Words) -> list[str]:
     """What stands under the label in the second voice: description, reference, discount."""
-    details = _paragraphs(line.description)
-    if line.reference:
-        details.append(words.reference.format(reference=line.reference))
+    return [*_paragraphs(line.description), *_marks(line, words)]
+
+
+def _marks(line: Line, words: Words) -> list[str]:
+    details = [words.reference.format(reference=line.reference)] if line.reference else []
     if line.discount:
         amount = figures.minus(line.discount)
         if line.discount_percent is not None:

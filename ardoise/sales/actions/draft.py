@@ -11,15 +11,18 @@ from ardoise.domain import lifecycle
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.totals import sum_up
 from ardoise.history import clock
-from ardoise.history.record import Author, lock_chain, record
+from ardoise.history.record import Author, just_recorded, lock_chain, record
 from ardoise.sales import events
-from ardoise.sales.compose import compose_invoice, compose_quote
+from ardoise.sales.compose import compose_invoice, compose_quote, compose_typed, quotes_of
 from ardoise.sales.models import DraftNumber, Invoice, InvoiceKind, InvoiceLine, Quote, QuoteLine, QuoteState
 from ardoise.sales.sheet import Sheet, build_lines, fill
 from ardoise.web.fitting import misfits
 from ardoise.web.search import fold
 
 AnyDocument = TypeVar("AnyDocument", Quote, Invoice)
+
+# A sheet saves itself every second: one event tells ten minutes of writing
+WRITTEN = (events.QUOTE_CREATED, events.QUOTE_CHANGED, events.INVOICE_CREATED, events.INVOICE_CHANGED)
 
 
 def create_quote(company: Company, sheet: Sheet, *, by: Author, once: str | None = None) -> Quote:
@@ -40,7 +43,8 @@ def change_quote(quote: Quote, sheet: Sheet, *, by: Author, revision: int | None
         lifecycle.require("quote", quote.state, "edit")
         quote.state = QuoteState.DRAFT
         write_sheet(quote, sheet)
-        record(quote.company_id, events.QUOTE_CHANGED, quote, by=by, label=quote.display_number)
+        if not just_recorded(quote.company_id, WRITTEN, quote, by=by):
+            record(quote.company_id, events.QUOTE_CHANGED, quote, by=by, label=quote.display_number)
     return quote
 
 
@@ -62,7 +66,8 @@ def change_invoice(invoice: Invoice, sheet: Sheet, *, by: Author, revision: int 
         invoice = lock(invoice, revision)
         lifecycle.require(name_of(invoice), invoice.state, "edit")
         write_sheet(invoice, sheet)
-        record(invoice.company_id, events.INVOICE_CHANGED, invoice, by=by, label=invoice.display_number)
+        if not just_recorded(invoice.company_id, WRITTEN, invoice, by=by):
+            record(invoice.company_id, events.INVOICE_CHANGED, invoice, by=by, label=invoice.display_number)
     return invoice
 
 
@@ -80,32 +85,51 @@ def delete_draft(document: AnyDocument, *, by: Author) -> None:
 
 
 def write_sheet(document: Any, sheet: Sheet) -> None:
-    """Fill, compute and save, in the caller's transaction. Lines are written anew when they change."""
+    """Fill, compute and save, in the caller's transaction."""
     fill(document, sheet)
-    line_model = QuoteLine if isinstance(document, Quote) else InvoiceLine
-    document.save()
+    if document.pk is None:
+        document.save()
+    rows = None
     if sheet.lines is not None:
-        document.lines.all().delete()
+        line_model = QuoteLine if isinstance(document, Quote) else InvoiceLine
         rows = build_lines(document.company, sheet.lines, document.vat_case, line_model)
         save_lines(document, rows)
     elif "vat_case" in sheet.values:
         rate = document.company.default_vat_rate if document.vat_case == "normal" else 0
         document.lines.filter(kind="item").update(vat_rate=rate)
-    save_totals(document)
+    save_totals(document, rows)
 
 
 def save_lines(document: Any, rows: list[Any]) -> None:
+    """The lines of a draft become these; only what changed is written."""
+    before = list(document.lines.all())
     for position, row in enumerate(rows):
         row.position = position
         setattr(row, "quote" if isinstance(document, Quote) else "invoice", document)
-    if rows:
-        type(rows[0])._default_manager.bulk_create(rows)
+    lines = document.lines.model._default_manager
+    columns = [column for column in document.lines.model._meta.concrete_fields if not column.primary_key]
+    changed = []
+    for old, row in zip(before, rows, strict=False):
+        row.pk, row._state.adding = old.pk, False
+        if any(getattr(old, column.attname) != getattr(row, column.attname) for column in columns):
+            changed.append(row)
+    if changed:
+        lines.bulk_update(changed, [column.name for column in columns], batch_size=100)
+    if len(before) > len(rows):
+        lines.filter(pk__in=[old.pk for old in before[len(rows) :]]).delete()
+    if len(rows) > len(before):
+        lines.bulk_create(rows[len(before) :])
 
 
-def save_totals(document: Any) -> None:
-    """Compute the document as it stands and keep its totals, for lists; raise its revision."""
+def save_totals(document: Any, rows: list[Any] | None = None) -> None:
+    """Compute the document as it stands and keep its totals, for lists; raise its revision. `rows`: its lines, if read."""
     on = document.date or document.company.today
-    composed = compose_quote(document, on=on) if isinstance(document, Quote) else compose_invoice(document, on=on)
+    if isinstance(document, Quote):
+        composed = compose_quote(document, on=on, rows=rows)
+    elif rows is None:
+        composed = compose_invoice(document, on=on)
+    else:
+        composed = compose_typed(document, on=on, rows=rows, quotes=quotes_of(document))
     totals = sum_up(composed.vat_breakdown)
     document.total_excl_vat, document.total_vat = totals.excl_vat, totals.vat
     document.total_incl_vat = totals.incl_vat

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from ardoise.domain import checks, lifecycle
-from ardoise.domain.document import checksum, to_json
+from ardoise.domain.document import Document, checksum, to_json
 from ardoise.domain.problem import Problem
 from ardoise.history.record import Author, record
 from ardoise.numbering.actions.take import take_number
@@ -32,9 +32,12 @@ def finalise_quote(quote: Quote, *, by: Author) -> Quote:
 
 def quote_problems(quote: Quote) -> list[Problem]:
     """Every check on the quote as it stands: what stops it, then hints."""
-    today = quote.company.today
-    document = compose_quote(quote, on=quote.date or today)
-    return checks.check(document, today=today, seller_facts=facts_of(quote.company))
+    return problems_in_quote(quote, compose_quote(quote, on=quote.date or quote.company.today))
+
+
+def problems_in_quote(quote: Quote, document: Document) -> list[Problem]:
+    """Every check on this document of the quote, saved or not."""
+    return checks.check(document, today=quote.company.today, seller_facts=facts_of(quote.company))
 
 
 def seal_version(quote: Quote, *, by: Author) -> Quote:

@@ -27,6 +27,7 @@ from ardoise.rendering.xsd import WireError, validate_xsd
 from ardoise.sales import events
 from ardoise.sales.actions.draft import lock, name_of, save_totals, search_text
 from ardoise.sales.actions.note_billed import note_billed
+from ardoise.sales.actions.note_prices import note_prices
 from ardoise.sales.actions.pdf import keep_pdf, pdf_key
 from ardoise.sales.actions.settle import open_settlement
 from ardoise.sales.compose import Table, compose_invoice, compose_with_table
@@ -69,7 +70,11 @@ def issue_invoice(invoice: Invoice, *, by: Author) -> Invoice:
 
 def problems_of(invoice: Invoice) -> list[Problem]:
     """Every check of law.md section 9 on the draft as it stands: blocking problems, then hints."""
-    document = compose_invoice(invoice, on=_day(invoice), number="")
+    return problems_in(invoice, compose_invoice(invoice, on=_day(invoice), number=""))
+
+
+def problems_in(invoice: Invoice, document: Document) -> list[Problem]:
+    """The same on a document of the invoice as it would be, saved or not."""
     return _problems(invoice, document, last=_last_date(invoice))
 
 
@@ -109,6 +114,7 @@ def seal(invoice: Invoice, *, by: Author, trial: Trial) -> Sealed:
     InvoiceFile.objects.create(invoice=invoice, kind="xml", file=file)
     open_settlement(invoice)
     note_billed(invoice)
+    note_prices(invoice)
     _refresh_drafts(invoice)
     record(
         invoice.company_id,

@@ -12,6 +12,7 @@ from ardoise.sales.models.invoice import (
     IssuedDocument,
     Settlement,
 )
+from ardoise.sales.models.last_price import LastPrice
 from ardoise.sales.models.pending import PendingSeal
 from ardoise.sales.models.quote import Acceptance, Decline, Quote, QuoteLine, QuoteState, QuoteVersion
 
@@ -27,6 +28,7 @@ __all__ = [
     "InvoiceSource",
     "InvoiceState",
     "IssuedDocument",
+    "LastPrice",
     "PendingSeal",
     "Quote",
     "QuoteLine",
