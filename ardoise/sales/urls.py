@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ardoise.sales.views import billing, bulk, credits, invoices, lists, logo, quotes, seal, search, sending
+from ardoise.sales.views import accepting, billing, bulk, credits, invoices, lists, logo, quotes, seal, search, sending
 
 app_name = "sales"
 urlpatterns = [
@@ -19,8 +19,11 @@ urlpatterns = [
     path("devis/<int:pk>/modifier/", quotes.quote_edit, name="quote_edit"),
     path("devis/<int:pk>/totaux/", quotes.quote_totals, name="quote_totals"),
     path("devis/<int:pk>/validation/", quotes.quote_finalise, name="quote_finalise"),
-    path("devis/<int:pk>/acceptation/", billing.quote_accept, name="quote_accept"),
+    path("devis/<int:pk>/acceptation/", accepting.quote_accept, name="quote_accept"),
+    path("devis/<int:pk>/acceptation/acompte/", accepting.accept_amount, name="accept_amount"),
+    path("devis/<int:pk>/facturation/", billing.quote_bill, name="quote_bill"),
     path("devis/<int:pk>/partie/", billing.quote_part, name="quote_part"),
+    path("devis/<int:pk>/partie/total/", billing.part_total, name="part_total"),
     path("devis/<int:pk>/refus/", quotes.quote_decline, name="quote_decline"),
     path("devis/<int:pk>/reouverture/", quotes.quote_reopen, name="quote_reopen"),
     path("devis/<int:pk>/copie/", quotes.quote_copy, name="quote_copy"),

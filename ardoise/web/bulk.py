@@ -17,8 +17,12 @@ TOLD = 10  # numbers and reasons in one sentence
 
 def chosen_ids(request: HttpRequest) -> list[int]:
     """The rows that were ticked, each once."""
-    typed = dict.fromkeys(pk for pk in request.POST.getlist("chosen") if pk.isdigit() and len(pk) < 19)
-    return [int(pk) for pk in typed][:MOST]
+    return ids_among(request.POST.getlist("chosen"))
+
+
+def ids_among(typed: Sequence[str]) -> list[int]:
+    known = dict.fromkeys(pk for pk in typed if pk.isdigit() and len(pk) < 19)
+    return [int(pk) for pk in known][:MOST]
 
 
 class Outcome:

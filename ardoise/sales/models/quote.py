@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from ardoise.domain.money import ZERO
+from ardoise.domain.money import ZERO, Money
 from ardoise.history import clock
 from ardoise.sales.models.base import DAY, NUMBER, SalesDocument, SalesLine
 from ardoise.web.columns import MoneyColumn
@@ -62,6 +62,11 @@ class Quote(SalesDocument):
                 condition=models.Q(state="accepted", billed__lt=models.F("total_incl_vat")),
             ),
         ]
+
+    @property
+    def left_to_bill(self) -> Money:
+        """With VAT, from what was noted when its invoices were issued."""
+        return self.total_incl_vat - self.billed
 
 
 class QuoteLine(SalesLine):

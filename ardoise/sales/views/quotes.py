@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -37,6 +38,7 @@ from ardoise.sales.views.shared import (
     story,
 )
 from ardoise.web.back import back_of
+from ardoise.web.toasts import Action, toast
 
 
 @company_page
@@ -104,8 +106,10 @@ def quote_finalise(request: AccessRequest, pk: int) -> HttpResponse:
 @company_page
 def quote_decline(request: AccessRequest, pk: int) -> HttpResponse:
     quote = decline_quote(_get(request, pk), reason=request.POST.get("reason", ""), by=request.access.user)
-    messages.success(request, f"{quote.display_number} est noté refusé.")
-    return redirect(back_of(request) or reverse("sales:quote_detail", args=[pk]))
+    back = back_of(request) or reverse("sales:quote_detail", args=[pk])
+    reopen = f"{reverse('sales:quote_reopen', args=[pk])}?{urlencode({'retour': back})}"
+    toast(request, f"{quote.display_number} est noté refusé.", Action("Annuler", reopen, post=True, symbol="undo"))
+    return redirect(back)
 
 
 @require_POST

@@ -47,6 +47,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   dialog.className = dialog.querySelector("[data-size]")?.dataset.size ?? "";
   open(dialog);
 });
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches(".choice .more input")) target.closest(".choice").querySelector("[type=radio]").checked = true;
+});
 document.addEventListener("dialog:close", () => close(dialog));
 document.addEventListener("dialog:open", () => open(dialog));
 
