@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",  # a template of allauth asks for it
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",

@@ -5,13 +5,13 @@ They are made in the data folder when what they come from is newer, and found li
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Iterator
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 from django.conf import settings
@@ -108,7 +108,7 @@ def _keep(target: Path, content: Any) -> None:
 
 
 def _write(target: Path, content: bytes) -> None:
-    """Whole or not at all: several processes may make the same file."""
-    partial = target.with_name(f".{target.name}.{os.getpid()}.{hashlib.sha256(content).hexdigest()[:8]}")
+    """Whole or not at all: several processes and threads may make the same file."""
+    partial = target.with_name(f".{target.name}.{os.getpid()}.{get_ident()}")
     partial.write_bytes(content)
     partial.replace(target)

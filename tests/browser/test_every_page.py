@@ -1,0 +1,226 @@
+"""Every page that a person can open: access in both themes, a quiet console, nothing wider than its window, visible focus.
+
+The list is held against the map of addresses: a new address is a page here, or is said to be something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from playwright.sync_api import Page
+
+from ardoise.companies.forms import SECTIONS
+from ardoise.demo.cast import DEMO_EMAIL, DEMO_PASSWORD
+from ardoise.web.guide import chapters
+from tests.browser.visit import DESK, PHONE, THEMES, ZOOMED, Visit
+from tests.browser.world import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Before any login.
+OUTSIDE = (
+    *("account_login", "account_signup", "account_reset_password", "account_reset_password_done"),
+    *("account_reset_password_from_key_done", "account_inactive", "account_email_verification_sent"),
+    *("web:guide", "web:styles"),
+)
+# Of a person, whatever the company; the password was just typed.
+PERSONAL = (
+    *("account_logout", "account_reauthenticate", "account_email", "account_change_password"),
+    *("mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"),
+    *("companies:found", "api_docs"),
+)
+# Of a company: what its address names, each time in the states that change the page.
+AT_HOME: dict[str, Callable[[World], list[Any]]] = {
+    "companies:profile": lambda world: [()],
+    "companies:profile_section": lambda world: [(section,) for section in SECTIONS],
+    "companies:keys": lambda world: [()],
+    "companies:members": lambda world: [()],
+    "web:guide_chapter": lambda world: [(chapter.slug,) for chapter in chapters()],
+    "contacts:contact_list": lambda world: [(), "?q=introuvable"],
+    "contacts:contact_new": lambda world: [()],
+    "contacts:contact_detail": lambda world: [(world.customer.pk,), (world.house.contacts[0].pk,)],
+    "contacts:contact_edit": lambda world: [(world.customer.pk,)],
+    "catalogue:item_list": lambda world: [(), "?q=introuvable"],
+    "catalogue:item_new": lambda world: [()],
+    "catalogue:item_edit": lambda world: [(world.house.items[0].pk,)],
+    "numbering:series": lambda world: [()],
+    "numbering:series_edit": lambda world: [("quote",), ("credit_note",)],
+    "sales:search": lambda world: [(), "?q=hotel", "?q=introuvable"],
+    "sales:quote_list": lambda world: [(), "?q=introuvable"],
+    "sales:quote_new": lambda world: [()],
+    "sales:quote_edit": lambda world: [(world.draft_quote.pk,), (world.pending_quote.pk,)],
+    "sales:quote_detail": lambda world: [(quote.pk,) for quote in _quotes(world)],
+    "sales:quote_accept": lambda world: [(world.pending_quote.pk,), (world.part_billed_quote.pk,)],
+    "sales:quote_part": lambda world: [(world.accepted_quote.pk,)],
+    "sales:quote_send": lambda world: [(world.draft_quote.pk,), (world.pending_quote.pk,)],
+    "sales:invoice_list": lambda world: [(), "?q=introuvable", "?status=overdue&periode=mois"],
+    "sales:invoice_new": lambda world: [()],
+    "sales:invoice_edit": lambda world: [(world.draft_invoice.pk,)],
+    "sales:invoice_detail": lambda world: [(invoice.pk,) for invoice in _invoices(world)],
+    "sales:invoice_issue": lambda world: [(world.draft_invoice.pk,)],
+    "sales:invoice_credit": lambda world: [(world.unpaid.pk,)],
+    "sales:invoice_send": lambda world: [(world.unpaid.pk,)],
+    "sales:logo": lambda world: [()],
+    "payments:payment_list": lambda world: [(), "?q=introuvable"],
+    "payments:payment_new": lambda world: [(), f"?facture={world.unpaid.pk}"],
+    "payments:refund_new": lambda world: [(world.credit_note.pk,)],
+    "payments:credit_refund": lambda world: [(world.house.contacts[0].pk,)],
+    "payments:credit_spend": lambda world: [(world.unpaid.pk,)],
+    "payments:invoice_correct": lambda world: [(world.unpaid.pk,)],
+    "notifications:message_list": lambda world: [(), "?q=introuvable"],
+    "notifications:message_detail": lambda world: [(world.sent.pk,), (world.refused.pk,)],
+}
+# What an address is when it is not a page; each is asked once, to see that it is true.
+ACTS = (
+    *("companies:choose", "web:theme", "contacts:contact_archive", "contacts:contact_restore"),
+    *("catalogue:item_archive", "catalogue:item_restore"),
+    *("sales:quote_new_totals", "sales:quote_totals", "sales:quotes_bill", "sales:quotes_send", "sales:quote_finalise"),
+    *("sales:quote_bill", "sales:quotes_zip", "sales:invoices_zip"),
+    *("sales:quote_decline", "sales:quote_reopen", "sales:quote_copy", "sales:quote_delete", "sales:quote_send_now"),
+    *("sales:invoice_new_totals", "sales:invoice_totals", "sales:invoices_send", "sales:sends_cancel"),
+    *("sales:seal_cancel", "sales:invoice_copy", "sales:invoice_delete", "sales:invoice_send_now"),
+    *("payments:invoices_paid", "payments:payments_reverse", "payments:payment_reverse", "payments:payment_confirm"),
+    *("payments:correction_totals", "notifications:message_resend", "notifications:message_cancel"),
+)
+FRAGMENTS = (
+    *("sales:quote_menu", "sales:invoice_menu", "sales:seal_state", "sales:accept_amount", "sales:part_total"),
+    *("payments:credit_of_contact"),
+    *("payments:payments_of", "payments:received_in_month", "notifications:messages_about"),
+)
+FILES = (
+    *("health", "web:guide_picture", "sales:quote_pdf", "sales:quote_page", "sales:quotes_export"),
+    *("sales:invoice_pdf", "sales:invoice_xml", "sales:invoice_page", "sales:invoices_export"),
+    "sales:logo_picture",
+)
+LEADS_ELSEWHERE = ("home", "companies:key_revoke")
+# Reached by the link of a mail, or with a second factor that the world does not have.
+BEYOND = (
+    *("account_set_password", "account_confirm_email", "account_reset_password_from_key", "account_confirm_login_code"),
+    *("mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+    *("mfa_download_recovery_codes", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
+)
+PARTS = 4
+
+
+def _quotes(world: World) -> list[Any]:
+    return [
+        *(world.draft_quote, world.pending_quote, world.accepted_quote, world.part_billed_quote, world.declined_quote),
+    ]
+
+
+def _invoices(world: World) -> list[Any]:
+    return [
+        *(world.draft_invoice, world.unpaid, world.overdue, world.paid, world.overpaid, world.credit_note),
+    ]
+
+
+def names(patterns: list[Any], space: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield f"{space}{pattern.name}"
+
+
+def test_every_address_is_a_page_or_is_said_to_be_something_else() -> None:
+    said = [*OUTSIDE, *PERSONAL, *AT_HOME, *ACTS, *FRAGMENTS, *FILES, *LEADS_ELSEWHERE, *BEYOND]
+    known = {name for name in names(get_resolver().url_patterns) if not name.startswith("api:")}
+    assert {name for name in said if said.count(name) > 1} == set()
+    assert known - set(said) == set(), "à ranger dans une des tables"
+    assert set(said) - known == set(), "ces adresses n’existent plus"
+
+
+def address(name: str, world: World) -> str:
+    """Of what is not a page: the first of its objects that answers."""
+    quote, invoice = world.pending_quote.pk, world.unpaid.pk
+    owners: dict[str, Any] = {
+        "sales:quote": quote,
+        "sales:invoice": invoice,
+        "sales:seal": invoice,
+        "payments:": invoice,
+        "payments:payment_": world.payment.pk,
+        "payments:payments_of": invoice,
+        "payments:credit_": world.customer.pk,
+        "contacts:": world.customer.pk,
+        "catalogue:": world.house.items[0].pk,
+        "notifications:": world.sent.pk,
+        "companies:": world.token.pk,
+        "web:guide_picture": "accueil.png",
+    }
+    pk = next((pk for start, pk in sorted(owners.items(), reverse=True) if name.startswith(start)), 0)
+    for args in ((), (pk,), (pk, 0), ("sales.invoice", invoice)):
+        try:
+            return reverse(name, args=args)
+        except NoReverseMatch:
+            continue
+    raise AssertionError(name)
+
+
+@pytest.mark.parametrize("kind", ["acts", "fragments", "files", "elsewhere"])
+def test_what_is_not_a_page_is_what_it_says(kind: str, world: World) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(world.house.owner)
+    table = {"acts": ACTS, "fragments": FRAGMENTS, "files": FILES, "elsewhere": LEADS_ELSEWHERE}
+    for name in table[kind]:
+        response = client.get(address(name, world))
+        if kind == "acts":
+            assert response.status_code == 405, name
+        elif kind == "elsewhere":
+            assert response.status_code == 302, name
+        elif response.status_code in (200, 503):  # the health says 503 without its worker
+            is_file = not response["Content-Type"].startswith("text/html")
+            assert is_file if kind == "files" else b"<html" not in response.content, name
+        else:
+            assert (name, response.status_code) == ("sales:logo_picture", 404)  # no logo was chosen
+
+
+def faults(visit: Visit, path: str, complaints: list[str]) -> list[str]:
+    """Everything that is wrong with one page, at every width and in both themes."""
+    found: list[str] = []
+    visit.size(*DESK)
+    visit.theme("light")
+    visit.go(path)
+    for theme in THEMES:
+        visit.theme(theme)
+        found += [f"{path} {theme}: {fault}" for fault in visit.serious()]
+    visit.theme("light")
+    found += [f"{path} focus does not show: {one}" for one in visit.without_visible_focus()]
+    for width, height in (DESK, ZOOMED, PHONE):
+        visit.size(width, height)
+        if over := visit.overflow():
+            found.append(f"{path} at {width} px: {over} px too wide")
+    found += [f"{path} on a phone: {fault}" for fault in visit.serious()]
+    found += [f"{path} console: {text}" for text in complaints]
+    complaints.clear()
+    return found
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_pages_of_a_company_stand(at_home: Visit, world: World, console: Any, part: int) -> None:
+    paths = []
+    for name, objects in AT_HOME.items():
+        for one in objects(world):
+            paths.append(reverse(name) + one if isinstance(one, str) else reverse(name, args=one))
+    found = [fault for path in paths[part::PARTS] for fault in faults(at_home, path, console.errors)]
+    assert not found, "\n".join(found)
+
+
+def test_pages_before_the_login_stand(page: Page, live_server: Any, console: Any, transactional_db: None) -> None:
+    visit = Visit(page, live_server.url)
+    found = [fault for name in OUTSIDE for fault in faults(visit, reverse(name), console.errors)]
+    assert not found, "\n".join(found)
+
+
+def test_pages_of_a_person_stand(page: Page, live_server: Any, console: Any, world: World) -> None:
+    visit = Visit(page, live_server.url)
+    visit.go(reverse("account_login"))
+    page.locator("input[name=login]").fill(DEMO_EMAIL)
+    page.locator("input[name=password]").fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    visit.rest()
+    found = [fault for name in PERSONAL for fault in faults(visit, reverse(name), console.errors)]
+    assert not found, "\n".join(found)

@@ -1,0 +1,81 @@
+"""A page as it is looked at: its width, its theme, its faults."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+DESK, PHONE, ZOOMED = (1440, 900), (390, 844), (720, 450)  # zoomed: 1,440 px read at 200 %
+THEMES = ("light", "dark")
+
+# Each thing that takes the focus, and what changes when it does, on it or on what stands for it.
+FOCUS = """() => {
+    const seen = (element) => element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length;
+    const look = (element) => {
+        const around = [element, ...(element.labels ?? []), element.parentElement, element.nextElementSibling];
+        const ancestors = [element.closest("tr"), element.closest("fieldset"), element.closest("form")];
+        return [...around, ...ancestors].filter(Boolean).map((one) => {
+            const style = getComputedStyle(one);
+            const outline = style.outlineStyle === "none" ? "" : style.outline + style.outlineOffset;
+            return [outline, style.boxShadow, style.borderColor, style.backgroundColor, style.textDecoration];
+        }).join();
+    };
+    const takers = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+    const blind = [];
+    for (const element of document.querySelectorAll(takers)) {
+        if (element.disabled || element.tabIndex < 0 || !seen(element)) continue;
+        document.activeElement?.blur();
+        const before = look(element);
+        element.focus({ preventScroll: true });
+        if (document.activeElement === element && look(element) === before) blind.push(element.outerHTML.slice(0, 160));
+    }
+    document.activeElement?.blur();
+    return blind;
+}"""
+
+
+class Visit:
+    """A logged-in browser."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        page.emulate_media(reduced_motion="reduce", color_scheme="light")
+
+    def go(self, path: str, *, status: int = 200) -> None:
+        response = self.page.goto(self.address + path)
+        assert response is not None
+        assert response.status == status, (path, response.status)
+        self.rest()
+
+    def rest(self) -> None:
+        """Fragments are answered and the typeface is there."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+
+    def size(self, width: int, height: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": height})
+
+    def theme(self, name: str) -> None:
+        self.page.emulate_media(color_scheme="dark" if name == "dark" else "light", reduced_motion="reduce")
+
+    def overflow(self) -> int:
+        """Pixels that a page needs beyond its width: it would scroll sideways."""
+        script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return max(0, int(self.page.evaluate(script)))
+
+    def serious(self) -> list[str]:
+        """What axe calls serious or critical."""
+        options = {"resultTypes": ["violations"]}
+        found = Axe().run(self.page, options=options).response["violations"]
+        return [
+            f"{fault['id']}: {node['target']} {node['html'][:200]}"
+            for fault in found
+            if fault["impact"] in ("serious", "critical")
+            for node in fault["nodes"]
+        ]
+
+    def without_visible_focus(self) -> list[str]:
+        self.page.keyboard.press("Tab")  # the keyboard is in use: focus shows
+        blind: list[str] = self.page.evaluate(FOCUS)
+        return blind
