@@ -10,26 +10,29 @@ from typing import Any
 from django import forms
 
 from ardoise.companies.models import Company
+from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.money import Money
 from ardoise.domain.typing_numbers import parse_decimal
 from ardoise.payments.actions.record import Wanted
 from ardoise.payments.models import Method
-from ardoise.payments.queries import unused
+from ardoise.payments.queries import unused, usual_method
 from ardoise.sales.models import Invoice
 from ardoise.web.forms import DayField, Form, MoneyField
+
+FREQUENT = (Method.BANK_TRANSFER, Method.CARD, Method.CHEQUE, Method.CASH, Method.DIRECT_DEBIT, Method.OTHER)
 
 
 class PaymentForm(Form):
     date = DayField(label="Date")
     label = forms.CharField(label="Libellé", required=False, max_length=200, help_text="Numéro de chèque, référence…")
-    method = forms.ChoiceField(label="Mode", choices=Method.choices)
+    method = forms.ChoiceField(label="Mode", choices=[(method.value, method.label) for method in FREQUENT])
     amount = MoneyField(label="Montant réglé (€)")
     received = forms.BooleanField(
         label="Réalité du paiement : la somme est bien reçue",
         required=False,
         initial=True,
-        help_text="Décochez pour un paiement seulement annoncé : la facture reste en attente",
+        help_text="Décochez pour un chèque pas encore déposé : la facture reste en attente.",
     )
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
@@ -51,10 +54,10 @@ class SpendForm(Form):
         self.fields["due"].widget = forms.HiddenInput()
 
 
-def payment_initial(company: Company, amount: Money) -> dict[str, Any]:
+def payment_initial(company: Company, amount: Money, contact: Contact | None = None) -> dict[str, Any]:
     return {
         "date": company.today,
-        "method": Method.BANK_TRANSFER,
+        "method": usual_method(company, contact, amount),
         "amount": amount,
         "received": True,
         "once": uuid.uuid4().hex,
@@ -67,6 +70,7 @@ class Share:
 
     invoice: Invoice
     text: str
+    takes_rest: bool = False  # the invoice being paid: with nothing typed, what the payment leaves it
     error: str = ""
 
     @property
@@ -74,21 +78,30 @@ class Share:
         """What a credit note still gives, or what an invoice still asks."""
         return unused(self.invoice) if self.invoice.is_credit_note else self.invoice.settlement.due
 
+    @property
+    def is_typed(self) -> bool:
+        return bool(self.text.strip())
+
 
 def shares_of(posted: Mapping[str, str] | None, rows: list[Invoice], chosen: Invoice | None) -> list[Share]:
-    """One share for each, the chosen one first and for all it asks."""
+    """One share for each, the chosen one first."""
     rows = sorted(rows, key=lambda row: (chosen is None or row.pk != chosen.pk, row.is_credit_note))
     shares = [Share(row, "" if posted is None else posted.get(f"share-{row.pk}", "")) for row in rows]
     for share in shares:
-        if posted is None and chosen is not None and share.invoice.pk == chosen.pk:
-            share.text = str(share.left).replace(".", ",")
+        if chosen is not None and share.invoice.pk == chosen.pk:
+            share.takes_rest = not chosen.is_credit_note
+            if posted is None and chosen.is_credit_note:
+                share.text = str(share.left).replace(".", ",")
     return shares
 
 
 def wanted(shares: list[Share]) -> list[Wanted]:
     """What was typed; nothing typed leaves an invoice out. A credit note brings what is typed: its sign is ours."""
     found = []
-    for share in _typed(shares):
+    for share in _asked(shares):
+        if not share.is_typed:
+            found.append(Wanted(share.invoice))
+            continue
         try:
             amount = Money(parse_decimal(share.text, 2))
         except Refused as refusal:
@@ -103,14 +116,17 @@ def wanted(shares: list[Share]) -> list[Wanted]:
 
 def place(shares: list[Share], refusal: Refused) -> Refused:
     """Put what is refused of `allocations.<rank>` beside its invoice; gives back what there is to say above."""
-    typed = _typed(shares)
+    asked = _asked(shares)
     problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
     for problem in problems:
         steps = problem.field.split(".")
-        if steps[0] == "allocations" and len(steps) > 1 and steps[1].isdigit() and int(steps[1]) < len(typed):
-            typed[int(steps[1])].error = problem.message
+        if steps[0] == "allocations" and len(steps) > 1 and steps[1].isdigit() and int(steps[1]) < len(asked):
+            asked[int(steps[1])].error = problem.message
     return refusal
 
 
-def _typed(shares: list[Share]) -> list[Share]:
-    return [share for share in shares if share.text.strip()]
+def _asked(shares: list[Share]) -> list[Share]:
+    """The typed ones, then the invoice that takes what they leave."""
+    return [share for share in shares if share.is_typed] + [
+        share for share in shares if share.takes_rest and not share.is_typed
+    ]

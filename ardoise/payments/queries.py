@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from ardoise.companies.models import Company
 from ardoise.contacts.models import Contact
 from ardoise.domain.money import ZERO, Money, total
-from ardoise.payments.models import Allocation, Direction, Payment
+from ardoise.domain.terms import CASH_LIMIT
+from ardoise.payments.models import Allocation, Direction, Method, Payment
 from ardoise.sales.actions.settle import amount_to_pay
 from ardoise.sales.models import Invoice, InvoiceState, Settlement
 from ardoise.web.search import fold
@@ -43,6 +44,15 @@ def received_between(company: Company, first: date, last: date) -> Money:
         came=Sum("amount", filter=Q(direction=Direction.IN)), went=Sum("amount", filter=Q(direction=Direction.OUT))
     )
     return (sums["came"] or ZERO) - (sums["went"] or ZERO)
+
+
+def usual_method(company: Company, contact: Contact | None, amount: Money) -> Method:
+    """How this customer paid last, else how the company was paid last; never cash above its legal limit."""
+    rows = Payment.objects.filter(direction=Direction.IN, reverses__isnull=True)
+    rows = rows.exclude(method=Method.CASH) if amount > CASH_LIMIT else rows
+    known = rows.filter(contact=contact).order_by("-pk").first() if contact else None
+    known = known or rows.filter(company=company).order_by("-date", "-pk").first()
+    return Method(known.method) if known else Method.BANK_TRANSFER
 
 
 def unused(note: Invoice) -> Money:

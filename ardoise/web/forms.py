@@ -47,6 +47,9 @@ class MoneyField(NumberField):
     def number(self, text: str) -> Money:
         return Money(parse_decimal(text, 2))
 
+    def prepare_value(self, value: Any) -> Any:
+        return str(value).replace(".", ",") if isinstance(value, Money) else super().prepare_value(value)
+
 
 class DayField(forms.DateField):
     def __init__(self, **options: Any) -> None:

@@ -61,7 +61,7 @@ def record_payment(
         invoices = _locked(company, allocations)
         contact = contact or next((invoice.contact for invoice in invoices), None)
         signs = [Wanted(invoice, wanted.amount) for invoice, wanted in zip(invoices, allocations, strict=True)]
-        shares = _refunds(signs, amount, contact) if direction == Direction.OUT else _settled(signs, amount)
+        shares = _refunds(signs, amount, contact) if direction == Direction.OUT else settled(signs, amount)
         if method == Method.CASH:
             _check_cash(amount, [wanted.invoice for wanted in signs])
         payment = Payment(
@@ -151,7 +151,7 @@ def _locked(company: Company, allocations: Sequence[Wanted]) -> list[Invoice]:
     return [rows[pk] for pk in wanted]
 
 
-def _settled(wanted: Sequence[Wanted], amount: Money) -> list[Wanted]:
+def settled(wanted: Sequence[Wanted], amount: Money) -> list[Wanted]:
     """Money in: credit notes bring what they have, invoices take at most their due, never more than there is."""
     notes = [_from_note(entry, index) for index, entry in enumerate(wanted) if entry.invoice.is_credit_note]
     available = amount + total(-entry.amount for entry in notes if entry.amount)

@@ -1,7 +1,8 @@
-"""« Payées »: the chosen invoices, each paid in full today; « Annuler » writes the reversing entries."""
+"""« Payée », « Payées »: invoices paid in full today; « Annuler » writes the reversing entries."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -11,13 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
-from ardoise.domain.errors import Conflict
+from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.french import money_text
 from ardoise.domain.money import total
 from ardoise.payments.actions.record import Wanted, record_payment
 from ardoise.payments.actions.reverse import reverse_payment
-from ardoise.payments.models import Method, Payment
-from ardoise.sales.models import Invoice
+from ardoise.payments.models import Payment
+from ardoise.payments.queries import unallocated, usual_method
+from ardoise.sales.models import Invoice, InvoiceKind
 from ardoise.web.back import back_of
 from ardoise.web.bulk import Outcome, chosen_ids, say
 from ardoise.web.fragments import leave
@@ -27,24 +29,64 @@ from ardoise.web.toasts import Action, toast
 
 @require_POST
 @company_page
+def invoice_paid(request: AccessRequest, pk: int) -> HttpResponse:
+    """« Payée » in one click: all that is left, today, by the usual method of the customer."""
+    rows = request.access.rows(Invoice).select_related("settlement", "contact")
+    invoice = request.access.get(rows, pk=pk)
+    back = back_of(request) or reverse("sales:invoice_detail", args=[pk])
+    try:
+        say_paid(request, [_pay(request, invoice)], back)
+    except Refused as refusal:
+        messages.warning(request, f"{invoice.display_number} : {refusal.message}")
+    return redirect(back)
+
+
+@require_POST
+@company_page
 def invoices_paid(request: AccessRequest) -> HttpResponse:
-    outcome, paid, wiped = Outcome(chosen_ids(request)), [], []
+    outcome, paid = Outcome(chosen_ids(request)), []
     rows = request.access.rows(Invoice).filter(pk__in=chosen_ids(request)).order_by("-pk")
     for invoice in rows.select_related("settlement", "contact"):
         with outcome.one(invoice.pk, invoice.display_number) as done:
             paid.append(_pay(request, invoice))
-            wiped.append(invoice.pk)
             done(invoice.display_number)
     back = back_of(request) or reverse("sales:invoice_list")
-    request.session[WIPED] = wiped
     if paid:
         amount = money_text(total(payment.amount for payment in paid))
         text = f"{outcome.done_words('est payée', 'sont payées').rstrip('.')}\u00a0: {amount} encaissés."
-        asked = urlencode({"reglements": ",".join(str(one.pk) for one in paid), "retour": back})
-        undo = f"{reverse('payments:payments_reverse')}?{asked}"
-        toast(request, text, Action("Annuler", undo, post=True, symbol="undo"))
+        say_paid(request, paid, back, text)
     say(request, outcome, missed="Pas réglé")
     return redirect(back)
+
+
+def say_paid(request: AccessRequest, payments: Sequence[Payment], back: str, text: str = "") -> None:
+    """The bar of payments just noted, with « Annuler »; the invoices settled whole are struck in their list."""
+    ids = [payment.pk for payment in payments]
+    settled = Invoice.objects.filter(
+        allocations__payment__in=ids, settlement__due=0, settlement__company=request.access.company
+    )
+    request.session[WIPED] = sorted(set(settled.exclude(kind=InvoiceKind.CREDIT_NOTE).values_list("pk", flat=True)))
+    asked = urlencode({"reglements": ",".join(str(pk) for pk in ids), "retour": back})
+    undo = f"{reverse('payments:payments_reverse')}?{asked}"
+    toast(request, text or _words(payments[0]), Action("Annuler", undo, post=True, symbol="undo"))
+
+
+def _words(payment: Payment) -> str:
+    """« FA-2026-0146 est payée : 1 480,50 € reçus par virement. »"""
+    shares = list(payment.allocations.select_related("invoice__settlement").order_by("pk"))
+    invoices = [share.invoice for share in shares if not share.invoice.is_credit_note]
+    amount, method = money_text(payment.amount), payment.get_method_display()
+    if not payment.received:
+        return f"{amount} sont notés annoncés ({method})."
+    numbers = ", ".join(str(invoice.number) for invoice in invoices)
+    over = unallocated(payment)
+    end = f" {money_text(over)} au crédit du client." if over else ""
+    if not invoices:
+        return f"{amount} sont notés reçus ({method}).{end}"
+    if any(invoice.settlement.due for invoice in invoices):
+        return f"{numbers} : {amount} notés ({method}), payée en partie.{end}"
+    verb = "sont payées" if len(invoices) > 1 else "est payée"
+    return f"{numbers} {verb} : {amount} ({method}).{end}"
 
 
 @require_POST
@@ -65,6 +107,7 @@ def payments_reverse(request: AccessRequest) -> HttpResponse:
 
 
 def _pay(request: AccessRequest, invoice: Invoice) -> Payment:
+    """The due is read again when it is locked: clicked twice, the second finds nothing to pay."""
     if not invoice.is_issued:
         raise Conflict("not_issued", "un brouillon se valide d’abord")
     if invoice.is_credit_note:
@@ -75,7 +118,7 @@ def _pay(request: AccessRequest, invoice: Invoice) -> Payment:
         request.access.company,
         day=request.access.company.today,
         amount=invoice.settlement.due,
-        method=Method.BANK_TRANSFER,
+        method=usual_method(request.access.company, invoice.contact, invoice.settlement.due),
         label=f"Facture {invoice.number}",
         contact=invoice.contact,
         allocations=[Wanted(invoice)],

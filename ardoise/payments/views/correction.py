@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.domain.money import Money
 from ardoise.payments.actions.correct import correct_invoice
 from ardoise.sales.forms import DownPaymentForm, InvoiceForm, initial_of, sheet_of
 from ardoise.sales.models import Invoice, InvoiceKind
 from ardoise.sales.preview import Preview, preview_invoice
 from ardoise.sales.sheet import Sheet
-from ardoise.sales.views.editor import Editor, Typed, edit_page, totals_fragment
+from ardoise.sales.views.editor import Editor, Step, Typed, document_page, edit_page, totals_answer
 from ardoise.sales.views.shared import leave_when_closed
 from ardoise.web.forms import form_page
 
@@ -38,21 +39,30 @@ def invoice_correct(request: AccessRequest, pk: int) -> HttpResponse:
     }
     if invoice.kind == InvoiceKind.DOWN_PAYMENT:
         return _correct_down_payment(request, invoice, **context)
-    return edit_page(request, _editor(request, invoice), document=invoice, **context)
+    return edit_page(request, _editor(request, invoice), **context)
 
 
 @require_POST
 @company_page
 def correction_totals(request: AccessRequest, pk: int) -> HttpResponse:
-    return totals_fragment(request, _editor(request, _get(request, pk)))
+    return totals_answer(request, _editor(request, _get(request, pk)))
+
+
+STEPS = (
+    Step("replace_send", "Remplacer et envoyer", "send", is_main=True),
+    Step("replace", "Remplacer sans envoyer", "check"),
+)
 
 
 def _editor(request: AccessRequest, invoice: Invoice) -> Editor:
     def save(typed: Typed) -> Any:
         return _correct(request, invoice, typed.sheet, typed.once)
 
-    def preview(sheet: Sheet) -> Preview:
-        return preview_invoice(invoice, sheet, corrects=True)
+    def preview(sheet: Sheet, agreed: Money | None) -> Preview:
+        return preview_invoice(invoice, sheet, corrects=True, agreed=agreed)
+
+    def then(replacement: Any, step: str) -> HttpResponse:
+        return redirect(document_page(replacement))
 
     return Editor(
         InvoiceForm,
@@ -60,7 +70,12 @@ def _editor(request: AccessRequest, invoice: Invoice) -> Editor:
         preview,
         totals_url=reverse("payments:correction_totals", args=[invoice.pk]),
         initial={**initial_of(invoice, InvoiceForm), "date": None, "due_date": None},
+        then=then,
+        steps=STEPS,
+        url=reverse("payments:invoice_correct", args=[invoice.pk]),
         rows=invoice.lines.all(),
+        document=invoice,
+        is_live=False,
     )
 
 

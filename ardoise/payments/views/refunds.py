@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,9 @@ from ardoise.payments.forms import RefundForm, SpendForm, payment_initial
 from ardoise.payments.models import Direction
 from ardoise.payments.queries import credit_of, refundable
 from ardoise.sales.models import Invoice, InvoiceKind, InvoiceState
-from ardoise.web.forms import form_page
+from ardoise.web.back import back_of
+from ardoise.web.forms import Form, form_page
+from ardoise.web.fragments import frame, leave
 
 
 @company_page
@@ -27,32 +30,31 @@ def refund_new(request: AccessRequest, pk: int) -> HttpResponse:
     """Pay back what a credit note gives."""
     rows = request.access.rows(Invoice).select_related("original", "contact")
     note = request.access.get(rows, pk=pk, kind=InvoiceKind.CREDIT_NOTE, state=InvoiceState.ISSUED)
-    left = refundable(note)
+    left, back = refundable(note), back_of(request) or reverse("sales:invoice_detail", args=[pk])
     if left <= ZERO and request.method == "GET":
         messages.warning(request, f"Rien à rembourser sur {note.number} : il a déjà servi, ou sa facture l’absorbe.")
-        return redirect("sales:invoice_detail", pk)
+        return leave(request, back)
 
     def act(values: dict[str, Any]) -> HttpResponse:
         _record_refund(request, values, allocations=[Wanted(note)])
-        return redirect("sales:invoice_detail", pk)
+        return redirect(back)
 
     form = RefundForm(request.POST or None, initial=payment_initial(request.access.company, left))
-    back = reverse("sales:invoice_detail", args=[pk])
-    return form_page(request, form, act, title=f"Rembourser {note.display_number}", section="payments", back=back)
+    return _form(request, form, act, title=f"Rembourser {note.display_number}", back=back)
 
 
 @company_page
 def credit_refund(request: AccessRequest, pk: int) -> HttpResponse:
     """Pay back what a customer paid too much."""
     contact = request.access.get(Contact, pk=pk)
+    back = back_of(request) or reverse("contacts:contact_detail", args=[pk])
 
     def act(values: dict[str, Any]) -> HttpResponse:
         _record_refund(request, values, contact=contact)
-        return redirect("contacts:contact_detail", pk)
+        return redirect(back)
 
     form = RefundForm(request.POST or None, initial=payment_initial(request.access.company, credit_of(contact)))
-    back = reverse("contacts:contact_detail", args=[pk])
-    return form_page(request, form, act, title=f"Rembourser {contact.name}", section="payments", back=back)
+    return _form(request, form, act, title=f"Rembourser {contact.name}", back=back)
 
 
 @company_page
@@ -61,6 +63,7 @@ def credit_spend(request: AccessRequest, pk: int) -> HttpResponse:
     rows = request.access.rows(Invoice).select_related("contact", "settlement").filter(contact__isnull=False)
     invoice = request.access.get(rows, pk=pk, state=InvoiceState.ISSUED)
     contact, due = invoice.contact, invoice.settlement.due
+    back = back_of(request) or reverse("sales:invoice_detail", args=[pk])
     assert contact is not None
     credit = credit_of(contact)
 
@@ -70,17 +73,16 @@ def credit_spend(request: AccessRequest, pk: int) -> HttpResponse:
             messages.success(request, "Le crédit du client est affecté à la facture.")
         except Conflict as conflict:
             messages.warning(request, conflict.message)
-        return redirect("sales:invoice_detail", pk)
+        return redirect(back)
 
     form = SpendForm(request.POST or None, initial={"amount": min(credit, due), "due": due})
-    return form_page(
+    return _form(
         request,
         form,
         act,
         title=f"Utiliser le crédit de {contact.name} sur {invoice.number}",
         intro="Ce que le client a payé en trop règle cette facture, sans nouvel encaissement.",
-        section="payments",
-        back=reverse("sales:invoice_detail", args=[pk]),
+        back=back,
     )
 
 
@@ -89,6 +91,13 @@ def credit_of_contact(request: AccessRequest, pk: int) -> HttpResponse:
     """A fragment of the page of a contact: what it has paid too much."""
     contact = request.access.get(Contact, pk=pk)
     return render(request, "payments/credit.html", {"contact": contact, "credit": credit_of(contact)})
+
+
+def _form(
+    request: AccessRequest, form: Form, act: Callable[[dict[str, Any]], HttpResponse], **page: Any
+) -> HttpResponse:
+    page |= {"section": "payments", "frame": frame(request)}
+    return form_page(request, form, act, template="payments/form.html", **page)
 
 
 def _record_refund(request: AccessRequest, values: dict[str, Any], **what: Any) -> None:
