@@ -10,15 +10,16 @@ from ardoise.sales.models import Invoice
 
 
 def record_payment_made_before(event_id: int) -> None:
-    """Idempotent: nothing when the invoice was not issued as paid, or has its payment already."""
+    """Idempotent: nothing when the invoice was not issued as paid, has its payment already, or asks nothing."""
     event = Event.objects.get(pk=event_id)
-    invoice = Invoice.objects.select_related("company").get(pk=event.subject_id)
-    if invoice.paid_on is None or Allocation.objects.filter(invoice=invoice).exists():
+    invoice = Invoice.objects.select_related("company", "settlement").get(pk=event.subject_id)
+    due = invoice.settlement.due  # not the total: it may deduct down payments under it
+    if invoice.paid_on is None or not due or Allocation.objects.filter(invoice=invoice).exists():
         return
     record_payment(
         invoice.company,
         day=invoice.paid_on,
-        amount=invoice.total_incl_vat,
+        amount=due,
         method=invoice.paid_method or Method.OTHER,
         label=f"Facture {invoice.number}",
         allocations=[Wanted(invoice)],

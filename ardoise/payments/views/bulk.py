@@ -17,7 +17,7 @@ from ardoise.domain.french import money_text
 from ardoise.domain.money import total
 from ardoise.payments.actions.record import Wanted, record_payment
 from ardoise.payments.actions.reverse import reverse_payment
-from ardoise.payments.models import Payment
+from ardoise.payments.models import Method, Payment
 from ardoise.payments.queries import unallocated, usual_method
 from ardoise.sales.models import Invoice, InvoiceKind
 from ardoise.web.back import back_of
@@ -25,6 +25,15 @@ from ardoise.web.bulk import Outcome, chosen_ids, say
 from ardoise.web.fragments import leave
 from ardoise.web.lists import WIPED
 from ardoise.web.toasts import Action, toast
+
+WAYS = {
+    Method.CASH: "en espèces",
+    Method.CARD: "par CB",
+    Method.CHEQUE: "par chèque",
+    Method.BANK_TRANSFER: "par virement",
+    Method.DIRECT_DEBIT: "par prélèvement",
+    Method.OTHER: "",
+}
 
 
 @require_POST
@@ -75,18 +84,18 @@ def _words(payment: Payment) -> str:
     """« FA-2026-0146 est payée : 1 480,50 € reçus par virement. »"""
     shares = list(payment.allocations.select_related("invoice__settlement").order_by("pk"))
     invoices = [share.invoice for share in shares if not share.invoice.is_credit_note]
-    amount, method = money_text(payment.amount), payment.get_method_display()
+    amount = f"{money_text(payment.amount)} {WAYS[Method(payment.method)]}".rstrip()
     if not payment.received:
-        return f"{amount} sont notés annoncés ({method})."
+        return f"Noté : {amount}, annoncés."
     numbers = ", ".join(str(invoice.number) for invoice in invoices)
     over = unallocated(payment)
     end = f" {money_text(over)} au crédit du client." if over else ""
     if not invoices:
-        return f"{amount} sont notés reçus ({method}).{end}"
+        return f"Noté : {amount}.{end}"
     if any(invoice.settlement.due for invoice in invoices):
-        return f"{numbers} : {amount} notés ({method}), payée en partie.{end}"
+        return f"{numbers} est payée en partie : {amount}.{end}"
     verb = "sont payées" if len(invoices) > 1 else "est payée"
-    return f"{numbers} {verb} : {amount} ({method}).{end}"
+    return f"{numbers} {verb} : {amount}.{end}"
 
 
 @require_POST

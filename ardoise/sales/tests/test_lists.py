@@ -320,7 +320,7 @@ def test_the_menu_of_a_row_offers_what_its_state_allows(api: Api, desk: Client) 
         assert act in page, act
     accepted = api.accepted(line("100.00"), invoice=None)["quote"]
     page = get(desk, f"/devis/{accepted['id']}/menu/")
-    for act in ("Autre acompte", "Une partie", "Rouvrir"):
+    for act in ("Autre acompte", "Facturer une partie…", "Rouvrir"):
         assert act in page, act
     assert "Copier" not in get(desk, f"/devis/{accepted['id']}/menu/?facturer")
 

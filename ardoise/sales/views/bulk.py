@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -34,7 +35,6 @@ from ardoise.web.spreadsheets import table_file
 from ardoise.web.toasts import forget_undo, offer_undo
 
 AnyDocument = TypeVar("AnyDocument", Quote, Invoice)
-UNDO_SECONDS = 20
 AT_ONCE = 50  # PDFs in one file
 INVOICE_TABLE = ("Numéro", "Type", "Statut", "Date", "Échéance", "Client", "Objet", "HT", "TVA", "TTC", "Reste")
 QUOTE_TABLE = ("Numéro", "Statut", "Date", "Validité", "Client", "Objet", "HT", "TVA", "TTC", "Facturé")
@@ -142,7 +142,7 @@ def chosen(request: AccessRequest, model: type[AnyDocument]) -> QuerySet[AnyDocu
 def _send(request: AccessRequest, rows: QuerySet[AnyDocument], to: str) -> HttpResponse:
     """To the usual recipients of each, in 20 seconds."""
     outcome, ids = Outcome(chosen_ids(request)), []
-    due_at = clock.later(seconds=UNDO_SECONDS)
+    due_at = clock.later(seconds=settings.UNDO_SECONDS)
     for document in rows.select_related("company__logo", "contact"):
         with outcome.one(document.pk, document.display_number) as done:
             message = send_document(document, at=due_at, by=request.access.user)
@@ -154,7 +154,7 @@ def _send(request: AccessRequest, rows: QuerySet[AnyDocument], to: str) -> HttpR
         text = outcome.done_words("part dans un instant", "partent dans un instant")
         asked = urlencode({"courriers": ",".join(map(str, ids)), "retour": back or reverse(to)})
         address = f"{reverse('sales:sends_cancel')}?{asked}"
-        offer_undo(request, "bulk_send", text, address, until=due_at, seconds=UNDO_SECONDS, symbol="send")
+        offer_undo(request, "bulk_send", text, address, until=due_at, seconds=settings.UNDO_SECONDS, symbol="send")
     say(request, outcome, missed="Pas envoyé")
     return redirect(back or to)
 

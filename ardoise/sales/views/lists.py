@@ -21,7 +21,7 @@ from ardoise.domain.money import ZERO, Money, total
 from ardoise.notifications.models import DeliveryState
 from ardoise.notifications.queries import states_of
 from ardoise.sales.actions.draft import name_of
-from ardoise.sales.models import Invoice, InvoiceKind, InvoiceSource, InvoiceState, Quote, QuoteState
+from ardoise.sales.models import Invoice, InvoiceKind, InvoiceSource, InvoiceState, PendingSeal, Quote, QuoteState
 from ardoise.sales.models.base import DAY, NUMBER
 from ardoise.sales.models.invoice import DUE_DAY, SignedTotal
 from ardoise.sales.models.quote import VALID_DAY
@@ -144,6 +144,25 @@ class InvoiceRow(Row):
         return self.invoice.settlement.due if self.invoice.is_issued else ZERO
 
     @property
+    def is_sealing(self) -> bool:
+        pending = self._pending
+        return pending is not None and pending.is_running and not self.invoice.is_issued
+
+    @property
+    def seal_problem(self) -> str:
+        """Why CADENAS brought the draft back, or did not send; gone at the next change or sending."""
+        pending = self._pending
+        if pending is None or pending.is_running or pending.revision != self.invoice.revision:
+            return ""
+        if self.invoice.is_issued:
+            return "" if self.mail else pending.problem
+        return f"Revenu en brouillon\u00a0: {pending.problem}"
+
+    @property
+    def _pending(self) -> PendingSeal | None:
+        return getattr(self.invoice, "pending_seal", None)
+
+    @property
     def days_late(self) -> int:
         """Days since it should have been paid; 0 while nothing is late."""
         day = self.invoice.due_date
@@ -183,7 +202,7 @@ def invoice_list(request: AccessRequest) -> HttpResponse:
     company, today = request.access.company, request.access.company.today
     rows, context = invoices_asked(request)
     order, heads = sorted_by(request, INVOICE_HEADS, NEWEST)
-    context |= paged(request, rows.select_related("settlement"), order)
+    context |= paged(request, rows.select_related("settlement", "pending_seal"), order)
     found = context["page"].rows
     mails = states_of(company, "sales.invoice", [invoice.pk for invoice in found])
     urls = routes(**INVOICE_ROUTES)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.domain.errors import Conflict, Invalid, Refused
-from ardoise.domain.problem import Problem
 from ardoise.history import outbox
 from ardoise.numbering.models import SeriesDocument
 from ardoise.sales.actions.issue import problems_of
@@ -23,7 +22,7 @@ from ardoise.sales.actions.seal import ask_seal, cancel_seal, pending_of, sent_w
 from ardoise.sales.mails import recipients
 from ardoise.sales.models import Invoice
 from ardoise.sales.views.editor import document_page
-from ardoise.sales.views.shared import ask_for_counter, leave_when_closed, number_hint
+from ardoise.sales.views.shared import ask_for_counter, leave_when_closed, number_hint, repair_of
 from ardoise.web.back import back_of
 from ardoise.web.fragments import dialog, leave
 from ardoise.web.toasts import Action, forget_undo, offer_undo, toast
@@ -117,10 +116,10 @@ def _question(invoice: Invoice, refused: list[Refused]) -> dict[str, Any]:
     told = {problem.message for problem in problems}
     to, cc = recipients(invoice)
     return {
-        "title": "Sceller cet avoir ?" if invoice.is_credit_note else "Sceller cette facture ?",
+        "title": "Sceller cet avoir\u202f?" if invoice.is_credit_note else "Sceller cette facture\u202f?",
         "invoice": invoice,
         "document": current_invoice(invoice),
-        "problems": [(problem, _repair(invoice, problem)) for problem in problems],
+        "problems": [(problem, repair_of(invoice, problem)) for problem in problems],
         "is_blocked": any(problem.blocking for problem in problems),
         "others": [problem.message for problem in refused if problem.message not in told],
         "number_hint": number_hint(invoice, _series(invoice)),
@@ -128,15 +127,6 @@ def _question(invoice: Invoice, refused: list[Refused]) -> dict[str, Any]:
         "undo_seconds": settings.UNDO_SECONDS,
         "section": "invoices",
     }
-
-
-def _repair(invoice: Invoice, problem: Problem) -> tuple[str, str]:
-    """Where a problem is put right: its address and the word of the link."""
-    if problem.field.startswith("seller"):
-        return reverse("companies:profile"), "Compléter Mon Profil"
-    if problem.field.startswith("buyer.") and invoice.contact_id:
-        return reverse("contacts:contact_edit", args=[invoice.contact_id]), "Compléter le client"
-    return reverse("sales:invoice_edit", args=[invoice.pk]), "Modifier le brouillon"
 
 
 def _open(invoice: Invoice) -> Action:
