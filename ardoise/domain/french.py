@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from ardoise.domain.money import Money
@@ -52,6 +52,14 @@ def date_text(day: date) -> str:
 def long_date(day: date) -> str:
     """A date in words: 24 novembre 2026; the first is "1er"."""
     return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_text(moment: datetime, today: date) -> str:
+    """When something happened, seen from today: "aujourd’hui à 17:42", "hier à 09:12", "9 octobre à 08:30"."""
+    day = moment.date()
+    near = {today: "aujourd’hui", today - timedelta(days=1): "hier", today + timedelta(days=1): "demain"}
+    words = near.get(day) or (long_date(day) if day.year != today.year else long_date(day).rsplit(" ", 1)[0])
+    return f"{words} à {moment:%H:%M}"
 
 
 def month_text(day: date) -> str:

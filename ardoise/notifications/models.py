@@ -37,7 +37,12 @@ class Message(models.Model):
     @property
     def has_failed(self) -> bool:
         """Whether it did not reach one of its addresses."""
-        return any(one.state in (DeliveryState.FAILED, DeliveryState.BOUNCED) for one in self.deliveries.all())
+        return any(one.is_lost for one in self.deliveries.all())
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing of it has left: it can still be taken back."""
+        return {one.state for one in self.deliveries.all()} == {DeliveryState.QUEUED}
 
 
 class Attachment(models.Model):
@@ -66,3 +71,7 @@ class Delivery(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     attempts = models.IntegerField(default=0)
     changed_at = models.DateTimeField(default=clock.now)
+
+    @property
+    def is_lost(self) -> bool:
+        return self.state in (DeliveryState.FAILED, DeliveryState.BOUNCED)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from ardoise.companies.models import Company
-from ardoise.notifications.models import Delivery, DeliveryState
+from ardoise.notifications.models import Delivery, DeliveryState, Message
 
 WORST_FIRST = (
     DeliveryState.FAILED,
@@ -14,6 +16,15 @@ WORST_FIRST = (
     DeliveryState.HANDED_OVER,
     DeliveryState.CANCELLED,
 )
+
+
+SHOWN = 10
+
+
+def messages_on(company: Company, about_type: str, pk: int) -> QuerySet[Message]:
+    """The last messages about one document, with what became of each."""
+    rows = Message.objects.filter(company=company, about_type=about_type, about_id=pk)
+    return rows.prefetch_related("deliveries").order_by("-pk")[:SHOWN]
 
 
 def states_of(company: Company, about_type: str, ids: Iterable[int]) -> dict[int, DeliveryState]:

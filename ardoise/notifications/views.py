@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
-from ardoise.domain.errors import Conflict
+from ardoise.domain.errors import Conflict, Refused
+from ardoise.notifications.about import mails_of
 from ardoise.notifications.actions.write import cancel_message, resend_failed
 from ardoise.notifications.models import DeliveryState, Message
 from ardoise.web.back import back_of
@@ -49,8 +51,10 @@ def message_detail(request: AccessRequest, pk: int) -> HttpResponse:
 @company_page
 def messages_about(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     """A fragment of the page of a document."""
-    rows = request.access.rows(Message).filter(about_type=about, about_id=pk).prefetch_related("deliveries")
-    return render(request, "notifications/about.html", {"sent": rows.order_by("-pk")[:10]})
+    context = mails_of(
+        request.access.company, about, pk, back=back_of(request) or reverse("notifications:message_list")
+    )
+    return render(request, "notifications/about.html", context)
 
 
 @require_POST
@@ -59,9 +63,15 @@ def message_resend(request: AccessRequest, pk: int) -> HttpResponse:
     message = request.access.get(Message, pk=pk)
     failed = message.deliveries.filter(state__in=[DeliveryState.FAILED, DeliveryState.BOUNCED])
     corrected = {one.address: request.POST.get(f"address-{one.pk}", one.address) for one in failed}
-    resend_failed(message, corrected, by=request.access.user)
-    messages.success(request, "Le courrier repart.")
-    return redirect("notifications:message_detail", pk)
+    back = back_of(request)
+    try:
+        resend_failed(message, corrected, by=request.access.user)
+        messages.success(request, "Le courrier repart.")
+    except Refused as refusal:  # an address that cannot be, or nothing to send again
+        if back is None:
+            raise
+        messages.warning(request, refusal.message)
+    return redirect(back) if back else redirect("notifications:message_detail", pk)
 
 
 @require_POST

@@ -30,7 +30,7 @@ register(
         QUOTE_ACCEPTED: "a noté l’accord du client sur le devis {number}",
         QUOTE_DECLINED: "a noté le refus du devis {number} {reason}",
         QUOTE_REOPENED: "a rouvert le devis {number}",
-        INVOICE_CREATED: "a préparé {kind} ({label})",
+        INVOICE_CREATED: "a préparé le {label} ({kind})",
         INVOICE_CHANGED: "a modifié {label}",
         INVOICE_DELETED: "a supprimé {label}",
         INVOICE_SEAL_ASKED: "a demandé de sceller {label}",

@@ -245,6 +245,24 @@ class Deal:
     def billed(self) -> Money:
         return self.received + self.due
 
+    @property
+    def left(self) -> Money:
+        """What remains to be received of the whole, billed or not."""
+        return max(self.quoted, self.billed) - self.received
+
+    @property
+    def received_percent(self) -> int:
+        return self._percent(self.received)
+
+    @property
+    def due_percent(self) -> int:
+        """Billed and not received yet."""
+        return self._percent(self.billed) - self.received_percent
+
+    def _percent(self, part: Money) -> int:
+        whole = max(self.quoted, self.billed)
+        return max(0, min(100, part.cents * 100 // whole.cents)) if whole else 0
+
 
 def deal_of(quote: Quote) -> Deal | None:
     """None while nothing is issued, or when an invoice bills other quotes too: it cannot be told apart."""

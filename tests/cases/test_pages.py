@@ -37,7 +37,7 @@ def test_a_quote_typed_in_french_is_saved_and_shown(house: House, browser: Clien
     assert response["Location"] == f"/devis/{quote.pk}/"
     assert str(quote.total_excl_vat) == "29628.00"
     assert "29\u202f628,00" in browser.get(f"/devis/{quote.pk}/").content.decode()
-    assert browser.get(f"/devis/{quote.pk}/apercu/0/")["Content-Type"] == "image/png"
+    assert browser.get(f"/devis/{quote.pk}/apercu/0/")["Content-Type"] == "image/svg+xml"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import uuid
 from functools import lru_cache
@@ -11,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,11 +20,10 @@ from ardoise.companies.gate import AccessRequest
 from ardoise.domain.document import Document, from_json, to_json
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.lifecycle import DocumentName, require
-from ardoise.history.models import Event
-from ardoise.history.sentences import tell
+from ardoise.domain.problem import Problem
 from ardoise.numbering.actions.take import next_number_hint
 from ardoise.numbering.models import SeriesDocument
-from ardoise.rendering.pdf import render_png
+from ardoise.rendering.pdf import render_svg
 from ardoise.sales.actions.draft import name_of
 from ardoise.sales.actions.send import send_document
 from ardoise.sales.extras import HELP, MAX_BYTES, Extra
@@ -34,8 +33,6 @@ from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.names import file_stem
 from ardoise.sales.views.editor import document_page
 from ardoise.web.forms import Form, form_page
-
-SHOWN_EVENTS = 30
 
 
 class FilesInput(forms.FileInput):
@@ -109,28 +106,32 @@ def send_page(request: AccessRequest, document: Quote | Invoice, **context: Any)
 
 def page_numbers(document: Document) -> range:
     """How many pages the paper has, to show each of them."""
-    return range(len(_pictures(to_json(document))))
+    return range(len(_drawings(to_json(document))))
 
 
 def paper_page(request: HttpRequest, document: Document, page: int) -> HttpResponse:
-    """One page of the very paper, as a picture; unchanged values are not sent twice."""
+    """One page of the very paper, drawn in lines: sharp at any size; unchanged values are not sent twice."""
     tag = f'"{hashlib.sha256(f"{page}{to_json(document)}".encode()).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=304)
-    pages = _pictures(to_json(document))
+    pages = _drawings(to_json(document))
     if page >= len(pages):
         return HttpResponse(status=404)
-    response = HttpResponse(pages[page], content_type="image/png")
+    is_short = "gzip" in request.headers.get("Accept-Encoding", "")
+    response = HttpResponse(pages[page] if is_short else gzip.decompress(pages[page]), content_type="image/svg+xml")
+    if is_short:
+        response["Content-Encoding"] = "gzip"
+    response["Vary"] = "Accept-Encoding"
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
     return response
 
 
 @lru_cache(maxsize=16)
-def _pictures(text: str) -> tuple[bytes, ...]:
-    """The pages of a value as pictures: one compile serves the page and each of its pictures."""
+def _drawings(text: str) -> tuple[bytes, ...]:
+    """The pages of a value, drawn and compressed: one compile serves the page and each of its drawings."""
     document = from_json(text)
-    return tuple(render_png(document, logo_bytes(document)))
+    return tuple(gzip.compress(page.encode(), mtime=0) for page in render_svg(document, logo_bytes(document)))
 
 
 def leave_when_closed(request: HttpRequest, document: Quote | Invoice, act: str) -> HttpResponse | None:
@@ -155,6 +156,16 @@ def ask_for_counter(
     return redirect(f"{address}?{urlencode({'retour': document_page(document)})}")
 
 
+def repair_of(document: Quote | Invoice, problem: Problem) -> tuple[str, str]:
+    """Where a problem is put right: its address and the word of the link."""
+    if problem.field.startswith("seller"):
+        return reverse("companies:profile"), "Compléter Mon Profil"
+    if problem.field.startswith("buyer.") and document.contact_id:
+        return reverse("contacts:contact_edit", args=[document.contact_id]), "Compléter le client"
+    kind = "quote" if isinstance(document, Quote) else "invoice"
+    return reverse(f"sales:{kind}_edit", args=[document.pk]), "Modifier le brouillon"
+
+
 def _asked(series: SeriesDocument) -> str:
     """A credit note without a series of its own takes the numbers of the invoices."""
     return (SeriesDocument.INVOICE if series == SeriesDocument.CREDIT_NOTE else series).value
@@ -173,10 +184,3 @@ def download(content: bytes, document: Document, ending: str, media_type: str) -
     response["Content-Disposition"] = f'attachment; filename="{file_stem(document)}.{ending}"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def story(chain: int, subject: Model) -> list[tuple[Event, str]]:
-    """The last events of a document, told."""
-    label = subject._meta.label_lower
-    rows = Event.objects.filter(chain=chain, subject_type=label, subject_id=subject.pk).order_by("-sequence")
-    return [(event, tell(event)) for event in rows[:SHOWN_EVENTS]]

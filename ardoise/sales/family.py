@@ -1,0 +1,73 @@
+"""The documents that go with one: its quotes, their invoices, what credits, corrects or replaces them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus
+from ardoise.domain.money import Money
+from ardoise.sales.models import Invoice, Quote
+from ardoise.sales.queries import billed_shares, status_of_invoice, status_of_quote
+
+
+@dataclass(frozen=True)
+class Relative:
+    """One document of the family, as a line says it."""
+
+    document: Quote | Invoice
+    status: QuoteStatus | InvoiceStatus
+    is_here: bool
+
+    @property
+    def is_quote(self) -> bool:
+        return isinstance(self.document, Quote)
+
+    @property
+    def what(self) -> str:
+        return "Devis" if isinstance(self.document, Quote) else self.document.get_kind_display()
+
+    @property
+    def amount(self) -> Money:
+        """A credit note takes off."""
+        is_credit = isinstance(self.document, Invoice) and self.document.is_credit_note
+        return -self.document.total_incl_vat if is_credit else self.document.total_incl_vat
+
+
+@dataclass(frozen=True)
+class Family:
+    quotes: list[Quote]
+    invoices: list[Invoice]
+
+    def told(self, here: Quote | Invoice, *, today: date) -> list[Relative]:
+        """Quotes first, then invoices in the order they were made. Empty when it is alone."""
+        if len(self.quotes) + len(self.invoices) < 2:
+            return []
+        shares = billed_shares(self.quotes)
+        quotes = [
+            Relative(one, status_of_quote(one, share=shares.get(one.pk, "nothing"), today=today), one == here)
+            for one in self.quotes
+        ]
+        return [*quotes, *(Relative(one, status_of_invoice(one, today=today), one == here) for one in self.invoices)]
+
+
+def family_of(document: Quote | Invoice) -> Family:
+    if isinstance(document, Quote):
+        quotes = [document]
+    else:
+        root = document.original or document
+        quotes = list(Quote.objects.filter(billings__invoice=root).distinct().order_by("pk"))
+    known = set() if isinstance(document, Quote) else {document.pk}
+    rows = Invoice.objects.filter(company=document.company_id)
+    asked = Q(sources__quote__in=quotes) | Q(pk__in=known)
+    while True:
+        found = {pk: links for pk, *links in rows.filter(asked).values_list("pk", "original", "replaces")}
+        linked = {pk for links in found.values() for pk in links if pk}
+        if found.keys() | linked <= known:
+            break
+        known |= found.keys() | linked
+        asked = Q(pk__in=known) | Q(original__in=known) | Q(replaces__in=known)
+    invoices = rows.filter(pk__in=known).select_related("settlement").order_by("pk")
+    return Family(quotes, list(invoices))
