@@ -65,6 +65,12 @@ def bill_total(quotes: Sequence[Quote], *, by: Author) -> Invoice:
         return _finish(*_rest(_ready(quotes)), by=by)
 
 
+def refuse_total(quotes: Sequence[Quote]) -> None:
+    """Raise what `bill_total` would, and write nothing."""
+    with transaction.atomic():
+        _rest(_ready(quotes))
+
+
 def bill_part(quote: Quote, quantities: dict[int, Decimal], *, by: Author) -> Invoice:
     """A draft of a part of the quote: quantities by line of the quote; the down payment is consumed in proportion.
 

@@ -23,12 +23,12 @@ from ardoise.domain.typing_numbers import parse_decimal, parse_quantity
 from ardoise.numbering.models import SeriesDocument
 from ardoise.sales import amounts
 from ardoise.sales.actions.accept import accept_quote
-from ardoise.sales.actions.bill import bill_down_payment, bill_part, bill_total
+from ardoise.sales.actions.bill import bill_down_payment, bill_part, bill_total, refuse_total
 from ardoise.sales.forms import CellRow
 from ardoise.sales.mails import recipients
 from ardoise.sales.models import Invoice, InvoiceState, Quote
 from ardoise.sales.preview import preview_part
-from ardoise.sales.queries import billed_quantities
+from ardoise.sales.queries import billed_quantities, noted_share, status_of_quote
 from ardoise.sales.views.editor import document_page
 from ardoise.sales.views.shared import ask_for_counter, leave_when_closed
 from ardoise.web.back import back_of
@@ -125,11 +125,20 @@ def quotes_bill(request: AccessRequest) -> HttpResponse:
             messages.error(request, refusal.message)
             return redirect(back)
         return redirect("sales:invoice_detail", invoice.pk)
+    refusal = ""
+    try:
+        refuse_total(quotes)
+    except Refused as refused:
+        refusal = refused.message
     lefts = [total_incl_vat(amounts.left_to_bill([quote])) for quote in quotes]
     context = {
         "title": "Facturer ensemble\u202f?",
-        "rows": list(zip(quotes, lefts, strict=True)),
+        "rows": [
+            (quote, left, status_of_quote(quote, share=noted_share(quote), today=request.access.company.today))
+            for quote, left in zip(quotes, lefts, strict=True)
+        ],
         "sum": total(lefts),
+        "refusal": refusal,
         "back": back,
         "section": "quotes",
     }
