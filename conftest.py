@@ -77,6 +77,7 @@ def files_of_its_own(request: pytest.FixtureRequest, settings: Any) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only-database", action="store_true", help="run only the tests that use the database")
+    parser.addoption("--write-pictures", action="store_true", help="write the pictures of the guide again")
 
 
 def _uses_database(item: pytest.Item) -> bool:

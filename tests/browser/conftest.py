@@ -25,7 +25,7 @@ from tests.browser.world import NOW, World, build
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--force-color-profile=srgb", "--font-render-hinting=none", "--disable-lcd-text"),
+    *("--force-color-profile=srgb", "--font-render-hinting=none", "--disable-lcd-text", "--lang=fr-FR"),
 )
 POLICY = """document.addEventListener("securitypolicyviolation", (event) =>
     console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ""}`));"""
@@ -114,4 +114,4 @@ def log_in(context: BrowserContext, live_server: Any) -> Callable[[User], None]:
 @pytest.fixture
 def at_home(page: Page, live_server: Any, world: World, log_in: Callable[[User], None]) -> Visit:
     log_in(world.house.owner)
-    return Visit(page, live_server.url)
+    return Visit(page, live_server.url, log_in)

@@ -1,4 +1,4 @@
-"""Every page that a person can open: access in both themes, a quiet console, nothing wider than its window, visible focus.
+"""Every page that a person can open: access in both themes, a quiet console, no wider than its window, visible focus.
 
 The list is held against the map of addresses: a new address is a page here, or is said to be something else.
 """
@@ -149,7 +149,7 @@ def address(name: str, world: World) -> str:
         "catalogue:": world.house.items[0].pk,
         "notifications:": world.sent.pk,
         "companies:": world.token.pk,
-        "web:guide_picture": "accueil.png",
+        "web:guide_picture": "mes-factures-1440.png",
     }
     pk = next((pk for start, pk in sorted(owners.items(), reverse=True) if name.startswith(start)), 0)
     for args in ((), (pk,), (pk, 0), ("sales.invoice", invoice)):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
+
+from ardoise.users.models import User
 
 DESK, PHONE, ZOOMED = (1440, 900), (390, 844), (720, 450)  # zoomed: 1,440 px read at 200 %
 THEMES = ("light", "dark")
@@ -37,9 +41,10 @@ FOCUS = """() => {
 class Visit:
     """A logged-in browser."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str, enter: Callable[[User], None] | None = None) -> None:
         self.page = page
         self.address = address
+        self.enter = enter or (lambda user: None)
         page.emulate_media(reduced_motion="reduce", color_scheme="light")
 
     def go(self, path: str, *, status: int = 200) -> None:
@@ -52,6 +57,19 @@ class Visit:
         """Fragments are answered and the typeface is there."""
         self.page.wait_for_load_state("networkidle")
         self.page.evaluate("document.fonts.ready.then(() => true)")
+
+    def waits_for_its_typeface(self) -> None:
+        """A first visit does without it when it comes late: not on a picture."""
+
+        def patient(route: Route) -> None:
+            body = route.fetch().text().replace("font-display: optional", "font-display: block")
+            route.fulfill(body=body, content_type="text/css")
+
+        self.page.context.route("**/ardoise.css", patient)
+
+    def picture(self) -> bytes:
+        self.rest()
+        return self.page.screenshot(animations="disabled")
 
     def size(self, width: int, height: int) -> None:
         self.page.set_viewport_size({"width": width, "height": height})

@@ -1,0 +1,163 @@
+"""The pictures of the guide are taken here, at both widths, and compared with those that are kept: they cannot age.
+
+`bin/pictures` writes them again. Two machines do not draw a letter alike: both pictures are averaged on squares of
+6 px, then at most 4 squares in a thousand may differ by more than 32 levels of 256, and the mean by 1.5 level.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from PIL import Image, ImageChops, ImageStat
+from playwright.sync_api import expect
+
+from ardoise.numbering.models import Series
+from ardoise.web.guide import page_of
+from tests.browser.visit import DESK, PHONE, Visit
+from tests.browser.world import World
+from tests.world import chloe
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+GUIDE = Path(settings.BASE_DIR) / "docs" / "guide"
+FOLDER = GUIDE / "images"
+LINKED = re.compile(r"images/([a-z0-9-]+)-1440\.png")
+SQUARE, LEVELS, SHARE, MEAN = 6, 32, 0.004, 1.5
+COLOURS = 200
+
+Scene = Callable[[Visit, World], None]
+
+
+def at(name: str, *args: Any, query: str = "") -> Scene:
+    return lambda visit, world: visit.go(reverse(name, args=args) + query)
+
+
+def of(name: str, what: str) -> Scene:
+    """The page of one object of the world."""
+    return lambda visit, world: visit.go(reverse(name, args=[getattr(world, what).pk]))
+
+
+def search(visit: Visit, world: World) -> None:
+    visit.go(reverse("sales:invoice_list"))
+    visit.page.keyboard.press("Control+k")
+    visit.page.keyboard.type("hotel")
+    expect(visit.page.locator("#found a").first).to_be_visible()
+
+
+def opened(visit: Visit, page: str, link: str) -> None:
+    """A dialog over its page."""
+    visit.go(page)
+    visit.page.locator(f"a[href^='{link}']:visible").first.click()
+    expect(visit.page.locator("dialog[open], .dialog-page")).to_be_visible()
+
+
+def accept(visit: Visit, world: World) -> None:
+    opened(visit, reverse("sales:quote_list"), reverse("sales:quote_accept", args=[world.pending_quote.pk]))
+
+
+def pay(visit: Visit, world: World) -> None:
+    opened(visit, reverse("sales:invoice_list"), f"{reverse('payments:payment_new')}?facture={world.unpaid.pk}")
+
+
+def padlock(visit: Visit, world: World) -> None:
+    page = reverse("sales:invoice_detail", args=[world.draft_invoice.pk])
+    opened(visit, page, reverse("sales:invoice_issue", args=[world.draft_invoice.pk]))
+
+
+def undo(visit: Visit, world: World) -> None:
+    padlock(visit, world)
+    visit.page.get_by_role("button", name="Sceller et envoyer").click()
+    expect(visit.page.locator("#bars [data-undo]")).to_be_visible()
+
+
+def counter(visit: Visit, world: World) -> None:
+    """Of someone who begins: nothing is numbered yet."""
+    newcomer = chloe()
+    Series.objects.filter(company=newcomer.company).delete()
+    visit.enter(newcomer.owner)
+    visit.go(reverse("numbering:series_edit", args=["quote"]))
+    expect(visit.page.locator(".coming li").first).to_be_visible()
+
+
+def assistance(visit: Visit, world: World) -> None:
+    page_of.cache_clear()  # it may have been read before its pictures were taken
+    visit.go(reverse("web:guide"))
+
+
+def login(visit: Visit, world: World) -> None:
+    visit.page.context.clear_cookies()
+    visit.go(reverse("account_login"))
+
+
+# In this order: the guide shows the pictures taken before it; the last ones leave something behind, or leave the house.
+SCENES: dict[str, Scene] = {
+    "feuille": at("sales:quote_new"),
+    "feuille-contact": at("sales:quote_new"),
+    "feuille-prestation": of("sales:quote_edit", "draft_quote"),
+    "document": of("sales:quote_detail", "pending_quote"),
+    "envoyer": of("sales:quote_send", "pending_quote"),
+    "devis-accepte": accept,
+    "cadenas": padlock,
+    "corriger": of("payments:invoice_correct", "unpaid"),
+    "mes-factures": at("sales:invoice_list"),
+    "regler-facture": pay,
+    "mes-devis": at("sales:quote_list"),
+    "recherche": search,
+    "contacts": at("contacts:contact_list"),
+    "prestations": at("catalogue:item_list"),
+    "courriers": at("notifications:message_list"),
+    "profil": at("companies:profile"),
+    "composants": at("web:styles"),
+    "assistance": assistance,
+    "annuler-20-s": undo,
+    "compteur": counter,
+    "connexion": login,
+}
+
+
+def test_the_pictures_are_those_that_the_guide_links() -> None:
+    linked = {name for path in GUIDE.glob("*.md") for name in LINKED.findall(path.read_text(encoding="utf-8"))}
+    assert linked == set(SCENES)
+
+
+def test_the_pictures_are_light() -> None:
+    assert sum(path.stat().st_size for path in FOLDER.glob("*.png")) < 4_000_000
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["1440", "390"])
+def test_the_pictures_of_the_guide_are_what_the_pages_show(
+    at_home: Visit, world: World, size: tuple[int, int], request: pytest.FixtureRequest
+) -> None:
+    writes = request.config.getoption("--write-pictures")
+    FOLDER.mkdir(exist_ok=True)
+    at_home.waits_for_its_typeface()
+    aged = []
+    for name, scene in SCENES.items():
+        at_home.size(*size)
+        scene(at_home, world)
+        taken = Image.open(io.BytesIO(at_home.picture())).convert("RGB")
+        path = FOLDER / f"{name}-{size[0]}.png"
+        if writes:
+            taken.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(path, optimize=True)
+        elif fault := difference(taken, path):
+            aged.append(f"{path.name}: {fault}")
+    assert not aged, "bin/pictures les refait :\n" + "\n".join(aged)
+
+
+def difference(taken: Image.Image, path: Path) -> str:
+    if not path.exists():
+        return "manque"
+    kept = Image.open(path).convert("RGB")
+    if kept.size != taken.size:
+        return f"{kept.size} au lieu de {taken.size}"
+    apart = ImageChops.difference(kept.reduce(SQUARE), taken.reduce(SQUARE)).convert("L")
+    share = sum(apart.histogram()[LEVELS + 1 :]) / (apart.width * apart.height)
+    mean = ImageStat.Stat(apart).mean[0]
+    return f"{share:.2%} des carrés, {mean:.2f} en moyenne" if share > SHARE or mean > MEAN else ""
