@@ -46,6 +46,7 @@ from ardoise.web.lists import WIPED, Head, address, in_period, paged, routes, se
 COUNTED = 99  # beyond, a chip says 99+
 NEWEST = "-date"
 NO_LIMIT = 1_000_000_000
+NARROWING = ("q", "periode", "du", "au", "contact")  # what an address may ask beside the status
 INVOICE_HEADS = (
     Head("numéro", name="numero", field="by_number", newest_first=True),
     Head("date", name="date", field="day", newest_first=True),
@@ -337,11 +338,13 @@ def _asked(request: AccessRequest, rows: QuerySet[Any], today: date) -> tuple[Qu
         contact = request.access.rows(Contact).filter(pk=int(typed)).first()
         rows = rows.filter(contact=contact) if contact else rows.none()
     rows, periods = in_period(request, searched(request, rows), today, "day")
-    is_filtered = any(request.GET.get(name) for name in ("q", "status", "periode", "du", "au", "contact"))
+    is_narrowed = any(request.GET.get(name) for name in NARROWING)
+    is_filtered = is_narrowed or bool(request.GET.get("status"))
     back = urlencode({"retour": request.get_full_path()})
     return rows, {
         **periods,
         "is_filtered": is_filtered,
+        "is_clean": not is_narrowed and request.GET.get("status") in (TO_COLLECT, LATE, TO_BILL),  # if nothing is found
         "back": back,
         "asked": address(request),
         "contact": contact,
@@ -360,7 +363,7 @@ def _narrow(rows: QuerySet[Any], found: QuerySet[Any]) -> QuerySet[Any]:
 def _chips(request: HttpRequest, labels: Mapping[str, str], counts: Mapping[str, int]) -> list[Chip]:
     """One chip for each status; counts only while nothing else filters: they are those of the whole company."""
     current = request.GET.get("status", "")
-    is_narrowed = any(request.GET.get(name) for name in ("q", "periode", "du", "au", "contact"))
+    is_narrowed = any(request.GET.get(name) for name in NARROWING)
     if current in RARE_CHIPS:
         labels = {**labels, current: RARE_CHIPS[current]}
     chips = []
