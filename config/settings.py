@@ -201,7 +201,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "ardoise.web.storage.FingerprintedStorage"
     },
 }
 # one name per file, the one with its fingerprint; maps are for developers' tools and travel as they are

@@ -33,7 +33,7 @@ def item_new(request: AccessRequest) -> HttpResponse:
     def act(values: dict[str, Any]) -> HttpResponse:
         item = create_item(request.access.company, values, by=request.access.user)
         messages.success(request, f"{item.label} est créée.")
-        return redirect(back)
+        return redirect(_next(request, item))
 
     back = back_of(request) or reverse("catalogue:item_list")
     form = _form(request, ItemForm(request.POST or None, initial={"unit": "C62", "label": request.GET.get("nom", "")}))
@@ -68,6 +68,13 @@ def item_archive(request: AccessRequest, pk: int) -> HttpResponse:
 def item_restore(request: AccessRequest, pk: int) -> HttpResponse:
     restore_item(request.access.get(CatalogueItem, pk=pk), by=request.access.user)
     return redirect("catalogue:item_list")
+
+
+def _next(request: AccessRequest, item: CatalogueItem) -> str:
+    """Back to the sheet that asked for a new prestation, with it on its line."""
+    if back := back_of(request):
+        return f"{back}{'&' if '?' in back else '?'}prestation={item.pk}"
+    return reverse("catalogue:item_list")
 
 
 def _form(request: AccessRequest, form: ItemForm) -> ItemForm:

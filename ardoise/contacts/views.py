@@ -50,10 +50,10 @@ def contact_edit(request: AccessRequest, pk: int) -> HttpResponse:
     def act(values: dict[str, Any]) -> HttpResponse:
         people = people_of(values.pop("people"))
         change_contact(contact, values, people=people, by=request.access.user)
-        return redirect("contacts:contact_detail", pk)
+        return redirect(back)
 
     form = ContactForm(request.POST or None, initial=initial_of(contact))
-    back = reverse("contacts:contact_detail", args=[pk])
+    back = back_of(request) or reverse("contacts:contact_detail", args=[pk])
     context = {"title": contact.name, "section": "contacts", "back": back, "frame": frame(request)}
     return form_page(request, form, act, template="web/form_dialog.html", **context)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.forms import BoundField
 
 from ardoise.companies.gate import Access
@@ -18,7 +17,6 @@ from ardoise.domain.vat import VatCase
 from ardoise.sales.sheet import Sheet, TypedLine
 from ardoise.web.forms import DayField, Form, MoneyField, NumberField
 
-RECENT_CONTACTS = 200
 GROUPS = (
     ("Dates et paiement", ("delivery_date", "period_start", "period_end", "payment_term", "paid_on", "paid_method")),
     ("Références", ("order_number", "buyer_reference", "contract_reference")),
@@ -28,13 +26,14 @@ GROUPS = (
     ),
     ("Lieu de livraison", ("delivery_line1", "delivery_line2", "delivery_postcode", "delivery_city")),
 )
-NOT_OF_THE_SHEET = frozenset({"revision", "once"})
+NOT_OF_THE_SHEET = frozenset({"revision", "once", "contact_name"})
 
 
 class SheetForm(Form):
     contact = forms.ModelChoiceField(
-        label="Client", queryset=Contact.objects.none(), required=False, empty_label="-- Choisissez un contact --"
+        label="Client", queryset=Contact.objects.none(), required=False, widget=forms.HiddenInput
     )
+    contact_name = forms.CharField(label="Client", required=False, max_length=200)
     subject = forms.CharField(label="Objet", required=False, max_length=300)
     date = DayField(label="Date", required=False, help_text="Vide : le jour de la validation")
     order_number = forms.CharField(label="Numéro de commande du client", required=False, max_length=100)
@@ -65,11 +64,8 @@ class SheetForm(Form):
 
     def __init__(self, access: Access, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        contacts = access.rows(Contact)
-        recent = contacts.filter(archived_at__isnull=True).order_by("-pk")[:RECENT_CONTACTS]
-        shown = Q(pk__in=recent.values("pk")) | Q(pk__in=self._chosen_contacts())
         choices: Any = self.fields["contact"]
-        choices.queryset = contacts.filter(shown).order_by("search")
+        choices.queryset = access.rows(Contact)
         if access.company.is_franchise:
             del self.fields["vat_case"]
             del self.fields["exempt_article"]
@@ -79,11 +75,15 @@ class SheetForm(Form):
         """The rarer fields, by what they are about."""
         return [(title, [self[name] for name in names if name in self.fields]) for title, names in GROUPS]
 
-    def _chosen_contacts(self) -> list[int]:
-        """Chosen before or just now: an older contact stays in the list."""
-        before = getattr(self.initial.get("contact"), "pk", None)
-        now = str(self.data.get("contact", "")) if self.is_bound else ""
-        return [pk for pk in (before, int(now) if now.isdigit() and len(now) < 19 else None) if pk]
+    def clean(self) -> dict[str, Any]:
+        """A name typed whole without choosing in the list is the contact of that name, when there is only one."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        name = values.get("contact_name", "").strip()
+        if name and not values.get("contact") and "contact" not in self.errors:
+            choices: Any = self.fields["contact"]
+            found = list(choices.queryset.filter(name__iexact=name, archived_at__isnull=True)[:2])
+            values["contact"] = found[0] if len(found) == 1 else None
+        return values
 
 
 class QuoteForm(SheetForm):
@@ -152,4 +152,4 @@ def sheet_of(values: dict[str, Any], lines: list[TypedLine] | None) -> Sheet:
 
 
 def initial_of(document: Any, form: type[Form]) -> dict[str, Any]:
-    return {name: getattr(document, name) for name in form.base_fields if name != "once"}
+    return {name: getattr(document, name) for name in form.base_fields if name not in ("once", "contact_name")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,17 +11,24 @@ from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.gate import Access
 from ardoise.domain.document import LineKind, Nature
 from ardoise.domain.errors import Invalid, Refused
-from ardoise.domain.french import number_text
+from ardoise.domain.french import number_text, percent_text
 from ardoise.domain.money import Money
 from ardoise.domain.typing_numbers import parse_decimal, parse_quantity
-from ardoise.domain.units import UNITS
+from ardoise.domain.units import BY_CODE, UNITS
 from ardoise.sales.models.base import LINE_KINDS
 from ardoise.sales.sheet import TypedLine
 
-PROPOSED_ITEMS = 300
 MAX_LINES = 1000
 CELLS = ("kind", "label", "description", "quantity", "unit", "unit_price", "vat_rate", "discount", "nature")
 CARRIED = ("catalogue_item", "quote_line", "reference")  # not shown, kept when the sheet is saved again
+NAMES = {
+    "quantity": "Quantité",
+    "unit": "Unité",
+    "unit_price": "Prix",
+    "vat_rate": "TVA",
+    "discount": "Remise",
+    "description": "Description",
+}
 CELL_OF = {  # where a refusal about something else is said
     **dict.fromkeys(("discount_percent", "discount_amount"), "discount"),
     **dict.fromkeys(CARRIED, "label"),
@@ -30,56 +37,79 @@ CELL_OF = {  # where a refusal about something else is said
 
 @dataclass
 class LineRow:
-    """One row of the table as typed, with its errors."""
+    """One row of the table as typed, with its errors, and what the paper says of it."""
 
     texts: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
+    total: str = ""
+    notes: Sequence[str] = ()  # its discount, its reference
+    last_price: str = ""
+
+    @property
+    def is_item(self) -> bool:
+        return self.texts["kind"] == LineKind.ITEM
+
+    @property
+    def is_empty(self) -> bool:
+        return not _is_filled(self)
+
+    @property
+    def messages(self) -> list[str]:
+        return [f"{NAMES[name]} : {message}" if name in NAMES else message for name, message in self.errors.items()]
+
+    @property
+    def brief(self) -> str:
+        """The figures in a few words, for a phone."""
+        if not self.is_item or self.is_empty:
+            return ""
+        texts = self.texts
+        parts = [f"{texts['quantity']} {texts['unit']} × {texts['unit_price']}"]
+        parts += [f"remise {texts['discount']}"] if texts["discount"] else []
+        return " · ".join([*parts, *([f"TVA {texts['vat_rate']}"] if texts["vat_rate"] else [])])
 
 
 class LinesForm:
     """The table of lines: read from what was posted, or shown from the rows of a document. The last one is empty."""
 
-    kinds = LINE_KINDS
     units = UNITS
 
     def __init__(self, access: Access, posted: Mapping[str, str] | None, rows: Any = ()) -> None:
-        self.usual_rate = number_text(access.company.default_vat_rate)
+        self.usual_rate = percent_text(access.company.default_vat_rate)
         self.usual_nature = access.company.default_nature
         self.has_vat = not access.company.is_franchise
         self.catalogue = access.rows(CatalogueItem).filter(archived_at__isnull=True)
         known = list(rows)
         # a line may only say that it bills a line of a quote when it did already
         self.quote_lines = {line for row in known if (line := getattr(row, "quote_line_id", None))}
-        self.rows = [_shown(row) for row in known] if posted is None else _posted(posted)
+        self.rows = [shown(row) for row in known] if posted is None else _posted(posted)
         self._end_with_an_empty_one()
-
-    @property
-    def proposed(self) -> list[CatalogueItem]:
-        """The prestations proposed under the hand."""
-        return list(self.catalogue.order_by("search")[:PROPOSED_ITEMS])
 
     def empty(self) -> dict[str, str]:
         return {
             **dict.fromkeys((*CELLS, *CARRIED), ""),
             "kind": "item",
             "quantity": "1",
-            "unit": "C62",
+            "unit": BY_CODE["C62"].printed,
             "vat_rate": self.usual_rate,
             "nature": self.usual_nature,
         }
 
-    def rearrange(self, order: str) -> None:
-        """« up:2 », « down:2 », « remove:2 » or « add », as the buttons of the table say without a script."""
-        act, _, rank = order.partition(":")
-        index = int(rank) if rank.isdigit() else -1
-        if act == "add":
-            self.rows.append(LineRow(self.empty()))
-        elif act == "remove" and 0 <= index < len(self.rows):
-            del self.rows[index]
-        elif act in ("up", "down") and 0 <= index < len(self.rows):
-            other = index + (1 if act == "down" else -1)
-            if 0 <= other < len(self.rows):
-                self.rows[index], self.rows[other] = self.rows[other], self.rows[index]
+    def take(self, item: CatalogueItem, rank: int | None) -> None:
+        """Put a prestation on that row, or on the empty one at the end."""
+        row = LineRow(
+            {
+                **self.empty(),
+                "label": item.label,
+                "description": item.description,
+                "unit": BY_CODE[item.unit].printed,
+                "unit_price": number_text(item.unit_price, 2),
+                "vat_rate": self.usual_rate if item.vat_rate is None else percent_text(item.vat_rate),
+                "nature": item.nature,
+                "reference": item.reference,
+                "catalogue_item": str(item.pk),
+            }
+        )
+        self.rows[-1 if rank is None or rank >= len(self.rows) else rank] = row
         self._end_with_an_empty_one()
 
     def typed(self) -> list[TypedLine]:
@@ -146,10 +176,16 @@ def _posted(posted: Mapping[str, str]) -> list[LineRow]:
     return [LineRow({name: posted.get(f"lines-{index}-{name}", "") for name in names}) for index in range(count)]
 
 
-def _shown(row: Any) -> LineRow:
-    texts = {name: str(getattr(row, name)) for name in ("kind", "label", "description", "unit", "nature", "reference")}
-    texts |= {name: number_text(getattr(row, name)) for name in ("quantity", "unit_price", "vat_rate")}
-    texts["discount"] = f"{number_text(row.discount_percent)} %" if row.discount_percent is not None else ""
+def shown(row: Any) -> LineRow:
+    """The cells of a line as they read once typed: « 12*85 » is « 1 020 », « heure » is « h »."""
+    texts = {name: str(getattr(row, name)) for name in ("kind", "label", "description", "nature", "reference")}
+    texts |= {
+        "quantity": number_text(row.quantity),
+        "unit": BY_CODE[row.unit].printed if row.unit in BY_CODE else row.unit,
+        "unit_price": number_text(row.unit_price, 2),
+        "vat_rate": percent_text(row.vat_rate),
+        "discount": percent_text(row.discount_percent) if row.discount_percent is not None else "",
+    }
     if row.discount_amount is not None:
         texts["discount"] = f"{number_text(row.discount_amount.amount)} €"
     texts |= {name: str(getattr(row, f"{name}_id", None) or "") for name in ("catalogue_item", "quote_line")}

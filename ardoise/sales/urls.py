@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from ardoise.sales.views import accepting, billing, bulk, credits, invoices, lists, logo, quotes, seal, search, sending
+from ardoise.sales.views import (
+    accepting,
+    billing,
+    bulk,
+    credits,
+    detail,
+    invoices,
+    letter,
+    lists,
+    logo,
+    picks,
+    quotes,
+    seal,
+    search,
+    sending,
+)
 
 app_name = "sales"
 urlpatterns = [
@@ -15,7 +30,7 @@ urlpatterns = [
     path("devis/export/", bulk.quotes_export, name="quotes_export"),
     path("devis/pdf/", bulk.quotes_zip, name="quotes_zip"),
     path("devis/<int:pk>/menu/", lists.quote_menu, name="quote_menu"),
-    path("devis/<int:pk>/", quotes.quote_detail, name="quote_detail"),
+    path("devis/<int:pk>/", detail.quote_detail, name="quote_detail"),
     path("devis/<int:pk>/modifier/", quotes.quote_edit, name="quote_edit"),
     path("devis/<int:pk>/totaux/", quotes.quote_totals, name="quote_totals"),
     path("devis/<int:pk>/validation/", quotes.quote_finalise, name="quote_finalise"),
@@ -28,7 +43,8 @@ urlpatterns = [
     path("devis/<int:pk>/reouverture/", quotes.quote_reopen, name="quote_reopen"),
     path("devis/<int:pk>/copie/", quotes.quote_copy, name="quote_copy"),
     path("devis/<int:pk>/suppression/", quotes.quote_delete, name="quote_delete"),
-    path("devis/<int:pk>/envoi/", quotes.quote_send, name="quote_send"),
+    path("devis/<int:pk>/envoi/", letter.quote_send, name="quote_send"),
+    path("devis/<int:pk>/envoi/apercu/", letter.quote_send_preview, name="quote_send_preview"),
     path("devis/<int:pk>/envoi/maintenant/", sending.quote_send_now, name="quote_send_now"),
     path("devis/<int:pk>/pdf/", quotes.quote_download, name="quote_pdf"),
     path("devis/<int:pk>/apercu/<int:page>/", quotes.quote_page, name="quote_page"),
@@ -40,7 +56,7 @@ urlpatterns = [
     path("factures/pdf/", bulk.invoices_zip, name="invoices_zip"),
     path("factures/envoi/annulation/", bulk.sends_cancel, name="sends_cancel"),
     path("factures/<int:pk>/menu/", lists.invoice_menu, name="invoice_menu"),
-    path("factures/<int:pk>/", invoices.invoice_detail, name="invoice_detail"),
+    path("factures/<int:pk>/", detail.invoice_detail, name="invoice_detail"),
     path("factures/<int:pk>/modifier/", invoices.invoice_edit, name="invoice_edit"),
     path("factures/<int:pk>/totaux/", invoices.invoice_totals, name="invoice_totals"),
     path("factures/<int:pk>/emission/", seal.invoice_issue, name="invoice_issue"),
@@ -49,11 +65,17 @@ urlpatterns = [
     path("factures/<int:pk>/avoir/", credits.invoice_credit, name="invoice_credit"),
     path("factures/<int:pk>/copie/", invoices.invoice_copy, name="invoice_copy"),
     path("factures/<int:pk>/suppression/", invoices.invoice_delete, name="invoice_delete"),
-    path("factures/<int:pk>/envoi/", invoices.invoice_send, name="invoice_send"),
+    path("factures/<int:pk>/envoi/", letter.invoice_send, name="invoice_send"),
+    path("factures/<int:pk>/envoi/apercu/", letter.invoice_send_preview, name="invoice_send_preview"),
     path("factures/<int:pk>/envoi/maintenant/", sending.invoice_send_now, name="invoice_send_now"),
     path("factures/<int:pk>/pdf/", invoices.invoice_download, name="invoice_pdf"),
     path("factures/<int:pk>/facturx.xml", invoices.invoice_xml, name="invoice_xml"),
     path("factures/<int:pk>/apercu/<int:page>/", invoices.invoice_page, name="invoice_page"),
+    path("feuille/contacts/", picks.pick_contacts, name="pick_contacts"),
+    path("feuille/registre/", picks.pick_register, name="pick_register"),
+    path("feuille/registre/contact/", picks.contact_adopt, name="contact_adopt"),
+    path("feuille/prestations/", picks.pick_items, name="pick_items"),
+    path("feuille/prestations/memoire/", picks.item_remember, name="item_remember"),
     path("modele/logo/", logo.logo, name="logo"),
     path("modele/logo/image/", logo.logo_picture, name="logo_picture"),
 ]

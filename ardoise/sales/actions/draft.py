@@ -122,7 +122,10 @@ def save_lines(document: Any, rows: list[Any]) -> None:
 
 
 def save_totals(document: Any, rows: list[Any] | None = None) -> None:
-    """Compute the document as it stands and keep its totals, for lists; raise its revision. `rows`: its lines, if read."""
+    """Compute the document as it stands and keep its totals, for lists; raise its revision.
+
+    `rows`: its lines, when the caller has them.
+    """
     on = document.date or document.company.today
     if isinstance(document, Quote):
         composed = compose_quote(document, on=on, rows=rows)

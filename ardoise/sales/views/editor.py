@@ -1,25 +1,42 @@
-"""The editor of a quote or an invoice: the same form, the same refusals on their cells, totals while typing."""
+"""The sheet of a quote or an invoice: one form that looks like its paper, saved while one types.
+
+The page asks two things as JSON while typing: what the sheet would come to (nothing is written), and to save it.
+Without a script the same form is posted as a page.
+"""
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
+from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.gate import AccessRequest
 from ardoise.contacts.models import Contact
+from ardoise.domain.document import DocumentKind
 from ardoise.domain.errors import Invalid, Refused
-from ardoise.sales.forms import SheetForm, sheet_of
-from ardoise.sales.lines_form import LinesForm
+from ardoise.domain.money import Money
+from ardoise.domain.typing_numbers import parse_decimal
+from ardoise.domain.vat import VatCase
+from ardoise.rendering import table
+from ardoise.rendering.paper import paper_texts
+from ardoise.rendering.words import words
+from ardoise.sales.forms import NOT_OF_THE_SHEET, SheetForm, sheet_of
+from ardoise.sales.lines_form import LineRow, LinesForm, shown
 from ardoise.sales.models import Quote
 from ardoise.sales.preview import Preview
 from ardoise.sales.sheet import Sheet
+from ardoise.sales.views.margin import notes_of
 from ardoise.web.forms import message_of
+
+AGREED_KINDS = (DocumentKind.QUOTE, DocumentKind.INVOICE)
 
 
 @dataclass(frozen=True)
@@ -32,62 +49,205 @@ class Typed:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A button of the sheet: what is done once it is saved."""
+
+    value: str
+    label: str
+    icon: str
+    is_main: bool = False
+    over: bool = False  # asked in a dialog over the sheet
+    stays: bool = False  # a file: the sheet stays
+
+
+@dataclass(frozen=True)
 class Editor:
-    """One sheet being edited: how it is saved, and what it would come to."""
+    """One sheet being edited: how it is saved, what it would come to, and what can follow."""
 
     form_class: type[SheetForm]
     save: Callable[[Typed], Any]
-    preview: Callable[[Sheet], Preview]
+    preview: Callable[[Sheet, Money | None], Preview]
     totals_url: str
     initial: dict[str, Any]
+    then: Callable[[Any, str], HttpResponse]  # after the save, the step whose button was pressed
+    steps: tuple[Step, ...]
+    url: str = ""  # of its page
+    number: str = ""  # its number, or the one it would take; empty when its counter is not organised
+    counter_url: str = ""
     rows: Any = ()
+    document: Any = None
+    is_live: bool = True  # saved while typing; a correction is only kept in the browser until it is asked for
 
 
 def edit_page(request: AccessRequest, editor: Editor, **context: Any) -> HttpResponse:
     """Show the sheet; once posted, save it. A refusal keeps all that was typed, each error on its cell."""
     posted = request.POST if request.method == "POST" else None
-    initial = {**_with_contact(request, editor.initial), "once": uuid.uuid4().hex}
+    initial = {**_chosen(request, editor.initial), "once": uuid.uuid4().hex}
     form = editor.form_class(request.access, posted, initial=initial)
     lines = LinesForm(request.access, posted, editor.rows)
-    status, elsewhere = 200, False
-    if posted is not None and "rearrange" in posted:
-        lines.rearrange(posted["rearrange"])
-    elif posted is not None:
-        status = 422
-        try:
-            return redirect(document_page(editor.save(_typed(form, lines))))
-        except Refused as refusal:
-            elsewhere = refusal.code == "changed_elsewhere"
-            for problem in lines.add_refusal(refusal):
-                if problem.code not in ("form", "typed"):
-                    form.add_refusal(problem)
+    if posted is None:
+        is_dirty = initial.get("contact") != editor.initial.get("contact") or _take_item(request, lines)
+        return _page(request, editor, form, lines, _first_preview(editor, initial), is_dirty=is_dirty, **context)
+    try:
+        typed = _typed(form, lines)
+        document = editor.save(typed)
+    except Refused as refusal:
+        return _refused(request, editor, form, lines, refusal, context)
+    if _wants_json(request):
+        name = _name(document)
+        tabs = render_to_string(f"sales/{name}_tabs.html", {name: document, "tab": "edit"}, request)
+        return JsonResponse({**_saved(document), "tabs": tabs})
+    return editor.then(document, posted.get("then", ""))
+
+
+def totals_answer(request: AccessRequest, editor: Editor) -> JsonResponse:
+    """What the sheet being typed comes to: its zones as they would be, the figures of its lines, what is wrong."""
+    form = editor.form_class(request.access, request.POST)
+    lines = LinesForm(request.access, request.POST, editor.rows)
+    try:
+        agreed = _agreed(request)
+        preview = editor.preview(_typed(form, lines).sheet, agreed)
+    except Refused as refusal:
+        _put(form, lines, refusal)
+        return JsonResponse(_problems(form, lines, refusal), status=422)
+    zones = _zones(request, editor, preview, form, lines)
+    changed = {int(rank) for rank in request.POST.get("changed", "").split(",") if rank.isdigit()}
+    answer = {
+        "html": render_to_string("sales/sheet/zones.html", zones, request),
+        "lines": {
+            rank: _line(rank, row, preview)
+            for rank, row in enumerate(lines.rows)
+            if not changed or rank in changed or row.texts["kind"] == "subtotal"
+        },
+        "taxed": zones["taxed"],
+    }
+    if preview.agreed is not None:
+        answer["fields"] = {"discount_amount": str(preview.agreed.amount).replace(".", ","), "discount_percent": ""}
+    return JsonResponse(answer)
+
+
+def document_page(document: Any) -> str:
+    return reverse(f"sales:{_name(document)}_detail", args=[document.pk])
+
+
+def _page(
+    request: AccessRequest,
+    editor: Editor,
+    form: SheetForm,
+    lines: LinesForm,
+    preview: Preview,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
     page = {
         "form": form,
         "lines": lines,
+        "blank": LineRow(lines.empty()),
+        "editor": editor,
+        "document": editor.document,
         "totals_url": editor.totals_url,
         "has_errors": status == 422,
-        "elsewhere": elsewhere,
+        "saved": json.dumps(_saved(editor.document)) if editor.document and editor.is_live else "",
+        **_zones(request, editor, preview, form, lines),
         **context,
     }
     return render(request, "sales/edit.html", page, status=status)
 
 
-def totals_fragment(request: AccessRequest, editor: Editor) -> HttpResponse:
-    """What the sheet being typed comes to, or the first thing that prevents to say it."""
-    form = editor.form_class(request.access, request.POST)
-    lines = LinesForm(request.access, request.POST, editor.rows)
-    context: dict[str, Any] = {"ranks": range(len(lines.rows))}
+def _refused(
+    request: AccessRequest, editor: Editor, form: SheetForm, lines: LinesForm, refusal: Refused, context: dict[str, Any]
+) -> HttpResponse:
+    _put(form, lines, refusal)
+    elsewhere = refusal.code == "changed_elsewhere"
+    if _wants_json(request):
+        return JsonResponse(_problems(form, lines, refusal), status=409 if elsewhere else 422)
     try:
-        preview = editor.preview(_typed(form, lines).sheet)
-        context |= {"document": preview.document}
-        context["totals"] = [(rank, preview.line_totals.get(rank)) for rank in context["ranks"]]
-    except Refused as refusal:
-        context |= {"problem": _where(form, refusal) + refusal.message}
-    return render(request, "sales/live_totals.html", context)
+        preview = editor.preview(_typed(form, lines).sheet, None)
+    except Refused:
+        preview = _first_preview(editor, {})
+    return _page(request, editor, form, lines, preview, status=422, elsewhere=elsewhere, **context)
 
 
-def document_page(document: Any) -> str:
-    return reverse(f"sales:{'quote' if isinstance(document, Quote) else 'invoice'}_detail", args=[document.pk])
+def _zones(
+    request: AccessRequest, editor: Editor, preview: Preview, form: SheetForm, lines: LinesForm
+) -> dict[str, Any]:
+    """What the paper and the margin say of the sheet as it stands, zone by zone."""
+    paper = preview.document
+    said, incl_vat = words(paper.language), table.shows_incl_vat(paper)
+    for index, line in preview.lines.items():
+        if index < len(lines.rows):
+            cells = table.cells(line, said, incl_vat)
+            lines.rows[index].total, lines.rows[index].notes = cells["total"], cells["notes"]
+    contact = _contact(form)
+    notes = notes_of(preview, contact, lines.rows, frozenset(form.fields))
+    texts = paper_texts(paper)
+    typed_notes = [line for line in paper.notes.strip().split("\n") if line.strip()]
+    return {
+        "paper": paper,
+        "texts": texts,
+        "mentions": texts["notices"][len(typed_notes) :],
+        "number": editor.number,
+        "counter_url": editor.counter_url,
+        "sheet_url": editor.url,
+        "contact": contact,
+        "notes": notes,
+        "stops": next((note for note in notes if note.weight == "bad"), None),
+        "steps": editor.steps,
+        "can_agree": paper.kind in AGREED_KINDS and paper.totals.due == paper.totals.incl_vat,
+        "has_vat": lines.has_vat,
+        "taxed": paper.vat_case == VatCase.NORMAL,
+    }
+
+
+def _first_preview(editor: Editor, initial: dict[str, Any]) -> Preview:
+    """Of the document as it is; of an empty one when even that is refused, so that it can be mended."""
+    values = {name: value for name, value in initial.items() if name not in NOT_OF_THE_SHEET and value is not None}
+    try:
+        return editor.preview(Sheet(values, None), None)
+    except Refused:
+        return editor.preview(Sheet({}, []), None)
+
+
+def _line(rank: int, row: LineRow, preview: Preview) -> dict[str, Any]:
+    """What the screen says of one line, its cells as they were understood."""
+    known = preview.rows.get(rank)
+    understood = row if known is None else shown(known)
+    answer = {"total": row.total, "notes": list(row.notes), "brief": understood.brief, "last": row.last_price}
+    return answer if known is None else {**answer, "cells": understood.texts}
+
+
+def _saved(document: Any) -> dict[str, Any]:
+    """What the page must know of a document that is saved: its revision, and where its acts are."""
+    name = _name(document)
+    acts = {"url": "edit", "totals": "totals", "pdf": "pdf"} | ({"issue": "issue"} if name == "invoice" else {})
+    urls = {key: reverse(f"sales:{name}_{act}", args=[document.pk]) for key, act in acts.items()}
+    return {"revision": document.revision, "label": document.display_number, **urls}
+
+
+def _put(form: SheetForm, lines: LinesForm, refusal: Refused) -> None:
+    """Each refusal on its cell; those of a form that cannot be read are on it already."""
+    for problem in lines.add_refusal(refusal):
+        if problem.code not in ("form", "typed"):
+            form.add_refusal(problem)
+
+
+def _problems(form: SheetForm, lines: LinesForm, refusal: Refused) -> dict[str, Any]:
+    return {
+        "code": refusal.code,
+        "problem": message_of(form) or _first_of(lines) or refusal.message,
+        "errors": {name: str(messages[0]) for name, messages in form.errors.items()},
+        "lines": {
+            rank: {"errors": list(row.errors), "messages": row.messages}
+            for rank, row in enumerate(lines.rows)
+            if row.errors
+        },
+    }
+
+
+def _first_of(lines: LinesForm) -> str:
+    found = ((rank, row.messages[0]) for rank, row in enumerate(lines.rows) if row.errors)
+    return next((f"Ligne {rank + 1} : {message}" for rank, message in found), "")
 
 
 def _typed(form: SheetForm, lines: LinesForm) -> Typed:
@@ -101,16 +261,37 @@ def _typed(form: SheetForm, lines: LinesForm) -> Typed:
     return Typed(sheet_of(form.cleaned_data, typed), revision, form.cleaned_data.get("once") or None)
 
 
-def _where(form: SheetForm, refusal: Refused) -> str:
-    steps = refusal.field.split(".")
-    if steps[0] == "lines" and len(steps) > 1 and steps[1].isdigit():
-        return f"Ligne {int(steps[1]) + 1} : "
-    return f"{form.fields[steps[0]].label} : " if steps[0] in form.fields else ""
+def _agreed(request: AccessRequest) -> Money | None:
+    text = request.POST.get("agreed_total", "").strip()
+    return Money(parse_decimal(text, 2, field="agreed_total")) if text else None
 
 
-def _with_contact(request: AccessRequest, initial: dict[str, Any]) -> dict[str, Any]:
+def _wants_json(request: AccessRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _contact(form: SheetForm) -> Contact | None:
+    values = getattr(form, "cleaned_data", {}) if form.is_bound else form.initial
+    chosen = values.get("contact")
+    return chosen if isinstance(chosen, Contact) else None
+
+
+def _chosen(request: AccessRequest, initial: dict[str, Any]) -> dict[str, Any]:
     """Coming back from « Créer contact », or from a contact's page: it is chosen."""
     chosen = request.GET.get("contact", "")
     if not chosen.isdigit():
         return initial
     return {**initial, "contact": request.access.get(Contact, pk=chosen)}
+
+
+def _take_item(request: AccessRequest, lines: LinesForm) -> bool:
+    """Coming back from « Créer prestation »: it is on the line that asked for it."""
+    chosen, rank = request.GET.get("prestation", ""), request.GET.get("ligne", "")
+    if not chosen.isdigit():
+        return False
+    lines.take(request.access.get(CatalogueItem, pk=chosen), int(rank) if rank.isdigit() else None)
+    return True
+
+
+def _name(document: Any) -> str:
+    return "quote" if isinstance(document, Quote) else "invoice"

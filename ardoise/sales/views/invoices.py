@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.domain.errors import Conflict
-from ardoise.domain.lifecycle import allowed
+from ardoise.domain.money import Money
 from ardoise.numbering.models import SeriesDocument
-from ardoise.sales.actions.draft import change_invoice, create_invoice, delete_draft, name_of
+from ardoise.sales.actions.draft import change_invoice, create_invoice, delete_draft
 from ardoise.sales.actions.duplicate import duplicate_invoice
-from ardoise.sales.actions.issue import problems_of
 from ardoise.sales.actions.pdf import current_invoice, invoice_pdf, xml_of
-from ardoise.sales.actions.seal import pending_of
 from ardoise.sales.forms import DownPaymentForm, InvoiceForm, initial_of, sheet_of
 from ardoise.sales.models import Invoice, InvoiceKind
 from ardoise.sales.preview import Preview, preview_invoice
-from ardoise.sales.queries import of_same_quotes, status_of_invoice
 from ardoise.sales.sheet import Sheet
-from ardoise.sales.views.editor import Editor, Typed, edit_page, totals_fragment
+from ardoise.sales.views.editor import Editor, Step, Typed, document_page, edit_page, totals_answer
 from ardoise.sales.views.shared import (
     download,
     leave_when_closed,
     number_hint,
-    page_numbers,
     paper_page,
-    send_page,
-    story,
 )
 from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
@@ -52,47 +45,20 @@ def invoice_edit(request: AccessRequest, pk: int) -> HttpResponse:
         return closed
     if invoice.kind == InvoiceKind.DOWN_PAYMENT:
         return _edit_down_payment(request, invoice)
-    context = {"title": invoice.display_number, "section": "invoices", "document": invoice}
+    context = {"title": invoice.display_number, "section": "invoices"}
     return edit_page(request, _editor(request, invoice), **context)
 
 
 @require_POST
 @company_page
 def invoice_new_totals(request: AccessRequest) -> HttpResponse:
-    return totals_fragment(request, _editor(request, None))
+    return totals_answer(request, _editor(request, None))
 
 
 @require_POST
 @company_page
 def invoice_totals(request: AccessRequest, pk: int) -> HttpResponse:
-    return totals_fragment(request, _editor(request, _get(request, pk)))
-
-
-@company_page
-def invoice_detail(request: AccessRequest, pk: int) -> HttpResponse:
-    invoice = _get(request, pk)
-    today = request.access.company.today
-    document = current_invoice(invoice)
-    context = {
-        "invoice": invoice,
-        "document": document,
-        "pages": page_numbers(document),
-        "status": status_of_invoice(invoice, today=today),
-        "acts": allowed(name_of(invoice), invoice.state),
-        "can_copy": invoice.kind in (InvoiceKind.INVOICE, InvoiceKind.FINAL, InvoiceKind.PART),
-        "problems": [] if invoice.is_issued else problems_of(invoice),
-        "number_hint": "" if invoice.is_issued else number_hint(invoice, _series(invoice)),
-        "pending": None if invoice.is_issued else pending_of(invoice),
-        "is_fresh": request.session.pop("fresh_seal", None) == pk,
-        "sources": invoice.sources.select_related("quote").order_by("pk"),
-        "siblings": [(other, status_of_invoice(other, today=today)) for other in of_same_quotes(invoice)],
-        "credit_notes": invoice.credit_notes.order_by("pk"),
-        "replacements": invoice.replacements.order_by("pk"),
-        "story": story(invoice.company_id, invoice),
-        "once": uuid.uuid4().hex,
-        "section": "invoices",
-    }
-    return render(request, "sales/invoice_detail.html", context)
+    return totals_answer(request, _editor(request, _get(request, pk)))
 
 
 @require_POST
@@ -113,14 +79,6 @@ def invoice_delete(request: AccessRequest, pk: int) -> HttpResponse:
     delete_draft(invoice, by=request.access.user)
     messages.success(request, "Le brouillon est supprimé.")
     return redirect(back_of(request) or "sales:invoice_list")
-
-
-@company_page
-def invoice_send(request: AccessRequest, pk: int) -> HttpResponse:
-    invoice = _get(request, pk)
-    return leave_when_closed(request, invoice, "send") or send_page(
-        request, invoice, title=f"Envoyer {invoice.display_number}", section="invoices", invoice=invoice
-    )
 
 
 @company_page
@@ -155,6 +113,13 @@ def _edit_down_payment(request: AccessRequest, invoice: Invoice) -> HttpResponse
     return form_page(request, form, act, title=f"Acompte ({invoice.display_number})", back=back, section="invoices")
 
 
+STEPS = (
+    Step("issue", "Valider", "lock", is_main=True, over=True),
+    Step("pdf", "PDF", "file", stays=True),
+    Step("send", "Envoyer", "send"),
+)
+
+
 def _editor(request: AccessRequest, invoice: Invoice | None) -> Editor:
     company, user = request.access.company, request.access.user
 
@@ -163,8 +128,8 @@ def _editor(request: AccessRequest, invoice: Invoice | None) -> Editor:
             return create_invoice(company, typed.sheet, once=typed.once, by=user)
         return change_invoice(invoice, typed.sheet, revision=typed.revision, by=user)
 
-    def preview(sheet: Sheet) -> Preview:
-        return preview_invoice(invoice or Invoice(company=company), sheet)
+    def preview(sheet: Sheet, agreed: Money | None) -> Preview:
+        return preview_invoice(invoice or Invoice(company=company), sheet, agreed=agreed)
 
     new = reverse("sales:invoice_new_totals")
     return Editor(
@@ -173,12 +138,20 @@ def _editor(request: AccessRequest, invoice: Invoice | None) -> Editor:
         preview,
         totals_url=reverse("sales:invoice_totals", args=[invoice.pk]) if invoice else new,
         initial=initial_of(invoice, InvoiceForm) if invoice else {},
+        then=_then,
+        steps=STEPS,
+        url=reverse("sales:invoice_edit", args=[invoice.pk]) if invoice else reverse("sales:invoice_new"),
+        number=number_hint(invoice or Invoice(company=company), SeriesDocument.INVOICE),
+        counter_url=reverse("numbering:series_edit", args=[SeriesDocument.INVOICE.value]),
         rows=invoice.lines.all() if invoice else (),
+        document=invoice,
     )
 
 
-def _series(invoice: Invoice) -> SeriesDocument:
-    return SeriesDocument.CREDIT_NOTE if invoice.is_credit_note else SeriesDocument.INVOICE
+def _then(invoice: Invoice, step: str) -> HttpResponse:
+    """After the sheet was saved, what its button says."""
+    pages = {"issue": "sales:invoice_issue", "pdf": "sales:invoice_pdf", "send": "sales:invoice_send"}
+    return redirect(pages[step], invoice.pk) if step in pages else redirect(document_page(invoice))
 
 
 def _get(request: AccessRequest, pk: int) -> Invoice:

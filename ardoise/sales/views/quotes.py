@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-import uuid
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.domain.errors import Refused
-from ardoise.domain.lifecycle import allowed
+from ardoise.domain.money import Money
 from ardoise.numbering.models import SeriesDocument
 from ardoise.sales.actions.accept import decline_quote, reopen_quote
 from ardoise.sales.actions.draft import change_quote, create_quote, delete_draft
 from ardoise.sales.actions.duplicate import duplicate_quote
-from ardoise.sales.actions.finalise import finalise_quote, quote_problems
+from ardoise.sales.actions.finalise import finalise_quote
 from ardoise.sales.actions.pdf import current_quote, quote_pdf
 from ardoise.sales.forms import QuoteForm, initial_of
-from ardoise.sales.models import Invoice, Quote, QuoteState
+from ardoise.sales.models import Quote
 from ardoise.sales.preview import Preview, preview_quote
-from ardoise.sales.queries import billed_shares, deal_of, status_of_quote
 from ardoise.sales.sheet import Sheet
-from ardoise.sales.views.editor import Editor, Typed, edit_page, totals_fragment
+from ardoise.sales.views.editor import Editor, Step, Typed, document_page, edit_page, totals_answer
 from ardoise.sales.views.shared import (
     ask_for_counter,
     download,
     leave_when_closed,
     number_hint,
-    page_numbers,
     paper_page,
-    send_page,
-    story,
 )
 from ardoise.web.back import back_of
 from ardoise.web.toasts import Action, toast
@@ -50,44 +46,20 @@ def quote_new(request: AccessRequest) -> HttpResponse:
 def quote_edit(request: AccessRequest, pk: int) -> HttpResponse:
     quote = _get(request, pk)
     return leave_when_closed(request, quote, "edit") or edit_page(
-        request, _editor(request, quote), title=quote.display_number, section="quotes", document=quote
+        request, _editor(request, quote), title=quote.display_number, section="quotes"
     )
 
 
 @require_POST
 @company_page
 def quote_new_totals(request: AccessRequest) -> HttpResponse:
-    return totals_fragment(request, _editor(request, None))
+    return totals_answer(request, _editor(request, None))
 
 
 @require_POST
 @company_page
 def quote_totals(request: AccessRequest, pk: int) -> HttpResponse:
-    return totals_fragment(request, _editor(request, _get(request, pk)))
-
-
-@company_page
-def quote_detail(request: AccessRequest, pk: int) -> HttpResponse:
-    quote = _get(request, pk)
-    document = current_quote(quote)
-    share = billed_shares([quote]).get(quote.pk, "nothing")
-    is_draft = quote.state == QuoteState.DRAFT
-    context = {
-        "quote": quote,
-        "document": document,
-        "pages": page_numbers(document),
-        "status": status_of_quote(quote, share=share, today=request.access.company.today),
-        "acts": allowed("quote", quote.state),
-        "share": share,
-        "deal": deal_of(quote),
-        "problems": quote_problems(quote) if is_draft else [],
-        "number_hint": "" if quote.number else number_hint(quote, SeriesDocument.QUOTE),
-        "invoices": Invoice.objects.filter(sources__quote=quote).select_related("settlement").order_by("pk"),
-        "story": story(quote.company_id, quote),
-        "once": uuid.uuid4().hex,
-        "section": "quotes",
-    }
-    return render(request, "sales/quote_detail.html", context)
+    return totals_answer(request, _editor(request, _get(request, pk)))
 
 
 @require_POST
@@ -137,18 +109,6 @@ def quote_delete(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @company_page
-def quote_send(request: AccessRequest, pk: int) -> HttpResponse:
-    quote = _get(request, pk)
-    closed = leave_when_closed(request, quote, "send")
-    if closed:
-        return closed
-    if not quote.number and not number_hint(quote, SeriesDocument.QUOTE):
-        missing = Refused("series_missing", "Organisez d’abord le compteur des devis : un devis part avec son numéro.")
-        return ask_for_counter(request, missing, quote, SeriesDocument.QUOTE)
-    return send_page(request, quote, title=f"Envoyer {quote.display_number}", section="quotes", quote=quote)
-
-
-@company_page
 def quote_download(request: AccessRequest, pk: int) -> HttpResponse:
     quote = _get(request, pk)
     return download(quote_pdf(quote), current_quote(quote), "pdf", "application/pdf")
@@ -163,6 +123,13 @@ def _get(request: AccessRequest, pk: int) -> Quote:
     return request.access.get(request.access.rows(Quote).select_related("company__logo", "contact"), pk=pk)
 
 
+STEPS = (
+    Step("finalise", "Valider le devis", "check", is_main=True),
+    Step("pdf", "PDF", "file", stays=True),
+    Step("send", "Envoyer", "send"),
+)
+
+
 def _editor(request: AccessRequest, quote: Quote | None) -> Editor:
     company, user = request.access.company, request.access.user
 
@@ -171,8 +138,8 @@ def _editor(request: AccessRequest, quote: Quote | None) -> Editor:
             return create_quote(company, typed.sheet, once=typed.once, by=user)
         return change_quote(quote, typed.sheet, revision=typed.revision, by=user)
 
-    def preview(sheet: Sheet) -> Preview:
-        return preview_quote(quote or Quote(company=company), sheet)
+    def preview(sheet: Sheet, agreed: Money | None) -> Preview:
+        return preview_quote(quote or Quote(company=company), sheet, agreed=agreed)
 
     return Editor(
         QuoteForm,
@@ -180,5 +147,29 @@ def _editor(request: AccessRequest, quote: Quote | None) -> Editor:
         preview,
         totals_url=reverse("sales:quote_totals", args=[quote.pk]) if quote else reverse("sales:quote_new_totals"),
         initial=initial_of(quote, QuoteForm) if quote else {},
+        then=partial(_then, request),
+        steps=STEPS,
+        url=reverse("sales:quote_edit", args=[quote.pk]) if quote else reverse("sales:quote_new"),
+        number=number_hint(quote or Quote(company=company), SeriesDocument.QUOTE),
+        counter_url=reverse("numbering:series_edit", args=[SeriesDocument.QUOTE.value]),
         rows=quote.lines.all() if quote else (),
+        document=quote,
     )
+
+
+def _then(request: AccessRequest, quote: Quote, step: str) -> HttpResponse:
+    """After the sheet was saved, what its button says."""
+    if step == "pdf":
+        return redirect("sales:quote_pdf", quote.pk)
+    if step == "send":
+        return redirect("sales:quote_send", quote.pk)
+    if step == "finalise":
+        try:
+            quote = finalise_quote(quote, by=request.access.user)
+        except Refused as refusal:
+            if refusal.code == "series_missing":
+                return ask_for_counter(request, refusal, quote, SeriesDocument.QUOTE)
+            messages.warning(request, refusal.message)
+            return redirect("sales:quote_edit", quote.pk)
+        messages.success(request, f"Le devis {quote.number} est validé.")
+    return redirect(document_page(quote))

@@ -1,0 +1,315 @@
+// Always saved: what the sheet comes to is asked while typing, and it is saved a moment later. Nothing typed is lost:
+// it stays in this browser until the server has it.
+import { body, field, form, read, rows, say, write } from "./form.js";
+import { draw } from "./zones.js";
+
+const PREVIEW_AFTER = 140;
+const SAVE_AFTER = 600;
+const isLive = form.dataset.live !== undefined;
+const saved = document.getElementById("saved");
+const notices = document.getElementById("sheet-notices");
+const channel = new BroadcastChannel("ardoise-feuille");
+const me = Math.random().toString(36).slice(2);
+
+export let urls = form.dataset.saved ? JSON.parse(form.dataset.saved) : null;
+let isDirty = false;
+let version = 0; // of what is typed
+let running = null; // the save under way
+let asking = null; // the preview under way
+let previewTimer = 0;
+let saveTimer = 0;
+let hasFailed = false;
+let isStopped = false; // by a version saved elsewhere, until a choice is made
+let over = "";
+let touched = new Set(); // rows to draw again; null: all of them
+
+const path = () => (urls && isLive ? urls.url : location.pathname);
+const key = () => `feuille:${form.dataset.key}:${path()}`;
+
+function whisper(text, isBad = false) {
+  saved.textContent = text;
+  saved.classList.toggle("bad", isBad);
+}
+
+// What is typed, kept in this browser as long as the server has not got it.
+function keep() {
+  try {
+    localStorage.setItem(key(), JSON.stringify({ revision: field("revision").value, once: field("once").value, state: read() }));
+  } catch {
+    // private windows may refuse: the server still gets it
+  }
+}
+export const forget = () => localStorage.removeItem(key());
+
+export function restore() {
+  const kept = JSON.parse(localStorage.getItem(key()) ?? "null");
+  if (!kept) return false;
+  if (kept.revision === field("revision").value) {
+    field("once").value = kept.once;
+    write(kept.state);
+    whisper("Ce que vous aviez tapé est revenu");
+    return true;
+  }
+  offer("Ce que vous aviez tapé ici n’a pas été enregistré, et le document a changé depuis.", [
+    ["Reprendre ce que j’avais tapé", () => (write(kept.state), typed())],
+    ["L’oublier", forget],
+  ]);
+  return false;
+}
+
+function offer(text, acts, weight = "warn") {
+  const box = document.createElement("div");
+  box.className = `notice ${weight}`;
+  box.setAttribute("role", "alert");
+  const words = document.createElement("p");
+  words.className = "grow";
+  words.textContent = text;
+  box.append(words);
+  for (const [label, act] of acts) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn";
+    button.textContent = label;
+    button.addEventListener("click", () => {
+      box.remove();
+      act();
+    });
+    box.append(button);
+  }
+  notices.replaceChildren(box);
+}
+
+// Something was typed, or changed by an act.
+export function typed(row = null) {
+  version += 1;
+  isDirty = true;
+  if (!row) touched = null;
+  else touched?.add(row);
+  clearTimeout(previewTimer);
+  previewTimer = setTimeout(preview, PREVIEW_AFTER);
+  later();
+}
+
+function later(wait = SAVE_AFTER) {
+  clearTimeout(saveTimer);
+  saveTimer = setTimeout(() => (isLive ? save() : keep()), wait);
+}
+
+export async function preview(more = {}) {
+  clearTimeout(previewTimer);
+  asking?.abort();
+  asking = new AbortController();
+  const data = new FormData(form);
+  const sent = rows();
+  const only = touched && [...touched].filter((row) => row.isConnected);
+  if (only) data.set("changed", only.map((row) => sent.indexOf(row)).join(","));
+  for (const [name, value] of Object.entries(more)) data.set(name, value);
+  const drawn = touched;
+  touched = new Set();
+  const again = () => (touched = drawn && touched ? new Set([...drawn, ...touched]) : null);
+  try {
+    const response = await fetch(urls?.totals && isLive ? urls.totals : form.dataset.totals, { method: "POST", body: data, headers: { Accept: "application/json" }, signal: asking.signal });
+    const answer = isJson(response) ? await response.json() : null;
+    if (!response.ok || !answer) again();
+    if (!answer) return null;
+    draw(answer, response.ok, sent, data);
+    document.dispatchEvent(new CustomEvent("sheet:drawn"));
+    return answer;
+  } catch {
+    again();
+    return null; // aborted by newer keys, or the network: the save says so
+  }
+}
+
+const isJson = (response) => response.headers.get("content-type")?.includes("json");
+
+export async function save() {
+  clearTimeout(saveTimer);
+  if (isStopped) return keep(), false;
+  if (running) {
+    await running;
+    return isDirty ? save() : true;
+  }
+  if (!isDirty) return true;
+  running = send();
+  const done = await running;
+  running = null;
+  if (done && isDirty) later(200);
+  return done;
+}
+
+async function send() {
+  const mine = version;
+  const data = new FormData(form);
+  if (over) data.set("over", over);
+  keep();
+  whisper("Enregistrement…");
+  let response;
+  try {
+    response = await fetch(urls?.url ?? location.pathname, { method: "POST", body: data, headers: { Accept: "application/json" } });
+  } catch {
+    hasFailed = true;
+    whisper("Hors connexion : gardé dans ce navigateur", true);
+    later(4000);
+    return false;
+  }
+  if (!isJson(response)) {
+    hasFailed = true;
+    if (response.redirected) return askLogin();
+    if (response.status === 403 && (await refreshToken())) return send();
+    whisper("Pas encore enregistré : nouvel essai dans un instant", true);
+    later(4000);
+    return false;
+  }
+  const answer = await response.json();
+  if (response.status === 409) return changedElsewhere();
+  if (!response.ok) {
+    draw(answer, false, rows(), data);
+    whisper(`Pas encore enregistré : ${answer.problem}`, true);
+    return false;
+  }
+  const isFirst = !urls;
+  if (isFirst) arrive(answer);
+  forgetAt(path());
+  urls = answer;
+  over = "";
+  field("revision").value = answer.revision;
+  channel.postMessage({ me, url: answer.url, revision: answer.revision });
+  // a first save whose answer was lost gives what it made then: what was typed since follows
+  isDirty = version !== mine || (hasFailed && isFirst);
+  hasFailed = false;
+  if (isDirty) keep();
+  else whisper("Enregistré");
+  return true;
+}
+
+const forgetAt = (where) => localStorage.removeItem(`feuille:${form.dataset.key}:${where}`);
+
+// The sheet has an address of its own now.
+function arrive(answer) {
+  forgetAt(location.pathname);
+  history.replaceState(null, "", answer.url);
+  form.action = answer.url;
+  document.getElementById("sheet-title").textContent = answer.label;
+  document.title = `${answer.label} · Ardoise`;
+  document.getElementById("sheet-tabs").innerHTML = answer.tabs;
+}
+
+function changedElsewhere() {
+  isStopped = true;
+  whisper("Modifié ailleurs", true);
+  offer("Ce document a été modifié ailleurs, dans un autre onglet ou par une autre personne. Rien n’est écrasé.", [
+    ["Voir l’autre version", () => (forget(), location.reload())],
+    [
+      "Garder la mienne à la place",
+      async () => {
+        const page = await (await fetch(path())).text();
+        over = new DOMParser().parseFromString(page, "text/html").querySelector("[name=revision]")?.value ?? "";
+        isStopped = false;
+        isDirty = true;
+        save();
+      },
+    ],
+  ]);
+  return false;
+}
+channel.addEventListener("message", ({ data }) => {
+  if (data.me === me || !urls || data.url !== urls.url || data.revision <= Number(field("revision").value)) return;
+  isStopped = true;
+  if (isDirty) return changedElsewhere();
+  whisper("Modifié dans un autre onglet", true);
+  offer("Ce document vient d’être modifié dans un autre onglet.", [["Recharger", () => location.reload()]]);
+});
+
+// Everything typed is on the server, or false.
+export async function flush() {
+  clearTimeout(previewTimer);
+  if (!isLive) return keep(), true;
+  if (!isDirty && !running) return true;
+  for (let tries = 0; tries < 4; tries += 1) {
+    if (!(await save())) return false;
+    if (!isDirty) return true;
+  }
+  return !isDirty;
+}
+
+// The session is over: one logs in over the sheet, which stays as it is.
+async function askLogin() {
+  whisper("Session finie : connectez-vous pour enregistrer", true);
+  const box = document.getElementById("login-dialog");
+  const place = document.getElementById("login-place");
+  if (box.open) return false;
+  await showLogin(place, await fetch(`${path()}?`, { headers: { Accept: "text/html" } }));
+  box.showModal();
+  place.querySelector("input:not([type=hidden])")?.focus();
+  return false;
+}
+
+async function showLogin(place, response) {
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const sheet = page.getElementById("sheet");
+  if (sheet || !response.redirected) return loggedIn(page);
+  const login = page.querySelector("main form[method=post]");
+  if (!login) return void location.reload();
+  for (const link of login.querySelectorAll("a")) link.target = "_blank";
+  const address = new URL(login.getAttribute("action") || response.url, response.url);
+  place.replaceChildren(login);
+  login.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const answer = await fetch(address, { method: "POST", body: new FormData(login, event.submitter) });
+    const isStillOut = new URL(answer.url).pathname.startsWith(address.pathname.split("/").slice(0, 2).join("/") + "/");
+    if (isStillOut) return showLogin(place, { text: () => answer.text(), redirected: true, url: answer.url });
+    return loggedIn(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  });
+}
+
+function loggedIn(page) {
+  takeToken(page);
+  document.getElementById("login-dialog").close();
+  save();
+}
+
+function takeToken(page) {
+  const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value ?? JSON.parse(page.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"];
+  if (!token) return false;
+  for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token;
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+  return true;
+}
+
+async function refreshToken() {
+  const response = await fetch(path()).catch(() => null);
+  return response?.ok && !response.redirected ? takeToken(new DOMParser().parseFromString(await response.text(), "text/html")) : false;
+}
+
+// A small act beside the sheet: its answer, or null.
+export async function post(address, values) {
+  const data = new FormData();
+  data.set("csrfmiddlewaretoken", field("csrfmiddlewaretoken").value);
+  for (const [name, value] of Object.entries(values)) data.set(name, value);
+  const response = await fetch(address, { method: "POST", body: data, headers: { Accept: "application/json" } }).catch(() => null);
+  return response && isJson(response) ? response.json() : null;
+}
+
+// A form over the sheet, which is saved first; it comes back to the sheet.
+export async function overSheet(address, asked = {}, back = {}) {
+  if (!(await flush())) return say("La feuille n’est pas encore enregistrée.");
+  const target = new URL(address, location.href);
+  if (!back) return void htmx.ajax("GET", target.pathname, { target: "#dialog", swap: "innerHTML" });
+  const here = new URL(path(), location.href);
+  for (const [name, value] of Object.entries(back)) here.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(asked)) target.searchParams.set(name, value);
+  target.searchParams.set("retour", here.pathname + here.search);
+  await htmx.ajax("GET", target.pathname + target.search, { target: "#dialog", swap: "innerHTML" });
+}
+
+addEventListener("online", () => isDirty && save());
+addEventListener("pagehide", () => {
+  if (!isDirty) return;
+  keep();
+  if (isLive && !isStopped && body.rows.length < 60) fetch(urls?.url ?? location.pathname, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, keepalive: true }).catch(() => {});
+});
+addEventListener("beforeunload", (event) => {
+  if (isDirty && hasFailed && isLive) event.preventDefault();
+});

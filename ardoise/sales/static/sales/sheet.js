@@ -1,0 +1,140 @@
+// The sheet of paper: its parts meet here.
+import { body, cell, changed, endWithAnEmptyOne, field, form, goTo, renumber, rows, say, tidy } from "./form.js";
+import { flush, forget, overSheet, post, preview, restore, save, typed, urls } from "./saving.js";
+import { measure } from "./paper.js";
+import { remember, restart } from "./undo.js";
+import "./rows.js";
+import "./combo.js";
+
+document.documentElement.classList.add("scripted-page");
+form.noValidate = true;
+
+form.addEventListener("input", (event) => {
+  if (event.target.name === "agreed_total") return;
+  remember(event.target.name);
+  typed(event.target.closest("#rows tr"));
+  measure();
+});
+form.addEventListener("change", (event) => {
+  if (event.target.matches("select, [type=checkbox], [type=date]")) typed();
+});
+form.addEventListener("sheet:changed", () => {
+  if (!form.dataset.undoing) remember("");
+  typed();
+  measure();
+});
+document.addEventListener("sheet:drawn", measure);
+
+// The buttons: the sheet is saved first, then what they say is done.
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  event.stopPropagation();
+  const button = event.submitter;
+  const step = button?.name === "then" ? button.value : "";
+  if (!(await flush())) return showProblem();
+  if (!step) return;
+  if (form.dataset.live === undefined) return leave(step);
+  if (!urls) {
+    typed();
+    if (!(await flush())) return showProblem();
+  }
+  if (button.dataset.over !== undefined) return overSheet(urls.issue, {}, null);
+  if (button.dataset.stays !== undefined) return void (location.href = urls.pdf);
+  leave(step);
+});
+
+function leave(step) {
+  const input = document.createElement("input");
+  input.type = "hidden";
+  input.name = "then";
+  input.value = step;
+  form.append(input);
+  forget();
+  HTMLFormElement.prototype.submit.call(form);
+}
+
+function showProblem() {
+  const wrong = form.querySelector("[aria-invalid=true]");
+  if (wrong) goTo(wrong.name);
+  else document.getElementById("sheet-notices").scrollIntoView({ block: "center" });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || document.querySelector("dialog[open]")) return;
+  if (event.key === "Enter") event.preventDefault(), form.querySelector(".panel .btn.primary").click();
+  if (event.key.toLowerCase() === "s") event.preventDefault(), save();
+});
+
+// The margin leads to what it speaks of.
+form.addEventListener("click", async (event) => {
+  const act = event.target.closest("[data-goes], [data-takes], [data-keeps], [data-over-sheet], [data-agree]");
+  if (!act) return;
+  const { goes, takes, keeps, overSheet: address } = act.dataset;
+  event.preventDefault();
+  if (address) return overSheet(address);
+  if (goes) return goTo(goes);
+  if (takes) {
+    field(act.dataset.field).value = takes;
+    return changed(field(act.dataset.field));
+  }
+  if (keeps) return remembered(rows()[Number(keeps)]);
+  agree(act);
+});
+
+async function remembered(row) {
+  const names = ["label", "description", "unit", "unit_price", "vat_rate", "nature"];
+  const answer = await post(form.dataset.remember, Object.fromEntries(names.map((name) => [name, cell(row, name)?.value ?? ""])));
+  if (!answer?.catalogue_item) return say(answer?.problem ?? "La prestation n’a pas pu être mémorisée.");
+  cell(row, "catalogue_item").value = answer.catalogue_item;
+  say(`${answer.label} est mémorisée.`);
+  changed(cell(row, "label"));
+}
+
+// The agreed price: typed in place of the total, it becomes a discount.
+function agree(button) {
+  const input = document.createElement("input");
+  input.className = "zone p-agree";
+  input.name = "agreed_total";
+  input.inputMode = "decimal";
+  input.setAttribute("aria-label", "Prix convenu TTC");
+  input.placeholder = button.firstChild.textContent.trim();
+  button.replaceWith(input);
+  input.focus();
+  let isOver = false;
+  const end = async (isTaken) => {
+    if (isOver) return;
+    isOver = true;
+    const value = input.value.trim();
+    input.replaceWith(button);
+    if (!isTaken || !value) return;
+    const answer = await preview({ agreed_total: value });
+    if (!answer?.fields) return;
+    for (const [name, text] of Object.entries(answer.fields)) field(name).value = text;
+    changed(field("discount_amount"));
+  };
+  input.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.key === "Enter" || event.key === "Escape") event.preventDefault(), end(event.key === "Enter");
+  });
+  input.addEventListener("blur", () => end(true));
+}
+
+// The whole word of a date is its field.
+for (const day of form.querySelectorAll(".p-day input")) {
+  day.addEventListener("click", () => day.showPicker?.());
+}
+
+rows().forEach(tidy);
+endWithAnEmptyOne();
+renumber();
+const isBack = restore();
+restart();
+const isFromAForm = form.dataset.dirty !== undefined;
+if (isFromAForm) history.replaceState(null, "", location.pathname);
+if (isBack || isFromAForm) typed();
+measure();
+document.fonts?.ready.then(measure);
+// where the hand goes first: what is still empty
+const isNew = form.dataset.saved === undefined && form.dataset.live !== undefined;
+const first = !field("contact").value ? field("contact_name") : !field("subject").value ? field("subject") : cell(body.rows[body.rows.length - 1], "label");
+if (isFromAForm || (isNew && matchMedia("(min-width: 861px)").matches)) first.focus({ preventScroll: !isFromAForm });
