@@ -1,4 +1,4 @@
-"""The e-mail that carries a document: its template, its variables, its recipients by role."""
+"""The e-mail that carries a document: its templates, its variables, its recipients by role."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import long_date, money_text
 from ardoise.sales.actions.pdf import current_invoice, current_quote
-from ardoise.sales.models import Invoice, Quote
+from ardoise.sales.models import Invoice, InvoiceState, Quote
 
 VARIABLES = {
     "numéro": "le numéro du document",
@@ -19,12 +19,15 @@ VARIABLES = {
     "validité": "la date de validité du devis",
     "client": "le nom du client",
     "entreprise": "le nom de votre entreprise",
+    "remplacée": "le numéro de la facture que celle-ci remplace",
+    "avoir": "le numéro de l’avoir qui l’annule",
 }
 _VARIABLE = re.compile(r"\{([^{}\s]+)\}")
 
 
 @dataclass(frozen=True)
 class Template:
+    name: str
     subject: str
     text: str
 
@@ -40,31 +43,72 @@ class DraftMessage:
 
 
 QUOTE = Template(
+    "Devis",
     "Devis {numéro} – {objet}",
-    "Bonjour,\n\nVeuillez trouver ci-joint notre devis {numéro}, d’un montant de {total} TTC, "
+    "Bonjour,\n\nVous trouverez ci-joint notre devis {numéro}, d’un montant de {total} TTC, "
     "valable jusqu’au {validité}.\n\nNous restons à votre disposition.\n\n{entreprise}",
 )
+QUOTE_AGAIN = Template(
+    "Relance du devis",
+    "Notre devis {numéro} – {objet}",
+    "Bonjour,\n\nAvez-vous pu regarder notre devis {numéro}, d’un montant de {total} TTC\u202f? "
+    "Il est valable jusqu’au {validité}, et de nouveau joint à ce message.\n\n"
+    "Nous répondons volontiers à vos questions.\n\n{entreprise}",
+)
 INVOICE = Template(
+    "Facture",
     "Facture {numéro} – {objet}",
     "Bonjour,\n\nVous trouverez ci-joint notre facture {numéro}, d’un montant de {total} TTC. "
     "Reste à payer : {reste}, au plus tard le {échéance}.\n\nMerci de votre confiance.\n\n{entreprise}",
 )
+REMINDER = Template(
+    "Rappel de règlement",
+    "Rappel : facture {numéro} – {objet}",
+    "Bonjour,\n\nSauf erreur de notre part, notre facture {numéro} n’est pas entièrement réglée : "
+    "il reste {reste}, à payer pour le {échéance}. Elle est de nouveau jointe à ce message.\n\n"
+    "Si votre règlement est parti, merci de ne pas tenir compte de ce rappel.\n\n{entreprise}",
+)
 PAID_INVOICE = Template(
+    "Facture réglée",
     "Facture {numéro} – {objet}",
     "Bonjour,\n\nVous trouverez ci-joint notre facture {numéro}, d’un montant de {total} TTC, réglée.\n\n"
     "Merci de votre confiance.\n\n{entreprise}",
 )
 CREDIT_NOTE = Template(
+    "Avoir",
     "Avoir {numéro} – {objet}",
     "Bonjour,\n\nVous trouverez ci-joint notre avoir {numéro}, d’un montant de {total} TTC.\n\n{entreprise}",
 )
+REPLACEMENT = Template(
+    "Facture corrigée, avec son avoir",
+    "Facture {numéro}, qui remplace {remplacée}",
+    "Bonjour,\n\nNotre facture {remplacée} est à corriger. Vous trouverez ci-joint l’avoir {avoir} qui l’annule, "
+    "et la facture {numéro} qui la remplace, d’un montant de {total} TTC.\n\nMerci de votre confiance.\n\n{entreprise}",
+)
+REPLACED = "replacement"  # the one template that brings the credit note along
 
 
-def draft_message(document: Quote | Invoice) -> DraftMessage:
-    """Recipients by their roles at the customer's, subject and text from the template of the document."""
+def templates_of(document: Quote | Invoice) -> dict[str, Template]:
+    """Those that suit the document as it stands, under their key, the usual one first."""
+    if isinstance(document, Quote):
+        return {"quote": QUOTE, "quote_again": QUOTE_AGAIN}
+    if document.is_credit_note:
+        return {"credit_note": CREDIT_NOTE}
+    found = {"invoice": INVOICE, "reminder": REMINDER} if values(document)["reste"] else {"paid": PAID_INVOICE}
+    return {**found, REPLACED: REPLACEMENT} if note_beside(document) else found
+
+
+def draft_message(document: Quote | Invoice, template: str = "") -> DraftMessage:
+    """Recipients by their roles at the customer's, subject and text from a template: the usual one, or the one named.
+
+    A document without number keeps its variables: they are filled when it leaves, with the number that it takes.
+    """
     to, cc = recipients(document)
-    template = template_of(document)
-    return DraftMessage(to, cc, filled(template.subject, document).rstrip(" –"), filled(template.text, document))
+    known = templates_of(document)
+    chosen = known.get(template) or next(iter(known.values()))
+    if not document.number:
+        return DraftMessage(to, cc, chosen.subject, chosen.text)
+    return DraftMessage(to, cc, filled_subject(chosen.subject, document), filled(chosen.text, document))
 
 
 def recipients(document: Quote | Invoice) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -79,17 +123,22 @@ def recipients(document: Quote | Invoice) -> tuple[tuple[str, ...], tuple[str, .
     return to or ((contact.email,) if contact.email else ()), cc
 
 
-def template_of(document: Quote | Invoice) -> Template:
-    if isinstance(document, Quote):
-        return QUOTE
-    if document.is_credit_note:
-        return CREDIT_NOTE
-    return INVOICE if values(document)["reste"] else PAID_INVOICE
+def note_beside(document: Quote | Invoice) -> Invoice | None:
+    """The credit note of the invoice that this one replaces: both leave together."""
+    if not isinstance(document, Invoice) or not document.replaces_id or not document.is_issued:
+        return None
+    notes = Invoice.objects.filter(original=document.replaces_id, state=InvoiceState.ISSUED, pk__lt=document.pk)
+    return notes.order_by("-pk").first()
 
 
-def filled(text: str, document: Quote | Invoice) -> str:
-    """The variables in braces replaced. Raises Refused("variable_unknown") that names those that exist."""
+def filled(text: str, document: Quote | Invoice, *, number: str = "") -> str:
+    """The variables in braces replaced. Raises Refused("variable_unknown") that names those that exist.
+
+    `number`: the one that a draft would take.
+    """
     known = values(document)
+    if number:
+        known["numéro"] = number
     unknown = [name for name in _VARIABLE.findall(text) if name not in known]
     if unknown:
         names = ", ".join(f"{{{name}}}" for name in VARIABLES)
@@ -99,10 +148,16 @@ def filled(text: str, document: Quote | Invoice) -> str:
     return _VARIABLE.sub(lambda found: known[found.group(1)], text)
 
 
+def filled_subject(text: str, document: Quote | Invoice, *, number: str = "") -> str:
+    """Without the dash that an empty object leaves."""
+    return filled(text, document, number=number).rstrip(" –")
+
+
 def values(document: Quote | Invoice) -> dict[str, str]:
     """What each variable says of this document; the rest is empty once everything is paid."""
     frozen = current_quote(document) if isinstance(document, Quote) else current_invoice(document)
     due = document.settlement.due if isinstance(document, Invoice) and document.is_issued else frozen.totals.due
+    note = note_beside(document)
     return {
         "numéro": frozen.number or frozen.draft_label,
         "objet": frozen.subject,
@@ -112,4 +167,6 @@ def values(document: Quote | Invoice) -> dict[str, str]:
         "validité": long_date(frozen.valid_until) if frozen.valid_until else "",
         "client": frozen.buyer.name,
         "entreprise": str(document.company),
+        "remplacée": (note.original.number or "") if note and note.original else "",
+        "avoir": (note.number or "") if note else "",
     }

@@ -6,6 +6,7 @@ Each acceptance is committed at once: a worker killed between two addresses send
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Iterable
 from email.encoders import encode_base64
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -61,13 +62,25 @@ def deliver(message_id: int) -> None:
 
 
 def compose_mail(message: Message) -> EmailMessage:
-    """The MIME message: Bcc never written, the attachment under its own name and a plain fallback."""
+    """The MIME message: the attachment under its own name and a plain fallback."""
+    mail = compose(message, message.deliveries.order_by("pk"))
+    attachments = list(message.attachments.select_related("file").order_by("pk"))
+    if attachments:
+        mail.make_mixed()
+    for attachment in attachments:
+        mail.attach(_part(attachment))
+    return mail
+
+
+def compose(message: Message, deliveries: Iterable[Delivery]) -> EmailMessage:
+    """Its headers and its text; Bcc never written."""
     mail = EmailMessage()
     sender_address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     user, _, domain = sender_address.partition("@")
     mail["From"] = Address(message.from_name, user, domain)
+    named = list(deliveries)
     for kind, header in (("to", "To"), ("cc", "Cc")):
-        addresses = [delivery.address for delivery in message.deliveries.filter(kind=kind).order_by("pk")]
+        addresses = [delivery.address for delivery in named if delivery.kind == kind]
         if addresses:
             mail[header] = ", ".join(addresses)
     if message.reply_to:
@@ -77,11 +90,6 @@ def compose_mail(message: Message) -> EmailMessage:
     mail["Message-ID"] = f"<{message.token}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
-    attachments = list(message.attachments.select_related("file").order_by("pk"))
-    if attachments:
-        mail.make_mixed()
-    for attachment in attachments:
-        mail.attach(_part(attachment))
     return mail
 
 

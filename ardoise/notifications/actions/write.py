@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import models, transaction
@@ -39,28 +39,43 @@ def write_message(
 
     `once`: the key of the form that sends it; what it sent already is found by `written_before`.
     """
-    recipients = _recipients({"to": to, "cc": cc, "bcc": bcc})
+    message, deliveries = unsaved(
+        company, about=about, subject=subject, text=text, recipients={"to": to, "cc": cc, "bcc": bcc}, by=by
+    )
+    message.due_at, message.once = due_at or clock.now(), once
     with transaction.atomic():
-        message = Message.objects.create(
-            company=company,
-            about_type=about._meta.label_lower,
-            about_id=about.pk,
-            subject=one_line(subject),
-            text=clean_text(text),
-            from_name=one_line(str(company)),
-            reply_to=company.email,
-            token=secrets.token_hex(16),
-            author_id=by.pk,
-            due_at=due_at or clock.now(),
-            once=once,
-        )
+        message.save()
         for file, name in attachments:
             Attachment.objects.create(message=message, name=clean_file_name(name), file=file)
-        Delivery.objects.bulk_create(
-            Delivery(message=message, address=address, kind=kind) for address, kind in recipients.items()
-        )
+        Delivery.objects.bulk_create(deliveries)
         outbox.put(TASK, due_at=message.due_at, key=f"message:{message.pk}", message_id=message.pk)
     return message
+
+
+def unsaved(
+    company: Company,
+    *,
+    about: models.Model,
+    subject: str,
+    text: str,
+    recipients: Mapping[str, Sequence[str]],
+    by: Author,
+) -> tuple[Message, list[Delivery]]:
+    """The message as it would be queued, and nothing written: to be shown before it is sent."""
+    message = Message(
+        company=company,
+        about_type=about._meta.label_lower,
+        about_id=about.pk,
+        subject=one_line(subject),
+        text=clean_text(text),
+        from_name=one_line(str(company)),
+        reply_to=company.email,
+        token=secrets.token_hex(16),
+        author_id=by.pk,
+        due_at=clock.now(),
+    )
+    addresses = _recipients(recipients)
+    return message, [Delivery(message=message, address=address, kind=kind) for address, kind in addresses.items()]
 
 
 def written_before(company: Company, once: str | None) -> Message | None:
@@ -105,7 +120,7 @@ def one_line(text: str) -> str:
     return " ".join(clean_text(text).split())[:300]
 
 
-def _recipients(given: dict[str, Sequence[str]]) -> dict[str, str]:
+def _recipients(given: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Each address once, in the first of To, Cc, Cci that names it (EML-03)."""
     found: dict[str, str] = {}
     for kind, texts in given.items():

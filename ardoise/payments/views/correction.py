@@ -15,14 +15,21 @@ from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.domain.money import Money
 from ardoise.payments.actions.correct import correct_invoice
 from ardoise.sales.forms import DownPaymentForm, InvoiceForm, initial_of, sheet_of
+from ardoise.sales.mails import REPLACED, recipients
 from ardoise.sales.models import Invoice, InvoiceKind
 from ardoise.sales.preview import Preview, preview_invoice
 from ardoise.sales.sheet import Sheet
 from ardoise.sales.views.editor import Editor, Step, Typed, document_page, edit_page, totals_answer
+from ardoise.sales.views.sending import send_with_undo
 from ardoise.sales.views.shared import leave_when_closed
 from ardoise.web.forms import form_page
 
 INTRO = "En validant, un avoir annule {number} et une nouvelle facture la remplace ; ses règlements la suivent."
+SEND = "replace_send"
+STEPS = (
+    Step(SEND, "Remplacer et envoyer", "send", is_main=True),
+    Step("replace", "Remplacer sans envoyer", "check"),
+)
 
 
 @company_page
@@ -34,7 +41,6 @@ def invoice_correct(request: AccessRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"Corriger {invoice.number}",
         "intro": INTRO.format(number=invoice.number),
-        "button": "Émettre l’avoir et la nouvelle facture",
         "section": "invoices",
     }
     if invoice.kind == InvoiceKind.DOWN_PAYMENT:
@@ -48,12 +54,6 @@ def correction_totals(request: AccessRequest, pk: int) -> HttpResponse:
     return totals_answer(request, _editor(request, _get(request, pk)))
 
 
-STEPS = (
-    Step("replace_send", "Remplacer et envoyer", "send", is_main=True),
-    Step("replace", "Remplacer sans envoyer", "check"),
-)
-
-
 def _editor(request: AccessRequest, invoice: Invoice) -> Editor:
     def save(typed: Typed) -> Any:
         return _correct(request, invoice, typed.sheet, typed.once)
@@ -62,7 +62,7 @@ def _editor(request: AccessRequest, invoice: Invoice) -> Editor:
         return preview_invoice(invoice, sheet, corrects=True, agreed=agreed)
 
     def then(replacement: Any, step: str) -> HttpResponse:
-        return redirect(document_page(replacement))
+        return _leave(request, replacement, step)
 
     return Editor(
         InvoiceForm,
@@ -85,9 +85,12 @@ def _correct_down_payment(request: AccessRequest, invoice: Invoice, **context: A
 
     def act(values: dict[str, Any]) -> HttpResponse:
         replacement = _correct(request, invoice, sheet_of(form.down_payment(), None), values["once"] or None)
-        return redirect("sales:invoice_detail", replacement.pk)
+        return _leave(request, replacement, request.POST.get("then", ""))
 
-    return form_page(request, form, act, back=reverse("sales:invoice_detail", args=[invoice.pk]), **context)
+    back = reverse("sales:invoice_detail", args=[invoice.pk])
+    return form_page(
+        request, form, act, template="payments/correct_down_payment.html", back=back, steps=STEPS, **context
+    )
 
 
 def _correct(request: AccessRequest, invoice: Invoice, sheet: Sheet, once: str | None) -> Invoice:
@@ -95,6 +98,17 @@ def _correct(request: AccessRequest, invoice: Invoice, sheet: Sheet, once: str |
     numbers = f"avoir {correction.credit_note.number}, nouvelle facture {correction.replacement.number}"
     messages.success(request, f"{invoice.number} est corrigée : {numbers}.")
     return correction.replacement
+
+
+def _leave(request: AccessRequest, replacement: Invoice, step: str) -> HttpResponse:
+    """To the new invoice; « Remplacer et envoyer » queues one e-mail with both papers, taken back for 20 seconds."""
+    if step != SEND:
+        return redirect(document_page(replacement))
+    if not recipients(replacement)[0]:
+        messages.warning(request, "Ce client n’a pas d’adresse e-mail : tapez à qui envoyer.")
+        return redirect("sales:invoice_send", replacement.pk)
+    send_with_undo(request, replacement, template=REPLACED, once=f"correction:{replacement.pk}")
+    return redirect(document_page(replacement))
 
 
 def _get(request: AccessRequest, pk: int) -> Invoice:

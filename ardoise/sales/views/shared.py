@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import uuid
 from functools import lru_cache
-from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from ardoise.companies.gate import AccessRequest
 from ardoise.domain.document import Document, from_json, to_json
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.lifecycle import DocumentName, require
@@ -25,83 +20,10 @@ from ardoise.numbering.actions.take import next_number_hint
 from ardoise.numbering.models import SeriesDocument
 from ardoise.rendering.pdf import render_svg
 from ardoise.sales.actions.draft import name_of
-from ardoise.sales.actions.send import send_document
-from ardoise.sales.extras import HELP, MAX_BYTES, Extra
 from ardoise.sales.logo import logo_bytes
-from ardoise.sales.mails import draft_message
 from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.names import file_stem
 from ardoise.sales.views.editor import document_page
-from ardoise.web.forms import Form, form_page
-
-
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return [super(FilesField, self).clean(file, initial) for file in data or []]
-
-
-class SendForm(Form):
-    once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    to = forms.CharField(
-        label="À",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Plusieurs adresses : virgule, point-virgule ou retour à la ligne",
-    )
-    cc = forms.CharField(label="Cc", required=False)
-    bcc = forms.CharField(label="Cci", required=False)
-    subject = forms.CharField(label="Objet", max_length=300)
-    message = forms.CharField(label="Message", widget=forms.Textarea(attrs={"rows": 10}))
-    at = forms.DateTimeField(
-        label="Envoyer plus tard",
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-        help_text="Vide : tout de suite",
-    )
-    extras = FilesField(
-        label="Autres pièces jointes", required=False, help_text=HELP, widget=FilesInput(attrs={"multiple": True})
-    )
-
-
-def send_page(request: AccessRequest, document: Quote | Invoice, **context: Any) -> HttpResponse:
-    """ENVOYER: recipients by role, text from the template; queued, never shown as sent before it is."""
-    usual = draft_message(document)
-    initial = {
-        "once": uuid.uuid4().hex,
-        "to": "\n".join(usual.to),
-        "cc": ", ".join(usual.cc),
-        "subject": usual.subject,
-        "message": usual.text,
-    }
-
-    def act(values: dict[str, Any]) -> HttpResponse:
-        send_document(
-            document,
-            to=[values["to"]],
-            cc=[values["cc"]] if values["cc"] else [],
-            bcc=[values["bcc"]] if values["bcc"] else [],
-            subject=values["subject"],
-            message=values["message"],
-            at=values["at"].replace(tzinfo=ZoneInfo(document.company.time_zone)) if values["at"] else None,
-            once=values["once"] or None,
-            extras=[Extra(file.name, file.read(MAX_BYTES + 1)) for file in values["extras"]],
-            by=request.access.user,
-        )
-        messages.success(request, "Le courrier est en file : son état s’affiche ici dès qu’il est remis.")
-        return redirect(document_page(document))
-
-    return form_page(
-        request,
-        SendForm(request.POST or None, request.FILES or None, initial=initial),
-        act,
-        template="sales/send.html",
-        **context,
-    )
 
 
 def page_numbers(document: Document) -> range:

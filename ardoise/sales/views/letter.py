@@ -1,0 +1,244 @@
+"""ENVOYER: recipients by role, a template, the e-mail as it will leave, at once or later."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.domain.errors import Refused
+from ardoise.domain.french import moment_text
+from ardoise.history import clock
+from ardoise.notifications.about import mails_of
+from ardoise.notifications.models import Message
+from ardoise.numbering.models import SeriesDocument
+from ardoise.sales.actions.send import preview_message, send_document
+from ardoise.sales.extras import HELP, MAX_BYTES, Extra
+from ardoise.sales.mails import REPLACED, VARIABLES, draft_message, templates_of
+from ardoise.sales.models import Invoice, Quote
+from ardoise.sales.queries import billed_shares, status_of_invoice, status_of_quote
+from ardoise.sales.views.editor import document_page
+from ardoise.sales.views.sending import send_with_undo
+from ardoise.sales.views.shared import ask_for_counter, leave_when_closed, number_hint
+from ardoise.web.forms import Form, form_page
+from ardoise.web.toasts import Action, toast
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(FilesField, self).clean(file, initial) for file in data or []]
+
+
+class SendForm(Form):
+    once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    to = forms.CharField(
+        label="À",
+        widget=forms.Textarea(attrs={"rows": 1}),
+        help_text="Plusieurs adresses : virgule, point-virgule ou retour à la ligne",
+    )
+    cc = forms.CharField(label="Cc", required=False)
+    bcc = forms.CharField(label="Cci", required=False, help_text="Les autres ne la voient pas")
+    template = forms.ChoiceField(label="Modèle", required=False)
+    subject = forms.CharField(label="Objet", max_length=300)
+    message = forms.CharField(label="Message", widget=forms.Textarea(attrs={"rows": 10}))
+    at = forms.DateTimeField(
+        label="Envoyer plus tard",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text="Vide : tout de suite, avec 20 secondes pour annuler",
+    )
+    extras = FilesField(
+        label="Autres pièces jointes", required=False, help_text=HELP, widget=FilesInput(attrs={"multiple": True})
+    )
+
+    def __init__(self, document: Quote | Invoice, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.zone = ZoneInfo(document.company.time_zone)
+        self.templates = templates_of(document)
+        field: Any = self.fields["template"]
+        field.choices = [(key, one.name) for key, one in self.templates.items()]
+
+    def clean_at(self) -> datetime | None:
+        """In the time of the company."""
+        at: datetime | None = self.cleaned_data["at"]
+        if at is None:
+            return None
+        at = at.replace(tzinfo=self.zone)
+        if at <= clock.now():
+            raise forms.ValidationError("Cette heure est passée : choisissez-en une à venir, ou videz la case.")
+        return at
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The e-mail as its reader will have it, or why it cannot leave as typed."""
+
+    headers: list[tuple[str, str]]
+    subject: str = ""
+    text: str = ""
+    files: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@company_page
+def quote_send(request: AccessRequest, pk: int) -> HttpResponse:
+    quote = _quote(request, pk)
+    closed = leave_when_closed(request, quote, "send")
+    if closed:
+        return closed
+    if not quote.number and not number_hint(quote, SeriesDocument.QUOTE):
+        missing = Refused("series_missing", "Organisez d’abord le compteur des devis : un devis part avec son numéro.")
+        return ask_for_counter(request, missing, quote, SeriesDocument.QUOTE)
+    share = billed_shares([quote]).get(quote.pk, "nothing")
+    status = status_of_quote(quote, share=share, today=request.access.company.today)
+    return _page(request, quote, quote=quote, status=status)
+
+
+@company_page
+def invoice_send(request: AccessRequest, pk: int) -> HttpResponse:
+    """A draft goes through the padlock, which sends it."""
+    invoice = _invoice(request, pk)
+    if not invoice.is_issued:
+        return redirect("sales:invoice_issue", pk)
+    status = status_of_invoice(invoice, today=request.access.company.today)
+    return _page(request, invoice, invoice=invoice, status=status)
+
+
+@require_POST
+@company_page
+def quote_send_preview(request: AccessRequest, pk: int) -> HttpResponse:
+    return _preview(request, _quote(request, pk))
+
+
+@require_POST
+@company_page
+def invoice_send_preview(request: AccessRequest, pk: int) -> HttpResponse:
+    return _preview(request, _invoice(request, pk))
+
+
+def _page(request: AccessRequest, document: Quote | Invoice, **context: Any) -> HttpResponse:
+    mails = mails_of(request.access.company, document._meta.label_lower, document.pk, back=request.path)
+    template = _template(request, document, mails["mails"])
+    usual = draft_message(document, template)
+    initial = {
+        "once": uuid.uuid4().hex,
+        "to": "\n".join(usual.to),
+        "cc": ", ".join(usual.cc),
+        "subject": usual.subject,
+        "message": usual.text,
+        "template": template,
+    }
+    form = SendForm(document, request.POST or None, request.FILES or None, initial=initial)
+    response = form_page(
+        request,
+        form,
+        lambda values: _send(request, document, values),
+        template="sales/send.html",
+        title=f"Envoyer {document.display_number}",
+        variables=VARIABLES if not document.number else {},
+        letter=_shown(request, document, {name: str(form[name].value() or "") for name in form.fields}),
+        **_when(form),
+        **mails,
+        **context,
+    )
+    if "template" in request.GET:  # the text changed under the hand: so does what it will look like
+        response["HX-Trigger-After-Settle"] = "letter"
+    return response
+
+
+def _send(request: AccessRequest, document: Quote | Invoice, values: dict[str, Any]) -> HttpResponse:
+    what = {
+        "to": [values["to"]],
+        "cc": [values["cc"]] if values["cc"] else [],
+        "bcc": [values["bcc"]] if values["bcc"] else [],
+        "subject": values["subject"],
+        "message": values["message"],
+        "template": values["template"],
+        "once": values["once"] or None,
+        "extras": [Extra(file.name, file.read(MAX_BYTES + 1)) for file in values["extras"]],
+    }
+    if values["at"] is None:
+        send_with_undo(request, document, **what)
+        return redirect(document_page(document))
+    sent = send_document(document, at=values["at"], by=request.access.user, **what)
+    back = urlencode({"retour": document_page(document)})
+    cancel = f"{reverse('notifications:message_cancel', args=[sent.pk])}?{back}"
+    when = moment_text(values["at"], document.company.today)
+    toast(request, f"Le courrier partira {_on(when)}.", Action("Annuler", cancel, post=True, symbol="undo"))
+    return redirect(document_page(document))
+
+
+def _preview(request: AccessRequest, document: Quote | Invoice) -> HttpResponse:
+    form = SendForm(document, request.POST)
+    letter = _shown(request, document, request.POST.dict())
+    return render(request, "sales/letter.html", {"letter": letter, "again": True, **_when(form)})
+
+
+def _shown(request: AccessRequest, document: Quote | Invoice, typed: dict[str, Any]) -> Shown:
+    cc, bcc = typed.get("cc", ""), typed.get("bcc", "")
+    hint = "" if document.number else number_hint(document, SeriesDocument.QUOTE)
+    try:
+        letter = preview_message(
+            document,
+            to=[typed.get("to", "")],
+            cc=[cc] if cc else [],
+            bcc=[bcc] if bcc else [],
+            subject=typed.get("subject", ""),
+            message=typed.get("message", ""),
+            template=typed.get("template", ""),
+            number=hint,
+            by=request.access.user,
+        )
+    except Refused as refusal:
+        return Shown([], problem=refusal.message)
+    mail = letter.mail
+    named = [("De", "From"), ("À", "To"), ("Cc", "Cc"), ("Réponse à", "Reply-To")]
+    headers = [(word, str(mail[name])) for word, name in named if mail[name]]
+    return Shown(headers, str(mail["Subject"]), mail.get_content(), tuple(letter.files))
+
+
+def _when(form: SendForm) -> dict[str, str]:
+    """What the button will do, and its word."""
+    form.is_valid()
+    at = getattr(form, "cleaned_data", {}).get("at")
+    if at is None:
+        return {"when": "Part tout de suite. Vous aurez 20 secondes pour annuler.", "verb": "Envoyer"}
+    return {"when": f"Partira {_on(moment_text(at, clock.today(str(form.zone))))}.", "verb": "Programmer l’envoi"}
+
+
+def _on(when: str) -> str:
+    return f"le {when}" if when[0].isdigit() else when
+
+
+def _template(request: AccessRequest, document: Quote | Invoice, mails: list[Message]) -> str:
+    """The one asked for; a replacement that never left goes with the credit note of what it replaces."""
+    known = templates_of(document)
+    asked = request.POST.get("template") or request.GET.get("template", "")
+    if asked in known:
+        return asked
+    return REPLACED if REPLACED in known and not mails else next(iter(known))
+
+
+def _quote(request: AccessRequest, pk: int) -> Quote:
+    return request.access.get(request.access.rows(Quote).select_related("company__logo", "contact"), pk=pk)
+
+
+def _invoice(request: AccessRequest, pk: int) -> Invoice:
+    rows = request.access.rows(Invoice).select_related("company__logo", "contact", "settlement", "issued", "replaces")
+    return request.access.get(rows, pk=pk)
