@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.domain.errors import Conflict, Refused
+from ardoise.domain.french import number_text
 from ardoise.domain.money import Money
 from ardoise.domain.parts import total_incl_vat
 from ardoise.numbering.models import SeriesDocument
@@ -117,12 +118,10 @@ def accept_amount(request: AccessRequest, pk: int) -> HttpResponse:
     quote = quote_of(request, pk)
     left = total_incl_vat(amounts.left_to_bill([quote]))
     values = request.GET.dict()
-    typed = "amount" if request.headers.get("HX-Trigger-Name") == "amount" and values.get("amount") else "percent"
+    typed = "amount" if request.headers.get("HX-Trigger-Name") == "amount" else "percent"
     other = "percent" if typed == "amount" else "amount"
-    values[other] = ""
-    if not values.get("percent") and typed == "percent":
-        values["percent"] = str(quote.company.default_down_payment.normalize()).replace(".", ",")
-        other = "percent"
+    usual = number_text(quote.company.default_down_payment)
+    values[other] = usual if typed == "amount" and not values.get("amount") else ""
     form = AcceptForm(_choices("nothing", is_accepted=False), values)
     context = {"down_payment": _typed(quote, left, form), "other": form[other], "quote": quote}
     return render(request, "sales/accept_amount.html", context)

@@ -125,11 +125,11 @@ def quotes_bill(request: AccessRequest) -> HttpResponse:
             messages.error(request, refusal.message)
             return redirect(back)
         return redirect("sales:invoice_detail", invoice.pk)
-    refusal = ""
+    obstacle = ""
     try:
         refuse_total(quotes)
     except Refused as refused:
-        refusal = refused.message
+        obstacle = refused.message
     lefts = [total_incl_vat(amounts.left_to_bill([quote])) for quote in quotes]
     context = {
         "title": "Facturer ensemble\u202f?",
@@ -138,7 +138,7 @@ def quotes_bill(request: AccessRequest) -> HttpResponse:
             for quote, left in zip(quotes, lefts, strict=True)
         ],
         "sum": total(lefts),
-        "refusal": refusal,
+        "obstacle": obstacle,
         "back": back,
         "section": "quotes",
     }
