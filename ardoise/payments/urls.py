@@ -17,7 +17,6 @@ urlpatterns = [
     path("recu-ce-mois/", received.received_in_month, name="received_in_month"),
     path("<int:pk>/annulation/", payments.payment_reverse, name="payment_reverse"),
     path("<int:pk>/confirmation/", payments.payment_confirm, name="payment_confirm"),
-    path("facture/<int:pk>/", payments.payments_of, name="payments_of"),
     path("facture/<int:pk>/payee/", bulk.invoice_paid, name="invoice_paid"),
     path("facture/<int:pk>/credit/", refunds.credit_spend, name="credit_spend"),
     path("facture/<int:pk>/correction/", correction.invoice_correct, name="invoice_correct"),

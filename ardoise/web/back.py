@@ -11,3 +11,9 @@ def back_of(request: HttpRequest) -> str | None:
     back = request.GET.get("retour", "")
     is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return back if back and is_ours else None
+
+
+def back_outside(request: HttpRequest, page: str) -> str | None:
+    """The same, unless it leads to a page that is no more."""
+    back = back_of(request)
+    return None if back and back.startswith(page) else back

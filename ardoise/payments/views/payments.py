@@ -161,15 +161,6 @@ def payment_confirm(request: AccessRequest, pk: int) -> HttpResponse:
     return redirect(back_of(request) or "payments:payment_list")
 
 
-@company_page
-def payments_of(request: AccessRequest, pk: int) -> HttpResponse:
-    """A fragment of the page of an invoice."""
-    invoice = request.access.get(request.access.rows(Invoice).select_related("contact", "settlement"), pk=pk)
-    shares = invoice.allocations.select_related("payment").order_by("-pk")
-    credit = credit_of(invoice.contact) if invoice.contact else ZERO
-    return render(request, "payments/of_invoice.html", {"shares": shares, "credit": credit, "invoice": invoice})
-
-
 def _named(request: AccessRequest, name: str) -> Invoice | None:
     pk = request.GET.get(name, "")
     if not pk:

@@ -28,7 +28,7 @@ from ardoise.sales.views.shared import (
     number_hint,
     paper_page,
 )
-from ardoise.web.back import back_of
+from ardoise.web.back import back_outside
 from ardoise.web.forms import form_page
 
 
@@ -76,9 +76,10 @@ def invoice_delete(request: AccessRequest, pk: int) -> HttpResponse:
     closed = leave_when_closed(request, invoice, "delete")
     if closed:
         return closed
+    page = document_page(invoice)
     delete_draft(invoice, by=request.access.user)
     messages.success(request, "Le brouillon est supprimé.")
-    return redirect(back_of(request) or "sales:invoice_list")
+    return redirect(back_outside(request, page) or "sales:invoice_list")
 
 
 @company_page

@@ -33,7 +33,7 @@ from ardoise.sales.views.shared import (
     number_hint,
     paper_page,
 )
-from ardoise.web.back import back_of
+from ardoise.web.back import back_of, back_outside
 from ardoise.web.toasts import Action, toast
 
 
@@ -103,9 +103,11 @@ def quote_copy(request: AccessRequest, pk: int) -> HttpResponse:
 @require_POST
 @company_page
 def quote_delete(request: AccessRequest, pk: int) -> HttpResponse:
-    delete_draft(_get(request, pk), by=request.access.user)
+    quote = _get(request, pk)
+    page = document_page(quote)
+    delete_draft(quote, by=request.access.user)
     messages.success(request, "Le brouillon est supprimé.")
-    return redirect(back_of(request) or "sales:quote_list")
+    return redirect(back_outside(request, page) or "sales:quote_list")
 
 
 @company_page
