@@ -59,15 +59,14 @@ def family_of(document: Quote | Invoice) -> Family:
     else:
         root = document.original or document
         quotes = list(Quote.objects.filter(billings__invoice=root).distinct().order_by("pk"))
-    known = set() if isinstance(document, Quote) else {document.pk}
     rows = Invoice.objects.filter(company=document.company_id)
-    asked = Q(sources__quote__in=quotes) | Q(pk__in=known)
+    known: set[int] = set() if isinstance(document, Quote) else {document.pk}
     while True:
-        found = {pk: links for pk, *links in rows.filter(asked).values_list("pk", "original", "replaces")}
-        linked = {pk for links in found.values() for pk in links if pk}
-        if found.keys() | linked <= known:
+        near = Q(pk__in=known) | Q(original__in=known) | Q(replaces__in=known)
+        links = rows.filter(Q(sources__quote__in=quotes) | near).values_list("pk", "original", "replaces")
+        found = known | {pk for row in links for pk in row if pk}
+        if found == known:
             break
-        known |= found.keys() | linked
-        asked = Q(pk__in=known) | Q(original__in=known) | Q(replaces__in=known)
+        known = found
     invoices = rows.filter(pk__in=known).select_related("settlement").order_by("pk")
     return Family(quotes, list(invoices))

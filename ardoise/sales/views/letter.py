@@ -33,6 +33,10 @@ from ardoise.sales.views.shared import ask_for_counter, leave_when_closed, numbe
 from ardoise.web.forms import Form, form_page
 from ardoise.web.toasts import Action, toast
 
+ADDRESSES = ("to", "cc", "bcc")
+HEADERS = (("De", "From"), ("À", "To"), ("Cc", "Cc"), ("Réponse à", "Reply-To"))
+SOMEBODY = "destinataire@exemple.fr"  # never shown: stands for an address that cannot be read yet
+
 
 class FilesInput(forms.FileInput):
     allow_multiple_selected = True
@@ -87,7 +91,7 @@ class SendForm(Form):
 
 @dataclass(frozen=True)
 class Shown:
-    """The e-mail as its reader will have it, or why it cannot leave as typed."""
+    """The e-mail as its reader will have it, and why it cannot leave as typed."""
 
     headers: list[tuple[str, str]]
     subject: str = ""
@@ -191,26 +195,31 @@ def _preview(request: AccessRequest, document: Quote | Invoice) -> HttpResponse:
 
 
 def _shown(request: AccessRequest, document: Quote | Invoice, typed: dict[str, Any]) -> Shown:
-    cc, bcc = typed.get("cc", ""), typed.get("bcc", "")
-    hint = "" if document.number else number_hint(document, SeriesDocument.QUOTE)
-    try:
-        letter = preview_message(
-            document,
-            to=[typed.get("to", "")],
-            cc=[cc] if cc else [],
-            bcc=[bcc] if bcc else [],
-            subject=typed.get("subject", ""),
-            message=typed.get("message", ""),
-            template=typed.get("template", ""),
-            number=hint,
-            by=request.access.user,
-        )
-    except Refused as refusal:
-        return Shown([], problem=refusal.message)
-    mail = letter.mail
-    named = [("De", "From"), ("À", "To"), ("Cc", "Cc"), ("Réponse à", "Reply-To")]
-    headers = [(word, str(mail[name])) for word, name in named if mail[name]]
-    return Shown(headers, str(mail["Subject"]), mail.get_content(), tuple(letter.files))
+    """An address still being typed is told; the letter stays under the eyes."""
+    addresses = {name: [typed[name]] if typed.get(name) else [] for name in ADDRESSES}
+    problem = ""
+    for tried in (addresses, {"to": [SOMEBODY], "cc": [], "bcc": []}):
+        try:
+            letter = preview_message(
+                document,
+                **tried,
+                subject=typed.get("subject", ""),
+                message=typed.get("message", ""),
+                template=typed.get("template", ""),
+                number="" if document.number else number_hint(document, SeriesDocument.QUOTE),
+                by=request.access.user,
+            )
+        except Refused as refusal:
+            problem = refusal.message
+            if refusal.field not in ADDRESSES:
+                break
+        else:
+            named = HEADERS if tried is addresses else HEADERS[:1]
+            headers = [(word, str(letter.mail[name])) for word, name in named if letter.mail[name]]
+            return Shown(
+                headers, str(letter.mail["Subject"]), letter.mail.get_content(), tuple(letter.files), problem=problem
+            )
+    return Shown([], problem=problem)
 
 
 def _when(form: SendForm) -> dict[str, str]:
