@@ -55,6 +55,7 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "sales:quote_edit": lambda world: [(world.draft_quote.pk,), (world.pending_quote.pk,)],
     "sales:quote_detail": lambda world: [(quote.pk,) for quote in _quotes(world)],
     "sales:quote_accept": lambda world: [(world.pending_quote.pk,), (world.part_billed_quote.pk,)],
+    "sales:quotes_bill": lambda world: [f"?chosen={world.accepted_quote.pk}&chosen={world.pending_quote.pk}"],
     "sales:quote_part": lambda world: [(world.accepted_quote.pk,)],
     "sales:quote_send": lambda world: [(world.draft_quote.pk,), (world.pending_quote.pk,)],
     "sales:invoice_list": lambda world: [(), "?q=introuvable", "?status=overdue&periode=mois"],
@@ -78,8 +79,10 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
 ACTS = (
     *("companies:choose", "web:theme", "contacts:contact_archive", "contacts:contact_restore"),
     *("catalogue:item_archive", "catalogue:item_restore"),
-    *("sales:quote_new_totals", "sales:quote_totals", "sales:quotes_bill", "sales:quotes_send", "sales:quote_finalise"),
-    *("sales:quote_bill", "sales:quotes_zip", "sales:invoices_zip"),
+    *("sales:quote_new_totals", "sales:quote_totals", "sales:quotes_send", "sales:quote_finalise"),
+    *("sales:quote_bill", "sales:part_total", "sales:quotes_zip", "sales:invoices_zip"),
+    *("sales:quote_send_preview", "sales:invoice_send_preview", "sales:contact_adopt", "sales:item_remember"),
+    *("payments:payment_outcome", "payments:invoice_paid"),
     *("sales:quote_decline", "sales:quote_reopen", "sales:quote_copy", "sales:quote_delete", "sales:quote_send_now"),
     *("sales:invoice_new_totals", "sales:invoice_totals", "sales:invoices_send", "sales:sends_cancel"),
     *("sales:seal_cancel", "sales:invoice_copy", "sales:invoice_delete", "sales:invoice_send_now"),
@@ -87,9 +90,9 @@ ACTS = (
     *("payments:correction_totals", "notifications:message_resend", "notifications:message_cancel"),
 )
 FRAGMENTS = (
-    *("sales:quote_menu", "sales:invoice_menu", "sales:seal_state", "sales:accept_amount", "sales:part_total"),
-    *("payments:credit_of_contact"),
-    *("payments:payments_of", "payments:received_in_month", "notifications:messages_about"),
+    *("sales:quote_menu", "sales:invoice_menu", "sales:seal_state", "sales:accept_amount"),
+    *("sales:pick_contacts", "sales:pick_register", "sales:pick_items"),
+    *("payments:credit_of_contact", "payments:received_in_month", "notifications:messages_about"),
 )
 FILES = (
     *("health", "web:guide_picture", "sales:quote_pdf", "sales:quote_page", "sales:quotes_export"),
@@ -139,11 +142,11 @@ def address(name: str, world: World) -> str:
     quote, invoice = world.pending_quote.pk, world.unpaid.pk
     owners: dict[str, Any] = {
         "sales:quote": quote,
+        "sales:accept_": quote,
         "sales:invoice": invoice,
         "sales:seal": invoice,
         "payments:": invoice,
         "payments:payment_": world.payment.pk,
-        "payments:payments_of": invoice,
         "payments:credit_": world.customer.pk,
         "contacts:": world.customer.pk,
         "catalogue:": world.house.items[0].pk,

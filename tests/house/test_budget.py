@@ -1,4 +1,4 @@
-"""What a page makes the browser fetch: styles and scripts as they are served, named by their fingerprint and compressed."""
+"""What a page makes the browser fetch: styles and scripts as served, named by fingerprint and compressed."""
 
 from __future__ import annotations
 
