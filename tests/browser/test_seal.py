@@ -82,6 +82,6 @@ def test_annuler_stops_a_mail(page: Page, live_server: Any, draft: Invoice, hous
         f"/factures/{draft.pk}/envoi/maintenant/",
     )
     expect(page.locator("#bars")).to_contain_text("Envoi à ")
-    page.get_by_role("button", name="Annuler").click()
+    page.get_by_role("button", name="Annuler", exact=True).click()
     expect(page.locator("#bars")).to_contain_text("rien n’est parti")
     assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.CANCELLED}
