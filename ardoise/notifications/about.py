@@ -27,4 +27,8 @@ def mails_of(company: Company, about_type: str, pk: int, *, back: str) -> dict[s
     )
     url = f"{reverse('notifications:messages_about', args=[about_type, pk])}?{urlencode({'retour': back})}"
     lost = mails[0] if mails and mails[0].has_failed else None  # an older one was sent again
-    return {"mails": mails, "mails_wait": waits, "mails_lost": lost, "mails_url": url, "mails_back": back}
+    shown = [mail for mail in mails if not mail.is_cancelled]
+    return {"mails": shown, "every_mail": mails, "mails_wait": waits, "mails_lost": lost} | {
+        "mails_url": url,
+        "mails_back": back,
+    }

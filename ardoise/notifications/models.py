@@ -40,6 +40,10 @@ class Message(models.Model):
         return any(one.is_lost for one in self.deliveries.all())
 
     @property
+    def is_cancelled(self) -> bool:
+        return {one.state for one in self.deliveries.all()} == {DeliveryState.CANCELLED}
+
+    @property
     def is_waiting(self) -> bool:
         """Whether nothing of it has left: it can still be taken back."""
         return {one.state for one in self.deliveries.all()} == {DeliveryState.QUEUED}

@@ -238,17 +238,14 @@ class Deal:
     """Where a quote stands, with VAT: what its issued invoices come to net of credit notes, and what came in."""
 
     quoted: Money
+    billed: Money
     received: Money
     due: Money
 
     @property
-    def billed(self) -> Money:
-        return self.received + self.due
-
-    @property
     def left(self) -> Money:
         """What remains to be received of the whole, billed or not."""
-        return max(self.quoted, self.billed) - self.received
+        return max(ZERO, max(self.quoted, self.billed) - self.received)
 
     @property
     def received_percent(self) -> int:
@@ -257,7 +254,7 @@ class Deal:
     @property
     def due_percent(self) -> int:
         """Billed and not received yet."""
-        return self._percent(self.billed) - self.received_percent
+        return max(0, self._percent(self.received + self.due) - self.received_percent)
 
     def _percent(self, part: Money) -> int:
         whole = max(self.quoted, self.billed)
@@ -270,7 +267,8 @@ def deal_of(quote: Quote) -> Deal | None:
     if not rows.exists() or InvoiceSource.objects.filter(invoice__in=rows.values("invoice")).exclude(quote=quote):
         return None
     sums = rows.aggregate(received=Sum("paid"), due=Sum("due"))
-    return Deal(quote.total_incl_vat, sums["received"] or ZERO, sums["due"] or ZERO)
+    billed = billed_sums([quote.pk]).get(quote.pk, ZERO)
+    return Deal(quote.total_incl_vat, billed, sums["received"] or ZERO, sums["due"] or ZERO)
 
 
 def _share(billed: Money, whole: Money) -> Share:

@@ -18,6 +18,7 @@ from ardoise.sales.forms import DownPaymentForm, InvoiceForm, initial_of, sheet_
 from ardoise.sales.mails import REPLACED, recipients
 from ardoise.sales.models import Invoice, InvoiceKind
 from ardoise.sales.preview import Preview, preview_invoice
+from ardoise.sales.queries import status_of_invoice
 from ardoise.sales.sheet import Sheet
 from ardoise.sales.views.editor import Editor, Step, Typed, document_page, edit_page, totals_answer
 from ardoise.sales.views.sending import send_with_undo
@@ -88,9 +89,9 @@ def _correct_down_payment(request: AccessRequest, invoice: Invoice, **context: A
         return _leave(request, replacement, request.POST.get("then", ""))
 
     back = reverse("sales:invoice_detail", args=[invoice.pk])
-    return form_page(
-        request, form, act, template="payments/correct_down_payment.html", back=back, steps=STEPS, **context
-    )
+    context |= {"invoice": invoice, "back": back, "steps": STEPS}
+    context["status"] = status_of_invoice(invoice, today=request.access.company.today)
+    return form_page(request, form, act, template="sales/down_payment.html", **context)
 
 
 def _correct(request: AccessRequest, invoice: Invoice, sheet: Sheet, once: str | None) -> Invoice:

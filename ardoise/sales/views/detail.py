@@ -93,7 +93,7 @@ def _around(request: AccessRequest, document: Quote | Invoice, family: Family) -
         "family": family.told(document, today=company.today),
         "deal_quote": alone,
         "deal": deal_of(alone) if alone else None,
-        "story": story_of(document, family, mails["mails"]),
+        "story": story_of(document, family, mails["every_mail"]),
         **mails,
     }
 

@@ -20,6 +20,7 @@ from ardoise.sales.actions.pdf import current_invoice, invoice_pdf, xml_of
 from ardoise.sales.forms import DownPaymentForm, InvoiceForm, initial_of, sheet_of
 from ardoise.sales.models import Invoice, InvoiceKind
 from ardoise.sales.preview import Preview, preview_invoice
+from ardoise.sales.queries import status_of_invoice
 from ardoise.sales.sheet import Sheet
 from ardoise.sales.views.editor import Editor, Step, Typed, document_page, edit_page, totals_answer
 from ardoise.sales.views.shared import (
@@ -110,8 +111,14 @@ def _edit_down_payment(request: AccessRequest, invoice: Invoice) -> HttpResponse
         )
         return redirect("sales:invoice_detail", invoice.pk)
 
-    back = reverse("sales:invoice_detail", args=[invoice.pk])
-    return form_page(request, form, act, title=f"Acompte ({invoice.display_number})", back=back, section="invoices")
+    context = {
+        "title": "Facture d’acompte",
+        "invoice": invoice,
+        "status": status_of_invoice(invoice, today=request.access.company.today),
+        "steps": [Step("save", "Enregistrer", "check", is_main=True)],
+        "back": document_page(invoice),
+    }
+    return form_page(request, form, act, template="sales/down_payment.html", **context)
 
 
 STEPS = (
