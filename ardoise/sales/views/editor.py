@@ -161,7 +161,10 @@ def _refused(
     _put(form, lines, refusal)
     elsewhere = refusal.code == "changed_elsewhere"
     if _wants_json(request):
-        return JsonResponse(_problems(form, lines, refusal), status=409 if elsewhere else 422)
+        answer = _problems(form, lines, refusal)
+        if elsewhere:
+            answer["revision"] = editor.document.revision
+        return JsonResponse(answer, status=409 if elsewhere else 422)
     try:
         preview = editor.preview(_typed(form, lines).sheet, None)
     except Refused:

@@ -32,9 +32,15 @@ class Note:
     keeps: str = ""  # rank of a line to keep as a prestation
 
 
+NO_CONTACT = Note("Il manque le client.", "bad", "Choisir un contact", "contact_name")
+
+
 def notes_of(preview: Preview, contact: Any, rows: list[LineRow], names: frozenset[str]) -> list[Note]:
     """The notes, what stops the document first. `names`: the fields of the sheet."""
-    notes = [_of_problem(problem, contact, names) for problem in preview.problems]
+    problems = [problem for problem in preview.problems if contact or not problem.field.startswith("buyer.")]
+    notes = [_of_problem(problem, contact, names) for problem in problems]
+    if contact is None:
+        notes.insert(0, NO_CONTACT)
     notes.sort(key=lambda note: note.weight != "bad")
     if not notes:
         notes.append(Note("Mentions complètes : le document peut partir.", "good"))
@@ -47,8 +53,6 @@ def _of_problem(problem: Problem, contact: Any, names: frozenset[str]) -> Note:
     if steps[0] == "seller":
         return Note(problem.message, weight, "Compléter mon profil", page=reverse("companies:profile"))
     if steps[0] == "buyer":
-        if contact is None:
-            return Note(problem.message, weight, "Choisir un contact", "contact_name")
         act = "Trouver le SIREN" if problem.code == "buyer_siren_missing" else "Compléter sa fiche"
         form = reverse("contacts:contact_edit", args=[contact.pk])
         return Note(problem.message, weight, act, "contact_name", url=form)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -32,7 +33,7 @@ def pick_contacts(request: AccessRequest) -> HttpResponse:
     """The contacts whose name, town or e-mail holds what is typed; the customers of the last documents otherwise."""
     typed = request.GET.get("q", "").strip()
     rows = request.access.rows(Contact).filter(archived_at__isnull=True)
-    found = list(rows.filter(search__contains=fold(typed)).order_by("search")[:PROPOSED]) if typed else _recent(request)
+    found = _matching(rows, typed) if typed else _recent(request)
     return render(request, "sales/sheet/pick_contacts.html", {"typed": typed, "found": found})
 
 
@@ -54,7 +55,7 @@ def pick_items(request: AccessRequest) -> HttpResponse:
     """The prestations that hold what is typed, with what this customer last paid."""
     typed = request.GET.get("q", "").strip()
     rows = request.access.rows(CatalogueItem).filter(archived_at__isnull=True)
-    items = list((rows.filter(search__contains=fold(typed)) if typed else rows).order_by("search")[:PROPOSED])
+    items = _matching(rows, typed) if typed else list(rows.order_by("search")[:PROPOSED])
     chosen = request.GET.get("contact", "")
     contact = request.access.rows(Contact).filter(pk=chosen).first() if chosen.isdigit() and len(chosen) < 19 else None
     last = last_prices(contact, [item.label for item in items], include_vat=False) if contact else {}
@@ -111,6 +112,17 @@ def item_remember(request: AccessRequest) -> JsonResponse:
     except Refused as refusal:
         return JsonResponse({"problem": refusal.message}, status=422)
     return JsonResponse({"catalogue_item": item.pk, "label": item.label})
+
+
+def _matching(rows: QuerySet[Any], typed: str) -> list[Any]:
+    """What begins with the letters typed, then what has a word that does, then what holds them."""
+    letters = fold(typed)
+    rank = Case(
+        When(search__startswith=letters, then=Value(0)),
+        When(search__contains=f" {letters}", then=Value(1)),
+        default=Value(2),
+    )
+    return list(rows.filter(search__contains=letters).order_by(rank, "search")[:PROPOSED])
 
 
 def _recent(request: AccessRequest) -> list[Contact]:

@@ -72,3 +72,4 @@ export function measure() {
 }
 addEventListener("resize", measure);
 new ResizeObserver(measure).observe(body);
+paper.style.setProperty("--accent", paper.dataset.accent);

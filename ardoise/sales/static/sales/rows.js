@@ -95,7 +95,6 @@ body.addEventListener("pointerdown", (event) => {
   const row = grip.closest("tr");
   const from = event.clientY;
   let isMoving = false;
-  grip.setPointerCapture(event.pointerId);
   const move = (at) => {
     if (!isMoving && Math.abs(at.clientY - from) < 5) return;
     isMoving = true;
@@ -107,16 +106,19 @@ body.addEventListener("pointerdown", (event) => {
     else over.after(row);
   };
   const stop = () => {
-    grip.removeEventListener("pointermove", move);
+    removeEventListener("pointermove", move);
+    removeEventListener("pointercancel", stop);
+    removeEventListener("pointerup", stop);
     row.classList.remove("is-moving");
     if (!isMoving) return openMenu(row, grip);
     endWithAnEmptyOne();
     renumber();
     changed();
   };
-  grip.addEventListener("pointermove", move);
-  grip.addEventListener("pointerup", stop, { once: true });
-  grip.addEventListener("pointercancel", stop, { once: true });
+  // of the window: the grip moves with its row, and would let go
+  addEventListener("pointermove", move);
+  addEventListener("pointerup", stop);
+  addEventListener("pointercancel", stop);
 });
 body.addEventListener("click", (event) => {
   const grip = event.target.closest(".grip");

@@ -21,6 +21,7 @@ let saveTimer = 0;
 let hasFailed = false;
 let isStopped = false; // by a version saved elsewhere, until a choice is made
 let over = "";
+let mayHaveArrived = false; // what was sent when the page was left
 let touched = new Set(); // rows to draw again; null: all of them
 
 const path = () => (urls && isLive ? urls.url : location.pathname);
@@ -32,9 +33,9 @@ function whisper(text, isBad = false) {
 }
 
 // What is typed, kept in this browser as long as the server has not got it.
-function keep() {
+function keep(isSent = false) {
   try {
-    localStorage.setItem(key(), JSON.stringify({ revision: field("revision").value, once: field("once").value, state: read() }));
+    localStorage.setItem(key(), JSON.stringify({ revision: field("revision").value, once: field("once").value, state: read(), isSent }));
   } catch {
     // private windows may refuse: the server still gets it
   }
@@ -44,6 +45,8 @@ export const forget = () => localStorage.removeItem(key());
 export function restore() {
   const kept = JSON.parse(localStorage.getItem(key()) ?? "null");
   if (!kept) return false;
+  if (kept.isSent && Number(kept.revision) + 1 === Number(field("revision").value)) return forget(), false; // it arrived
+  mayHaveArrived = kept.isSent;
   if (kept.revision === field("revision").value) {
     field("once").value = kept.once;
     write(kept.state);
@@ -83,6 +86,7 @@ function offer(text, acts, weight = "warn") {
 export function typed(row = null) {
   version += 1;
   isDirty = true;
+  form.dataset.state = "typed";
   if (!row) touched = null;
   else touched?.add(row);
   clearTimeout(previewTimer);
@@ -156,12 +160,21 @@ async function send() {
   if (!isJson(response)) {
     hasFailed = true;
     if (response.redirected) return askLogin();
-    if (response.status === 403 && (await refreshToken())) return send();
+    if (response.status === 403) {
+      const page = await fetch(path()).catch(() => null);
+      if (page?.redirected) return askLogin();
+      if (page?.ok && takeToken(new DOMParser().parseFromString(await page.text(), "text/html"))) return send();
+    }
     whisper("Pas encore enregistré : nouvel essai dans un instant", true);
     later(4000);
     return false;
   }
   const answer = await response.json();
+  if (response.status === 409 && mayHaveArrived && answer.revision === Number(field("revision").value) + 1) {
+    mayHaveArrived = false;
+    over = String(answer.revision);
+    return send();
+  }
   if (response.status === 409) return changedElsewhere();
   if (!response.ok) {
     draw(answer, false, rows(), data);
@@ -179,7 +192,10 @@ async function send() {
   isDirty = version !== mine || (hasFailed && isFirst);
   hasFailed = false;
   if (isDirty) keep();
-  else whisper("Enregistré");
+  else {
+    form.dataset.state = "saved";
+    whisper("Enregistré");
+  }
   return true;
 }
 
@@ -278,11 +294,6 @@ function takeToken(page) {
   return true;
 }
 
-async function refreshToken() {
-  const response = await fetch(path()).catch(() => null);
-  return response?.ok && !response.redirected ? takeToken(new DOMParser().parseFromString(await response.text(), "text/html")) : false;
-}
-
 // A small act beside the sheet: its answer, or null.
 export async function post(address, values) {
   const data = new FormData();
@@ -307,8 +318,9 @@ export async function overSheet(address, asked = {}, back = {}) {
 addEventListener("online", () => isDirty && save());
 addEventListener("pagehide", () => {
   if (!isDirty) return;
-  keep();
-  if (isLive && !isStopped && body.rows.length < 60) fetch(urls?.url ?? location.pathname, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, keepalive: true }).catch(() => {});
+  const isSent = isLive && !isStopped && !running && body.rows.length < 60; // what leaves with a page is small
+  keep(isSent);
+  if (isSent) fetch(urls?.url ?? location.pathname, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, keepalive: true }).catch(() => {});
 });
 addEventListener("beforeunload", (event) => {
   if (isDirty && hasFailed && isLive) event.preventDefault();

@@ -75,6 +75,7 @@ form.addEventListener("click", async (event) => {
   if (goes) return goTo(goes);
   if (takes) {
     field(act.dataset.field).value = takes;
+    goTo(act.dataset.field);
     return changed(field(act.dataset.field));
   }
   if (keeps) return remembered(rows()[Number(keeps)]);
@@ -87,6 +88,7 @@ async function remembered(row) {
   if (!answer?.catalogue_item) return say(answer?.problem ?? "La prestation n’a pas pu être mémorisée.");
   cell(row, "catalogue_item").value = answer.catalogue_item;
   say(`${answer.label} est mémorisée.`);
+  cell(row, "label").focus();
   changed(cell(row, "label"));
 }
 
@@ -132,6 +134,7 @@ restart();
 const isFromAForm = form.dataset.dirty !== undefined;
 if (isFromAForm) history.replaceState(null, "", location.pathname);
 if (isBack || isFromAForm) typed();
+else form.dataset.state = urls ? "saved" : "new";
 measure();
 document.fonts?.ready.then(measure);
 // where the hand goes first: what is still empty

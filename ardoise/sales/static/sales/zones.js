@@ -35,7 +35,8 @@ function drawZones(html) {
   box.innerHTML = html;
   for (const fresh of box.content.querySelectorAll("[data-zone]")) {
     const zone = form.querySelector(`[data-zone="${fresh.dataset.zone}"]`);
-    if (!zone || zone.contains(document.activeElement) || zone.innerHTML === fresh.innerHTML) continue;
+    const hand = document.activeElement?.matches("input, textarea, select") ? document.activeElement : null;
+    if (!zone || zone.contains(hand) || zone.innerHTML === fresh.innerHTML) continue;
     zone.innerHTML = fresh.innerHTML;
   }
 }
