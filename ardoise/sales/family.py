@@ -10,7 +10,7 @@ from django.db.models import Q
 from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus
 from ardoise.domain.money import Money
 from ardoise.sales.models import Invoice, Quote
-from ardoise.sales.queries import billed_shares, status_of_invoice, status_of_quote
+from ardoise.sales.queries import noted_share, status_of_invoice, status_of_quote
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,8 @@ class Family:
         """Quotes first, then invoices in the order they were made. Empty when it is alone."""
         if len(self.quotes) + len(self.invoices) < 2:
             return []
-        shares = billed_shares(self.quotes)
         quotes = [
-            Relative(one, status_of_quote(one, share=shares.get(one.pk, "nothing"), today=today), one == here)
-            for one in self.quotes
+            Relative(one, status_of_quote(one, share=noted_share(one), today=today), one == here) for one in self.quotes
         ]
         return [*quotes, *(Relative(one, status_of_invoice(one, today=today), one == here) for one in self.invoices)]
 

@@ -267,8 +267,7 @@ def deal_of(quote: Quote) -> Deal | None:
     if not rows.exists() or InvoiceSource.objects.filter(invoice__in=rows.values("invoice")).exclude(quote=quote):
         return None
     sums = rows.aggregate(received=Sum("paid"), due=Sum("due"))
-    billed = billed_sums([quote.pk]).get(quote.pk, ZERO)
-    return Deal(quote.total_incl_vat, billed, sums["received"] or ZERO, sums["due"] or ZERO)
+    return Deal(quote.total_incl_vat, quote.billed, sums["received"] or ZERO, sums["due"] or ZERO)
 
 
 def _share(billed: Money, whole: Money) -> Share:

@@ -89,7 +89,7 @@ def _correct_down_payment(request: AccessRequest, invoice: Invoice, **context: A
         return _leave(request, replacement, request.POST.get("then", ""))
 
     back = reverse("sales:invoice_detail", args=[invoice.pk])
-    context |= {"invoice": invoice, "back": back, "steps": STEPS}
+    context |= {"section": "", "invoice": invoice, "back": back, "steps": STEPS}
     context["status"] = status_of_invoice(invoice, today=request.access.company.today)
     return form_page(request, form, act, template="sales/down_payment.html", **context)
 

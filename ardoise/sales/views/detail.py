@@ -22,7 +22,7 @@ from ardoise.sales.actions.seal import pending_of
 from ardoise.sales.family import Family, family_of
 from ardoise.sales.mails import recipients
 from ardoise.sales.models import Invoice, InvoiceKind, Quote, QuoteState
-from ardoise.sales.queries import billed_shares, deal_of, status_of_invoice, status_of_quote
+from ardoise.sales.queries import deal_of, noted_share, status_of_invoice, status_of_quote
 from ardoise.sales.story import story_of
 from ardoise.sales.views.editor import document_page
 from ardoise.sales.views.shared import number_hint, page_numbers, repair_of
@@ -33,7 +33,7 @@ def quote_detail(request: AccessRequest, pk: int) -> HttpResponse:
     quote = request.access.get(request.access.rows(Quote).select_related("company__logo", "contact"), pk=pk)
     document = current_quote(quote)
     family = family_of(quote)
-    share = billed_shares([quote]).get(quote.pk, "nothing")
+    share = noted_share(quote)
     is_draft = quote.state == QuoteState.DRAFT
     hint = number_hint(quote, SeriesDocument.QUOTE) if is_draft and not quote.number else ""
     drafts = [invoice for invoice in family.invoices if not invoice.is_issued and not invoice.is_credit_note]

@@ -26,7 +26,7 @@ from ardoise.sales.actions.send import preview_message, send_document
 from ardoise.sales.extras import HELP, MAX_BYTES, Extra
 from ardoise.sales.mails import REPLACED, VARIABLES, draft_message, templates_of
 from ardoise.sales.models import Invoice, Quote
-from ardoise.sales.queries import billed_shares, status_of_invoice, status_of_quote
+from ardoise.sales.queries import noted_share, status_of_invoice, status_of_quote
 from ardoise.sales.views.editor import document_page
 from ardoise.sales.views.sending import send_with_undo
 from ardoise.sales.views.shared import ask_for_counter, leave_when_closed, number_hint
@@ -109,8 +109,7 @@ def quote_send(request: AccessRequest, pk: int) -> HttpResponse:
     if not quote.number and not number_hint(quote, SeriesDocument.QUOTE):
         missing = Refused("series_missing", "Organisez d’abord le compteur des devis : un devis part avec son numéro.")
         return ask_for_counter(request, missing, quote, SeriesDocument.QUOTE)
-    share = billed_shares([quote]).get(quote.pk, "nothing")
-    status = status_of_quote(quote, share=share, today=request.access.company.today)
+    status = status_of_quote(quote, share=noted_share(quote), today=request.access.company.today)
     return _page(request, quote, quote=quote, status=status)
 
 
