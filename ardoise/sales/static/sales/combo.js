@@ -12,7 +12,6 @@ const KINDS = [
 let input = null;
 let active = null;
 let asked = 0;
-let waiting = null;
 let registerTimer = 0;
 
 const options = () => [...list.querySelectorAll("[role=option]")];
@@ -21,7 +20,6 @@ const isOpen = () => !list.hidden;
 function close() {
   list.hidden = true;
   asked += 1;
-  waiting = null;
   clearTimeout(registerTimer);
   mark(null);
   if (input?.role === "combobox") input.ariaExpanded = "false";
@@ -79,11 +77,7 @@ function ask() {
   const kind = input.dataset.combo;
   const mine = (asked += 1);
   if (kind === "items" && typed.startsWith("/")) return showKinds(typed.slice(1).toLowerCase());
-  const address = new URL(form.dataset[kind], location.href);
-  address.searchParams.set("q", typed);
-  if (kind === "items") address.searchParams.set("contact", field("contact").value);
-  waiting = fetch(address)
-    .then((response) => (response.ok && !response.redirected ? response.text() : ""))
+  fetchList(kind, typed)
     .then((html) => {
       if (mine !== asked || !html) return;
       show(html);
@@ -93,13 +87,17 @@ function ask() {
   clearTimeout(registerTimer);
 }
 
-async function askRegister(typed, mine) {
-  const address = new URL(form.dataset.register, location.href);
+async function fetchList(kind, typed) {
+  const address = new URL(form.dataset[kind], location.href);
   address.searchParams.set("q", typed);
-  const response = await fetch(address).catch(() => null);
-  if (!response?.ok || response.redirected) return;
-  const html = await response.text();
-  if (mine !== asked || list.hidden) return;
+  if (kind === "items") address.searchParams.set("contact", field("contact").value);
+  const response = await fetch(address);
+  return response.ok && !response.redirected ? response.text() : "";
+}
+
+async function askRegister(typed, mine) {
+  const html = await fetchList("register", typed).catch(() => "");
+  if (!html || mine !== asked || list.hidden) return;
   list.insertAdjacentHTML("beforeend", html);
   bold();
 }
@@ -164,6 +162,19 @@ function chooseContact(id, name) {
   field("subject").focus();
 }
 
+// Entrée came quicker than the list: its first contact is taken when it comes, unless the name was typed again.
+async function findContact(client) {
+  const typed = client.value;
+  const html = await fetchList("contacts", typed.trim()).catch(() => "");
+  const box = document.createElement("template");
+  box.innerHTML = html;
+  const found = box.content.querySelector("[data-act=contact]");
+  if (!found || client.value !== typed || field("contact").value) return;
+  field("contact").value = found.dataset.id;
+  client.value = found.dataset.name;
+  changed(client);
+}
+
 function choose(option) {
   const { ...values } = option.dataset;
   close();
@@ -193,7 +204,7 @@ form.addEventListener("click", (event) => {
 });
 form.addEventListener(
   "keydown",
-  async (event) => {
+  (event) => {
     if (!event.target.dataset?.combo) return;
     const before = input;
     input = event.target;
@@ -211,11 +222,11 @@ form.addEventListener(
     } else if (event.key === "Enter" && isOpen() && active) {
       event.preventDefault();
       choose(active);
-    } else if (event.key === "Enter" && input.name === "contact_name" && input.value.trim() && !field("contact").value && waiting) {
-      // quicker than the list: it is waited for
+    } else if (event.key === "Enter" && input.name === "contact_name" && input.value.trim() && !field("contact").value) {
       event.preventDefault();
-      await waiting;
-      if (isOpen() && active) choose(active);
+      close();
+      field("subject").focus();
+      findContact(input);
     } else if (event.key === "Escape" && isOpen()) {
       event.preventDefault();
       event.stopPropagation();

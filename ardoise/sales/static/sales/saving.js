@@ -14,6 +14,7 @@ const me = Math.random().toString(36).slice(2);
 export let urls = form.dataset.saved ? JSON.parse(form.dataset.saved) : null;
 let isDirty = false;
 let version = 0; // of what is typed
+let drawnVersion = 0;
 let running = null; // the save under way
 let asking = null; // the preview under way
 let previewTimer = 0;
@@ -103,6 +104,7 @@ export async function preview(more = {}) {
   clearTimeout(previewTimer);
   asking?.abort();
   asking = new AbortController();
+  drawnVersion = version;
   const data = new FormData(form);
   const sent = rows();
   const only = touched && [...touched].filter((row) => row.isConnected);
@@ -239,7 +241,7 @@ channel.addEventListener("message", ({ data }) => {
 
 // Everything typed is on the server, or false.
 export async function flush() {
-  clearTimeout(previewTimer);
+  if (drawnVersion !== version) preview();
   if (!isLive) return keep(), true;
   if (!isDirty && !running) return true;
   for (let tries = 0; tries < 4; tries += 1) {
