@@ -16,6 +16,6 @@ register = template.Library()
 @register.inclusion_tag("payments/of_invoice.html")
 def payments_of(invoice: Invoice) -> dict[str, Any]:
     """What settled it, and the credit of its customer that could."""
-    shares = invoice.allocations.select_related("payment").order_by("-pk")
+    shares = invoice.allocations.select_related("payment__reversal", "payment__confirmation").order_by("-pk")
     credit = credit_of(invoice.contact) if invoice.contact else ZERO
     return {"shares": shares, "credit": credit, "invoice": invoice}

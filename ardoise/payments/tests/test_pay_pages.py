@@ -169,3 +169,21 @@ def test_a_stranger_asks_and_pays_nothing(
         assert chloe.post(f"{address}?facture={invoice['id']}", typed(house, "120")).status_code == 404
     assert chloe.post(f"/reglements/facture/{invoice['id']}/payee/").status_code == 404
     assert due(invoice) == "120.00"
+
+
+def test_the_page_of_the_invoice_confirms_and_undoes_its_payments(api: Api, desk: Client, house: House) -> None:
+    invoice = api.issued(line("100.00"))
+    here = f"/factures/{invoice['id']}/"
+    announced = api.pay(invoice, "120.00", received=False)
+    shown = text(desk.get(here))
+    assert "(annoncé)" in shown
+    confirm = f"/reglements/{announced['id']}/confirmation/?retour={here}"
+    assert f'action="{confirm}"' in shown
+    assert desk.post(confirm)["Location"] == here
+    assert due(invoice) == "0.00"
+    assert "Bien reçu" not in text(desk.get(here))
+    assert desk.post(f"/reglements/{announced['id']}/annulation/?retour={here}")["Location"] == here
+    assert due(invoice) == "120.00"
+    after = text(desk.get(here))
+    assert "(annulé)" in after
+    assert "Annuler ce règlement" not in after
