@@ -7,6 +7,9 @@ document.addEventListener("click", (event) => {
     if (!isInside || event.target.closest("a, button[type=submit], [data-opens], [hx-get], [hx-post]")) menu.open = isInside && event.target.closest("summary") !== null;
   }
 });
+const reveal = (element) => element.closest?.("details.menu[open]")?.lastElementChild.scrollIntoView({ block: "nearest" });
+document.addEventListener("toggle", (event) => reveal(event.target), true);
+document.addEventListener("htmx:afterSwap", (event) => reveal(event.detail.target));
 document.addEventListener("keydown", (event) => {
   const menu = document.activeElement?.closest("details.menu[open]");
   if (!menu) return;
