@@ -207,6 +207,8 @@ STORAGES = {
 # one name per file, the one with its fingerprint; maps are for developers' tools and travel as they are
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
+# a sheet of a thousand lines posted without its script
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 15_000
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(DATA / "cache")}
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from ardoise.catalogue.models import CatalogueItem
@@ -78,11 +80,14 @@ class LinesForm:
         self.usual_nature = access.company.default_nature
         self.has_vat = not access.company.is_franchise
         self.catalogue = access.rows(CatalogueItem).filter(archived_at__isnull=True)
-        known = list(rows)
-        # a line may only say that it bills a line of a quote when it did already
-        self.quote_lines = {line for row in known if (line := getattr(row, "quote_line_id", None))}
-        self.rows = [shown(row) for row in known] if posted is None else _posted(posted)
+        self.known = rows
+        self.rows = [shown(row) for row in rows] if posted is None else _posted(posted)
         self._end_with_an_empty_one()
+
+    @cached_property
+    def quote_lines(self) -> set[int]:
+        """A line may only say that it bills a line of a quote when it did already."""
+        return {line for row in self.known if (line := getattr(row, "quote_line_id", None))}
 
     def empty(self) -> dict[str, str]:
         return {
@@ -147,6 +152,9 @@ class LinesForm:
         names = [row.texts["label"] for row in self.rows if row.texts["label"] and not row.texts["unit_price"].strip()]
         return {item.label: item for item in self.catalogue.filter(label__in=names)} if names else {}
 
+    def _bills(self, quote_line: str) -> bool:
+        return _id(quote_line) in self.quote_lines
+
     def _line(self, row: LineRow, chosen: dict[str, CatalogueItem]) -> TypedLine:
         texts = row.texts
         item = chosen.get(texts["label"])
@@ -166,14 +174,28 @@ class LinesForm:
             nature=Nature(texts["nature"]) if texts["nature"] in list(Nature) and not item else None,
             reference=texts["reference"] or (None if item else ""),
             catalogue_item=item.pk if item else _id(texts["catalogue_item"]),
-            quote_line=_id(texts["quote_line"]) if _id(texts["quote_line"]) in self.quote_lines else None,
+            quote_line=_id(texts["quote_line"]) if texts["quote_line"] and self._bills(texts["quote_line"]) else None,
         )
 
 
 def _posted(posted: Mapping[str, str]) -> list[LineRow]:
+    if "rows" in posted:
+        return _packed(posted)
     count = min(int(posted.get("lines", "0") or 0), MAX_LINES) if posted.get("lines", "0").isdigit() else 0
     names = (*CELLS, *CARRIED)
     return [LineRow({name: posted.get(f"lines-{index}-{name}", "") for name in names}) for index in range(count)]
+
+
+def _packed(posted: Mapping[str, str]) -> list[LineRow]:
+    """All the rows in one field, as the script of the sheet sends them: thousands of fields are slow to read."""
+    names = posted.get("cells", "").split(",")
+    try:
+        rows = json.loads(posted["rows"])
+        cells = [dict(zip(names, map(str, row), strict=True)) for row in rows[:MAX_LINES]]
+    except (ValueError, TypeError, KeyError):
+        raise Refused("rows_unreadable", "Ces lignes ne se lisent pas : rechargez la page.", "lines") from None
+    blank = dict.fromkeys((*CELLS, *CARRIED), "")
+    return [LineRow({**blank, **{name: row[name] for name in row.keys() & blank}}) for row in cells]
 
 
 def shown(row: Any) -> LineRow:

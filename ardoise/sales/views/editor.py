@@ -72,7 +72,7 @@ class Editor:
     then: Callable[[Any, str], HttpResponse]  # after the save, the step whose button was pressed
     steps: tuple[Step, ...]
     url: str = ""  # of its page
-    number: str = ""  # its number, or the one it would take; empty when its counter is not organised
+    number: Callable[[], str] = str  # its number, or the one it would take; empty when its counter is not organised
     counter_url: str = ""
     rows: Any = ()
     document: Any = None
@@ -110,8 +110,10 @@ def totals_answer(request: AccessRequest, editor: Editor) -> JsonResponse:
     except Refused as refusal:
         _put(form, lines, refusal)
         return JsonResponse(_problems(form, lines, refusal), status=422)
-    zones = _zones(request, editor, preview, form, lines)
     changed = {int(rank) for rank in request.POST.get("changed", "").split(",") if rank.isdigit()}
+    zones = _zones(request, editor, preview, form, lines)
+    if not changed:  # a row does not change the number
+        zones |= _number(editor)
     answer = {
         "html": render_to_string("sales/sheet/zones.html", zones, request),
         "lines": {
@@ -150,6 +152,7 @@ def _page(
         "has_errors": status == 422,
         "saved": json.dumps(_saved(editor.document)) if editor.document and editor.is_live else "",
         **_zones(request, editor, preview, form, lines),
+        **_number(editor),
         **context,
     }
     return render(request, "sales/edit.html", page, status=status)
@@ -190,8 +193,6 @@ def _zones(
         "paper": paper,
         "texts": texts,
         "mentions": texts["notices"][len(typed_notes) :],
-        "number": editor.number,
-        "counter_url": editor.counter_url,
         "sheet_url": editor.url,
         "contact": contact,
         "notes": notes,
@@ -200,6 +201,17 @@ def _zones(
         "can_agree": paper.kind in AGREED_KINDS and paper.totals.due == paper.totals.incl_vat,
         "has_vat": lines.has_vat,
         "taxed": paper.vat_case == VatCase.NORMAL,
+    }
+
+
+def _number(editor: Editor) -> dict[str, Any]:
+    own = editor.document.number if editor.document else ""
+    return {
+        "has_number": True,
+        "own_number": own if editor.is_live else "",
+        "replaced_number": "" if editor.is_live else own,
+        "number": editor.number() if editor.is_live and not own else own,
+        "counter_url": editor.counter_url,
     }
 
 

@@ -149,7 +149,7 @@ def _editor(request: AccessRequest, invoice: Invoice | None) -> Editor:
         then=_then,
         steps=STEPS,
         url=reverse("sales:invoice_edit", args=[invoice.pk]) if invoice else reverse("sales:invoice_new"),
-        number=number_hint(invoice or Invoice(company=company), SeriesDocument.INVOICE),
+        number=lambda: number_hint(invoice or Invoice(company=company), SeriesDocument.INVOICE),
         counter_url=reverse("numbering:series_edit", args=[SeriesDocument.INVOICE.value]),
         rows=invoice.lines.all() if invoice else (),
         document=invoice,

@@ -152,7 +152,7 @@ def _editor(request: AccessRequest, quote: Quote | None) -> Editor:
         then=partial(_then, request),
         steps=STEPS,
         url=reverse("sales:quote_edit", args=[quote.pk]) if quote else reverse("sales:quote_new"),
-        number=number_hint(quote or Quote(company=company), SeriesDocument.QUOTE),
+        number=lambda: number_hint(quote or Quote(company=company), SeriesDocument.QUOTE),
         counter_url=reverse("numbering:series_edit", args=[SeriesDocument.QUOTE.value]),
         rows=quote.lines.all() if quote else (),
         document=quote,

@@ -43,6 +43,25 @@ export function fill(row, values) {
 
 export const valuesOf = (row) => Object.fromEntries([...row.querySelectorAll("[name^=lines-]")].map((input) => [input.name.replace(/^lines-\d+-/, ""), input.value]));
 
+// The form as it travels: its fields, and all its rows in one. Thousands of fields are slow to read.
+const CELLS = ["kind", "label", "description", "quantity", "unit", "unit_price", "vat_rate", "discount", "nature", "catalogue_item", "quote_line", "reference"];
+export function packed(more = {}) {
+  const data = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (!name.startsWith("lines") && typeof value === "string") data.append(name, value);
+  data.set("cells", CELLS.join());
+  data.set(
+    "rows",
+    JSON.stringify(
+      rows().map((row) => {
+        const values = valuesOf(row);
+        return CELLS.map((name) => values[name] ?? "");
+      }),
+    ),
+  );
+  for (const [name, value] of Object.entries(more)) data.set(name, value);
+  return data;
+}
+
 const PLACEHOLDERS = { item: "-- Choisissez une prestation --", title: "Titre", text: "Texte", subtotal: "Sous-total" };
 export function setKind(row, kind) {
   row.dataset.kind = kind;

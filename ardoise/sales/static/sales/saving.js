@@ -1,9 +1,8 @@
 // Always saved: what the sheet comes to is asked while typing, and it is saved a moment later. Nothing typed is lost:
 // it stays in this browser until the server has it.
-import { body, field, form, read, rows, say, write } from "./form.js";
+import { body, field, form, packed, read, rows, say, valuesOf, write } from "./form.js";
 import { draw } from "./zones.js";
 
-const PREVIEW_AFTER = 140;
 const SAVE_AFTER = 600;
 const isLive = form.dataset.live !== undefined;
 const saved = document.getElementById("saved");
@@ -17,7 +16,6 @@ let version = 0; // of what is typed
 let drawnVersion = 0;
 let running = null; // the save under way
 let asking = null; // the preview under way
-let previewTimer = 0;
 let saveTimer = 0;
 let hasFailed = false;
 let isStopped = false; // by a version saved elsewhere, until a choice is made
@@ -90,9 +88,15 @@ export function typed(row = null) {
   form.dataset.state = "typed";
   if (!row) touched = null;
   else touched?.add(row);
-  clearTimeout(previewTimer);
-  previewTimer = setTimeout(preview, PREVIEW_AFTER);
+  soon();
   later();
+}
+
+// The first key is answered at once; those that follow, when its answer has come.
+function soon() {
+  if (asking) return;
+  asking = new AbortController();
+  queueMicrotask(preview);
 }
 
 function later(wait = SAVE_AFTER) {
@@ -101,29 +105,30 @@ function later(wait = SAVE_AFTER) {
 }
 
 export async function preview(more = {}) {
-  clearTimeout(previewTimer);
   asking?.abort();
-  asking = new AbortController();
+  const mine = (asking = new AbortController());
   drawnVersion = version;
-  const data = new FormData(form);
   const sent = rows();
+  const values = sent.map(valuesOf);
   const only = touched && [...touched].filter((row) => row.isConnected);
-  if (only) data.set("changed", only.map((row) => sent.indexOf(row)).join(","));
-  for (const [name, value] of Object.entries(more)) data.set(name, value);
+  const data = packed(only ? { ...more, changed: only.map((row) => sent.indexOf(row)).join(",") } : more);
   const drawn = touched;
   touched = new Set();
   const again = () => (touched = drawn && touched ? new Set([...drawn, ...touched]) : null);
   try {
-    const response = await fetch(urls?.totals && isLive ? urls.totals : form.dataset.totals, { method: "POST", body: data, headers: { Accept: "application/json" }, signal: asking.signal });
+    const response = await fetch(urls?.totals && isLive ? urls.totals : form.dataset.totals, { method: "POST", body: data, headers: { Accept: "application/json" }, signal: mine.signal });
     const answer = isJson(response) ? await response.json() : null;
     if (!response.ok || !answer) again();
     if (!answer) return null;
-    draw(answer, response.ok, sent, data);
+    draw(answer, response.ok, sent, values);
     document.dispatchEvent(new CustomEvent("sheet:drawn"));
     return answer;
   } catch {
     again();
     return null; // aborted by newer keys, or the network: the save says so
+  } finally {
+    if (asking === mine) asking = null;
+    if (!asking && drawnVersion !== version) soon();
   }
 }
 
@@ -146,8 +151,7 @@ export async function save() {
 
 async function send() {
   const mine = version;
-  const data = new FormData(form);
-  if (over) data.set("over", over);
+  const data = packed(over ? { over } : {});
   keep();
   whisper("Enregistrement…");
   let response;
@@ -179,7 +183,7 @@ async function send() {
   }
   if (response.status === 409) return changedElsewhere();
   if (!response.ok) {
-    draw(answer, false, rows(), data);
+    draw(answer, false, rows(), []);
     whisper(`Pas encore enregistré : ${answer.problem}`, true);
     return false;
   }
@@ -322,7 +326,7 @@ addEventListener("pagehide", () => {
   if (!isDirty) return;
   const isSent = isLive && !isStopped && !running && body.rows.length < 60; // what leaves with a page is small
   keep(isSent);
-  if (isSent) fetch(urls?.url ?? location.pathname, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, keepalive: true }).catch(() => {});
+  if (isSent) fetch(urls?.url ?? location.pathname, { method: "POST", body: packed(), headers: { Accept: "application/json" }, keepalive: true }).catch(() => {});
 });
 addEventListener("beforeunload", (event) => {
   if (isDirty && hasFailed && isLive) event.preventDefault();

@@ -3,7 +3,7 @@ import { cell, field, form, rows } from "./form.js";
 
 const problem = document.getElementById("problem");
 
-export function draw(answer, isFine, sent, data) {
+export function draw(answer, isFine, sent, typed) {
   problem.hidden = isFine;
   problem.textContent = isFine ? "" : answer.problem;
   for (const row of rows()) if (!row.querySelector("[data-messages]").hidden) complain(row, [], []);
@@ -13,11 +13,11 @@ export function draw(answer, isFine, sent, data) {
     return;
   }
   form.classList.toggle("untaxed", !answer.taxed);
-  for (const [rank, line] of Object.entries(answer.lines)) if (sent[rank]?.isConnected) drawLine(sent[rank], rank, line, data);
+  for (const [rank, line] of Object.entries(answer.lines)) if (sent[rank]?.isConnected) drawLine(sent[rank], line, typed[rank]);
   drawZones(answer.html);
 }
 
-function drawLine(row, rank, line, data) {
+function drawLine(row, line, typed) {
   row.querySelector("[data-total]").textContent = line.total;
   row.querySelector("[data-marks]").textContent = line.notes.join(" · ");
   row.querySelector("[data-brief]").textContent = line.brief;
@@ -26,7 +26,7 @@ function drawLine(row, rank, line, data) {
   for (const [name, value] of Object.entries(line.cells ?? {})) {
     const input = cell(row, name);
     // left alone while the hand is in it, or when it was typed again since
-    if (input && input !== document.activeElement && input.value !== value && input.value === data.get(`lines-${rank}-${name}`)) input.value = value;
+    if (input && input !== document.activeElement && input.value !== value && input.value === typed[name]) input.value = value;
   }
 }
 
