@@ -142,6 +142,17 @@ def test_sent_at_once_it_waits_20_seconds_and_posted_twice_it_leaves_once(api: A
     assert Delivery.objects.get().state == DeliveryState.HANDED_OVER
 
 
+def test_taken_back_then_sent_again_from_the_same_page_it_leaves(api: Api, desk: Client) -> None:
+    pk = api.quote(line("100.00"))["id"]
+    desk.post(f"/devis/{pk}/envoi/", typed(once="une fois"))
+    desk.post(f"/courriers/{Message.objects.get().pk}/annulation/?retour=/devis/{pk}/")
+    for _ in range(2):
+        desk.post(f"/devis/{pk}/envoi/", typed(once="une fois"))
+    in_a_while(seconds=30)
+    states = Delivery.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == [DeliveryState.CANCELLED, DeliveryState.HANDED_OVER]
+
+
 def test_a_draft_invoice_goes_through_the_padlock(api: Api, desk: Client) -> None:
     pk = api.invoice(line("100.00"))["id"]
     page = desk.get(f"/factures/{pk}/envoi/", follow=True)

@@ -35,6 +35,7 @@ from ardoise.web.toasts import Action, toast
 
 ADDRESSES = ("to", "cc", "bcc")
 HEADERS = (("De", "From"), ("À", "To"), ("Cc", "Cc"), ("Réponse à", "Reply-To"))
+KEY_LENGTH = 40
 SOMEBODY = "destinataire@exemple.fr"  # never shown: stands for an address that cannot be read yet
 
 
@@ -50,7 +51,7 @@ class FilesField(forms.FileField):
 
 
 class SendForm(Form):
-    once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    once = forms.CharField(required=False, max_length=KEY_LENGTH, widget=forms.HiddenInput)
     to = forms.CharField(
         label="À",
         widget=forms.Textarea(attrs={"rows": 1}),
@@ -173,7 +174,7 @@ def _send(request: AccessRequest, document: Quote | Invoice, values: dict[str, A
         "subject": values["subject"],
         "message": values["message"],
         "template": values["template"],
-        "once": values["once"] or None,
+        "once": _key(document, values["once"]),
         "extras": [Extra(file.name, file.read(MAX_BYTES + 1)) for file in values["extras"]],
     }
     if values["at"] is None:
@@ -185,6 +186,16 @@ def _send(request: AccessRequest, document: Quote | Invoice, values: dict[str, A
     when = moment_text(values["at"], document.company.today)
     toast(request, f"Le courrier partira {_on(when)}.", Action("Annuler", cancel, post=True, symbol="undo"))
     return redirect(document_page(document))
+
+
+def _key(document: Quote | Invoice, once: str) -> str | None:
+    """The key of the form; a new one when what it sent was taken back: the page was shown again by « Précédent »."""
+    while once and len(once) < KEY_LENGTH:
+        known = Message.objects.filter(company=document.company, once=once).first()
+        if known is None or not known.is_cancelled:
+            break
+        once += "+"
+    return once or None
 
 
 def _preview(request: AccessRequest, document: Quote | Invoice) -> HttpResponse:
