@@ -25,7 +25,7 @@ from tests.browser.world import NOW, World, build
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--force-color-profile=srgb", "--font-render-hinting=none", "--disable-lcd-text", "--lang=fr-FR"),
+    *("--force-color-profile=srgb", "--font-render-hinting=none", "--disable-lcd-text"),
 )
 POLICY = """document.addEventListener("securitypolicyviolation", (event) =>
     console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ""}`));"""
@@ -52,7 +52,8 @@ class Console:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     chromium = os.environ.get("ARDOISE_CHROMIUM") or shutil.which("chromium")
-    return {**browser_type_launch_args, "executable_path": chromium, "args": list(ARGUMENTS)}
+    french = {**os.environ, "LANGUAGE": "fr"}  # its own words: dates to fill, files to choose
+    return {**browser_type_launch_args, "executable_path": chromium, "args": list(ARGUMENTS), "env": french}
 
 
 @pytest.fixture(scope="session")

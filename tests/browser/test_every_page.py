@@ -224,6 +224,6 @@ def test_pages_of_a_person_stand(page: Page, live_server: Any, console: Any, wor
     page.locator("input[name=login]").fill(DEMO_EMAIL)
     page.locator("input[name=password]").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="Se connecter").click()
-    visit.rest()
+    page.wait_for_url("**/factures/")
     found = [fault for name in PERSONAL for fault in faults(visit, reverse(name), console.errors)]
     assert not found, "\n".join(found)

@@ -51,6 +51,25 @@ def search(visit: Visit, world: World) -> None:
     expect(visit.page.locator("#found a").first).to_be_visible()
 
 
+def contact(visit: Visit, world: World) -> None:
+    visit.go(reverse("sales:quote_new"))
+    visit.page.locator("[name=contact_name]").click()
+    visit.page.keyboard.type("at")
+    expect(visit.page.locator("#combo")).to_contain_text("Atelier du Parc")
+    expect(visit.page.locator("#sheet[data-state=saved]")).to_be_attached()
+
+
+def item(visit: Visit, world: World) -> None:
+    """On the empty line at the end."""
+    visit.go(reverse("sales:quote_edit", args=[world.draft_quote.pk]))
+    last = visit.page.locator(f"[name=lines-{world.draft_quote.lines.count()}-label]")
+    last.click()
+    visit.page.keyboard.type("po")
+    expect(visit.page.locator("#combo")).to_contain_text("Dépose")
+    expect(visit.page.locator("#sheet[data-state=saved]")).to_be_attached()
+    last.evaluate("(cell) => cell.scrollIntoView({ block: 'center', behavior: 'instant' })")
+
+
 def opened(visit: Visit, page: str, link: str) -> None:
     """A dialog over its page."""
     visit.go(page)
@@ -98,9 +117,6 @@ def login(visit: Visit, world: World) -> None:
 
 # In this order: the guide shows the pictures taken before it; the last ones leave something behind, or leave the house.
 SCENES: dict[str, Scene] = {
-    "feuille": at("sales:quote_new"),
-    "feuille-contact": at("sales:quote_new"),
-    "feuille-prestation": of("sales:quote_edit", "draft_quote"),
     "document": of("sales:quote_detail", "pending_quote"),
     "envoyer": of("sales:quote_send", "pending_quote"),
     "devis-accepte": accept,
@@ -115,6 +131,9 @@ SCENES: dict[str, Scene] = {
     "courriers": at("notifications:message_list"),
     "profil": at("companies:profile"),
     "composants": at("web:styles"),
+    "feuille": at("sales:quote_new"),
+    "feuille-contact": contact,
+    "feuille-prestation": item,
     "assistance": assistance,
     "annuler-20-s": undo,
     "compteur": counter,

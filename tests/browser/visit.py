@@ -37,6 +37,15 @@ FOCUS = """() => {
     return blind;
 }"""
 
+DRAWN = """async () => {
+    const wait = (of) => new Promise((done) => of(done));
+    while (document.readyState !== "complete" || document.querySelector(".htmx-request")) {
+        await wait((done) => setTimeout(done, 15));
+    }
+    await document.fonts.ready;
+    for (let frame = 0; frame < 2; frame++) await wait(requestAnimationFrame);
+}"""
+
 
 class Visit:
     """A logged-in browser."""
@@ -54,9 +63,9 @@ class Visit:
         self.rest()
 
     def rest(self) -> None:
-        """Fragments are answered and the typeface is there."""
-        self.page.wait_for_load_state("networkidle")
-        self.page.evaluate("document.fonts.ready.then(() => true)")
+        """Fragments are answered and drawn."""
+        self.page.wait_for_load_state()
+        self.page.evaluate(DRAWN)
 
     def waits_for_its_typeface(self) -> None:
         """A first visit does without it when it comes late: not on a picture."""
@@ -68,6 +77,7 @@ class Visit:
         self.page.context.route("**/ardoise.css", patient)
 
     def picture(self) -> bytes:
+        self.page.wait_for_load_state("networkidle")
         self.rest()
         return self.page.screenshot(animations="disabled")
 
