@@ -72,8 +72,7 @@ function bold() {
   }
 }
 
-function ask() {
-  const typed = input.value.trim();
+function ask(typed = input.value.trim()) {
   const kind = input.dataset.combo;
   const mine = (asked += 1);
   if (kind === "items" && typed.startsWith("/")) return showKinds(typed.slice(1).toLowerCase());
@@ -199,8 +198,9 @@ form.addEventListener("click", (event) => {
   input = clicked;
   const row = input.closest("tr");
   if (row && (!isItem(row) || input.value.trim())) return;
-  if (!row && field("contact").value) input.select();
-  ask();
+  const isChosen = !row && field("contact").value;
+  if (isChosen) input.select();
+  ask(isChosen ? "" : undefined);
 });
 form.addEventListener(
   "keydown",

@@ -36,7 +36,8 @@ function drawBreaks() {
   if (!isWide.matches) return;
   const origin = paper.getBoundingClientRect().top;
   const blocks = [...body.rows, ...paper.querySelectorAll(".p-sum, .p-payment, .p-mentions > p, .p-sign")];
-  let end = FIRST;
+  const subject = field("subject");
+  let end = FIRST + (subject.value.trim() ? 0 : subject.offsetHeight + 20); // an empty one takes no place on the paper
   let page = 1;
   let before = 0;
   for (const block of blocks) {
