@@ -137,7 +137,7 @@ class ToastMiddleware:
         fresh = [_undo_bar(request, bar) for bar in getattr(request, "fresh_undo", [])]
         bars, notices = "".join([*fresh, *_toasts(request)]), notices_of(request)
         if bars:
-            response.content += f'<div hx-swap-oob="innerHTML:#bars">{bars}</div>'.encode()
+            response.content += f'<div hx-swap-oob="beforeend:#bars">{bars}</div>'.encode()
         if notices:
             response.content += f'<div hx-swap-oob="innerHTML:#messages">{notices}</div>'.encode()
         return response

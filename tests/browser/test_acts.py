@@ -295,3 +295,33 @@ def test_the_dialogs_are_readable_in_both_themes(
         at_home.go(path)  # the same as in their dialog, as a page
         assert at_home.overflow() == 0, path
         assert at_home.serious() == [], path
+
+
+def test_when_the_seal_is_done_its_row_alone_is_drawn_again(at_home: Visit, world: World, settings: Any) -> None:
+    page, draft = at_home.page, world.draft_invoice
+    settings.UNDO_SECONDS = 3
+    at_home.go("/factures/")
+    row(page, draft).get_by_role("button", name="Valider et envoyer").click()
+    expect(row(page, draft)).to_contain_text("Scellement dans un instant")
+    row(page, world.overdue).get_by_role("checkbox").check()
+    Task.objects.filter(done_at=None).update(due_at=clock.now())
+    expect(page.locator("#bars")).to_contain_text("est scellée", timeout=15_000)
+    sealed = Invoice.objects.get(pk=draft.pk)
+    expect(row(page, sealed)).to_contain_text("En attente de règlement")
+    expect(row(page, world.overdue).get_by_role("checkbox")).to_be_checked()  # nothing chosen is lost
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("tbody tr").first).to_be_focused()
+
+
+def test_an_act_comes_back_to_its_list_at_the_same_height(at_home: Visit, world: World) -> None:
+    page = at_home.page
+    at_home.size(1440, 320)
+    at_home.go("/factures/")
+    button = row(page, world.overdue).get_by_role("button", name="Payée")
+    button.scroll_into_view_if_needed()
+    height = page.evaluate("scrollY")
+    assert height > 0
+    button.click()
+    expect(page.locator("#bars")).to_contain_text("est payée")
+    assert abs(page.evaluate("scrollY") - height) < 60

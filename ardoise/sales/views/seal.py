@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -80,7 +81,10 @@ def seal_state(request: AccessRequest, pk: int) -> HttpResponse:
             response = HttpResponse(status=204)
             response["HX-Refresh"] = "true"
             return response
-    return HttpResponse("")
+    response = HttpResponse("")
+    changed = {"invoice": [pk], "quote": list(invoice.sources.values_list("quote", flat=True))}
+    response["HX-Trigger"] = json.dumps({"rows:changed": changed})  # a list draws them again
+    return response
 
 
 def _tell(request: AccessRequest, invoice: Invoice, problem: str) -> None:

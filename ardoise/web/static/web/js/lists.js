@@ -1,15 +1,16 @@
 // A register at the keyboard, and the bar of the chosen rows. The bar itself appears by CSS: here it counts.
 
 const table = document.querySelector("table.list");
-const rows = [...table.tBodies[0].rows];
-const boxes = [...table.querySelectorAll("tbody .box")];
+const body = table.tBodies[0];
+const rows = () => [...body.rows];
+const boxes = () => [...body.querySelectorAll(".box")];
 const all = table.querySelector("thead .box");
 const bar = document.querySelector(".picked");
 const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });
 
 function count() {
-  const chosen = boxes.filter((box) => box.checked);
-  all.checked = chosen.length > 0 && chosen.length === boxes.length;
+  const chosen = boxes().filter((box) => box.checked);
+  all.checked = chosen.length > 0 && chosen.length === boxes().length;
   all.indeterminate = chosen.length > 0 && !all.checked;
   if (!chosen.length) return;
   const [one, many] = bar.dataset.words.split("|");
@@ -22,14 +23,14 @@ function count() {
 }
 all.hidden = false;
 all.addEventListener("change", () => {
-  for (const box of boxes) box.checked = all.checked;
+  for (const box of boxes()) box.checked = all.checked;
   count();
 });
 let last = null;
-table.tBodies[0].addEventListener("click", (event) => {
+body.addEventListener("click", (event) => {
   if (!event.target.matches(".box")) return;
-  const [from, to] = [boxes.indexOf(last), boxes.indexOf(event.target)].sort((a, b) => a - b);
-  if (event.shiftKey && from >= 0) for (const box of boxes.slice(from, to + 1)) box.checked = event.target.checked;
+  const [from, to] = [boxes().indexOf(last), boxes().indexOf(event.target)].sort((a, b) => a - b);
+  if (event.shiftKey && from >= 0) for (const box of boxes().slice(from, to + 1)) box.checked = event.target.checked;
   last = event.target;
 });
 table.addEventListener("change", count);
@@ -38,12 +39,14 @@ addEventListener("pageshow", count);
 count();
 
 // Keys: the row under the keyboard has the focus.
-for (const row of rows) row.tabIndex = -1;
+const reachable = () => rows().forEach((row) => (row.tabIndex = -1));
+reachable();
 const current = () => document.activeElement?.closest("tbody tr");
 function go(step) {
   const row = current();
-  const next = row ? rows.indexOf(row) + step : step > 0 ? 0 : rows.length - 1;
-  rows[Math.max(0, Math.min(rows.length - 1, next))].focus();
+  const all = rows();
+  const next = row ? all.indexOf(row) + step : step > 0 ? 0 : all.length - 1;
+  all[Math.max(0, Math.min(all.length - 1, next))]?.focus();
 }
 const press = (name) => current()?.querySelector(`[data-key=${name}]`)?.click();
 const acts = {
@@ -70,3 +73,19 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   act();
 });
+
+// What changed meanwhile is drawn again, alone: nothing ticked or typed is lost.
+document.addEventListener("rows:changed", async ({ detail }) => {
+  for (const pk of detail[table.dataset.of] ?? []) {
+    const row = `.list tbody tr:has(.box[value="${pk}"])`;
+    if (document.querySelector(row)) await htmx.ajax("GET", location.href, { source: row, target: row, select: row, swap: "outerHTML" });
+  }
+  reachable();
+  count();
+});
+
+// An act comes back to its list: at the same height.
+const place = `place:${location.pathname}${location.search}`;
+document.addEventListener("submit", () => sessionStorage.setItem(place, scrollY));
+scrollTo(0, sessionStorage.getItem(place) ?? scrollY);
+sessionStorage.removeItem(place);
