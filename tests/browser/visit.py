@@ -46,6 +46,16 @@ DRAWN = """async () => {
     for (let frame = 0; frame < 2; frame++) await wait(requestAnimationFrame);
 }"""
 
+# Of what opened, what stands partly outside the window.
+OPENED = "dialog[open], [popover]:popover-open, details[open] > .menu-items, .bar"
+OUTSIDE = """(opened) => [...document.querySelectorAll(opened)]
+    .filter((one) => one.checkVisibility())
+    .filter((one) => {
+        const box = one.getBoundingClientRect();
+        return box.left < -1 || box.right > innerWidth + 1 || box.top < -1;
+    })
+    .map((one) => `${one.tagName} ${one.id} ${one.className}`)"""
+
 
 class Visit:
     """A logged-in browser."""
@@ -91,6 +101,10 @@ class Visit:
         """Pixels that a page needs beyond its width: it would scroll sideways."""
         script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         return max(0, int(self.page.evaluate(script)))
+
+    def outside(self) -> list[str]:
+        cut: list[str] = self.page.evaluate(OUTSIDE, OPENED)
+        return cut
 
     def serious(self) -> list[str]:
         """What axe calls serious or critical."""
