@@ -71,6 +71,11 @@ def offer_undo(
     request.fresh_undo = [*getattr(request, "fresh_undo", []), bar]  # type: ignore[attr-defined]
 
 
+def asking_bar(request: HttpRequest, text: str, *, after: str, seconds: int, symbol: str = "clock") -> SafeString:
+    """A bar for what is not over yet: `after` is asked in so many seconds, and answers what takes its place."""
+    return _bar(request, text=text, after=after, seconds=seconds, left=seconds, level="info", symbol=symbol, actions=[])
+
+
 def forget_undo(request: HttpRequest, key: str) -> None:
     bars = request.session.get(SESSION_KEY, [])
     kept = [bar for bar in bars if bar["key"] != key]

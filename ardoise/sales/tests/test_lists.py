@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from ardoise.domain.french import money_text
 from ardoise.domain.money import Money, total
 from ardoise.history import clock
 from ardoise.sales.actions.finalise import finalise_quote
-from ardoise.sales.models import Invoice, Quote, QuoteState
+from ardoise.sales.models import Invoice, PendingSeal, Quote, QuoteState
 from ardoise.sales.queries import awaited_by, owed_to
 from ardoise.web import lists
 from tests.fixtures import Api, line
@@ -335,3 +335,29 @@ def test_an_act_of_the_menu_comes_back_to_the_list_as_it_was(api: Api, desk: Cli
     draft = api.invoice(line("1.00"))["id"]
     gone = desk.post(f"/factures/{draft}/suppression/?{urlencode({'retour': '/factures/?q=x'})}")
     assert gone["Location"] == "/factures/?q=x"
+
+
+def test_the_row_of_a_draft_says_that_its_seal_runs_or_why_it_came_back(api: Api, desk: Client) -> None:
+    pk = api.invoice(line("100.00"))["id"]
+    desk.post(f"/factures/{pk}/emission/")
+    page = get(desk, "/factures/")
+    assert "Scellement dans un instant" in page
+    assert "Valider et envoyer</button>" not in page
+    with clock.at(clock.now() + timedelta(minutes=10)):
+        assert "Valider et envoyer</button>" in get(desk, "/factures/")  # no worker came: the step is offered again
+    pending = PendingSeal.objects.get()
+    pending.task_id, pending.problem = None, "Le SIREN manque."
+    pending.save()
+    page = get(desk, "/factures/")
+    assert "Revenu en brouillon\u00a0: Le SIREN manque." in page
+    assert "Valider et envoyer</button>" in page
+    api.patch(f"/invoices/{pk}", {"subject": "Autre"})
+    assert "Revenu en brouillon" not in get(desk, "/factures/")
+
+
+def test_an_empty_list_teaches_and_a_clean_slate_says_so(desk: Client) -> None:
+    assert "cliquez ici sur Devis Accepté" in get(desk, "/devis/")
+    assert "d’un clic sur Facturer" in get(desk, "/factures/")
+    assert "Personne ne vous doit rien ici." in get(desk, "/factures/?status=late")
+    assert "Rien n’attend d’être facturé." in get(desk, "/devis/?status=to_bill")
+    assert "Aucune facture ne correspond." in get(desk, "/factures/?status=late&q=porte")

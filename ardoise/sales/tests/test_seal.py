@@ -174,3 +174,19 @@ def test_annuler_on_the_bar_forgets_the_bar(draft: Invoice, desk: Client) -> Non
     assert "data-undo" not in text
     after()
     assert number(draft) is None
+
+
+def test_while_a_worker_is_at_it_the_bar_asks_again(draft: Invoice, desk: Client) -> None:
+    desk.post(f"/factures/{draft.pk}/emission/")
+    task = Task.objects.filter(handler="sales.finish_seal")
+    task.update(due_at=clock.now(), lease_until=clock.later(seconds=120))
+    state = f"/factures/{draft.pk}/emission/etat/"
+    waiting = unescape(desk.get(state, HTTP_HX_REQUEST="true").content.decode())
+    assert "le scellement est en cours" in waiting
+    assert f'data-after="{state}"' in waiting
+    assert 'data-left="3"' in waiting
+    assert "data-undo" not in waiting
+    task.update(lease_until=None)
+    told = desk.get(state, HTTP_HX_REQUEST="true")
+    assert "est scellée" in unescape(told.content.decode())
+    assert f'"invoice": [{draft.pk}]' in told["HX-Trigger"]

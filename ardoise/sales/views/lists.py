@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -18,6 +18,7 @@ from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.contacts.models import Contact
 from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus, allowed
 from ardoise.domain.money import ZERO, Money, total
+from ardoise.history import clock
 from ardoise.notifications.models import DeliveryState
 from ardoise.notifications.queries import states_of
 from ardoise.sales.actions.draft import name_of
@@ -46,6 +47,7 @@ from ardoise.web.lists import WIPED, Head, address, in_period, paged, routes, se
 COUNTED = 99  # beyond, a chip says 99+
 NEWEST = "-date"
 NO_LIMIT = 1_000_000_000
+SEAL_TAKES_AT_MOST = timedelta(minutes=2)
 NARROWING = ("q", "periode", "du", "au", "contact")  # what an address may ask beside the status
 INVOICE_HEADS = (
     Head("numéro", name="numero", field="by_number", newest_first=True),
@@ -146,8 +148,11 @@ class InvoiceRow(Row):
 
     @property
     def is_sealing(self) -> bool:
+        """Not for ever: when no worker comes, the row offers its step again."""
         pending = self._pending
-        return pending is not None and pending.is_running and not self.invoice.is_issued
+        if pending is None or not pending.is_running or self.invoice.is_issued:
+            return False
+        return clock.now() - pending.due_at < SEAL_TAKES_AT_MOST
 
     @property
     def seal_problem(self) -> str:

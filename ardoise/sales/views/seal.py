@@ -26,7 +26,9 @@ from ardoise.sales.views.editor import document_page
 from ardoise.sales.views.shared import ask_for_counter, leave_when_closed, number_hint, repair_of
 from ardoise.web.back import back_of
 from ardoise.web.fragments import dialog, leave
-from ardoise.web.toasts import Action, forget_undo, offer_undo, toast
+from ardoise.web.toasts import Action, asking_bar, forget_undo, offer_undo, toast
+
+ASKED_AGAIN = 3  # seconds
 
 
 @company_page
@@ -73,14 +75,14 @@ def seal_state(request: AccessRequest, pk: int) -> HttpResponse:
         invoice = _get(request, pk)
         pending = pending_of(invoice)
     if pending and pending.is_running:  # the worker is at it, or it will be tried again
-        toast(request, f"{invoice.display_number} : le scellement est en cours.", _open(invoice))
-    else:
-        forget_undo(request, _key(pk))
-        _tell(request, invoice, pending.problem if pending else "")
-        if urlsplit(request.headers.get("HX-Current-URL", "")).path == document_page(invoice):
-            response = HttpResponse(status=204)
-            response["HX-Refresh"] = "true"
-            return response
+        text = f"{invoice.display_number} : le scellement est en cours"
+        return HttpResponse(asking_bar(request, text, after=request.path, seconds=ASKED_AGAIN, symbol="lock"))
+    forget_undo(request, _key(pk))
+    _tell(request, invoice, pending.problem if pending else "")
+    if urlsplit(request.headers.get("HX-Current-URL", "")).path == document_page(invoice):
+        response = HttpResponse(status=204)
+        response["HX-Refresh"] = "true"
+        return response
     response = HttpResponse("")
     changed = {"invoice": [pk], "quote": list(invoice.sources.values_list("quote", flat=True))}
     response["HX-Trigger"] = json.dumps({"rows:changed": changed})  # a list draws them again
