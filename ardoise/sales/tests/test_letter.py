@@ -77,6 +77,22 @@ def test_a_template_gives_its_text_and_leaves_the_recipients(api: Api, desk: Cli
     assert "compta@atelier-du-parc.exemple.fr" in text_of(answer)
 
 
+def test_the_people_of_the_customer_are_proposed_by_their_roles(api: Api, desk: Client, house: House) -> None:
+    for name, roles in (
+        ("acheteuse", {"gets_quotes": True, "gets_invoices": False}),
+        ("compta", {"gets_quotes": False, "gets_invoices": True}),
+        ("patron", {"in_copy": True}),
+    ):
+        house.contacts[0].people.create(name=name, email=f"{name}@client.fr", **roles)
+    quote, invoice = api.quote(line("100.00"))["id"], api.issued(line("100.00"))["id"]
+    for address, to in ((f"/devis/{quote}/envoi/", "acheteuse"), (f"/factures/{invoice}/envoi/", "compta")):
+        page = text_of(desk.get(address))
+        assert re.search(rf'<textarea name="to"[^>]*> ?{to}@client.fr</textarea>', page), address
+        assert re.search(r'<input[^>]*name="cc"[^>]*value="patron@client.fr"', page)
+        assert '<option value="compta@client.fr">compta</option>' in page
+        assert f'<option value="{house.company.email}">' in page
+
+
 def test_a_paid_invoice_asks_for_nothing(api: Api, desk: Client) -> None:
     invoice = api.issued(line("100.00"))
     api.pay(invoice, "120.00")

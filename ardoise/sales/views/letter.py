@@ -57,8 +57,13 @@ class SendForm(Form):
         widget=forms.Textarea(attrs={"rows": 1}),
         help_text="Plusieurs adresses : virgule, point-virgule ou retour à la ligne",
     )
-    cc = forms.CharField(label="Cc", required=False)
-    bcc = forms.CharField(label="Cci", required=False, help_text="Les autres ne la voient pas")
+    cc = forms.CharField(label="Cc", required=False, widget=forms.TextInput(attrs={"list": "people"}))
+    bcc = forms.CharField(
+        label="Cci",
+        required=False,
+        help_text="Les autres ne la voient pas",
+        widget=forms.TextInput(attrs={"list": "people"}),
+    )
     template = forms.ChoiceField(label="Modèle", required=False)
     subject = forms.CharField(label="Objet", max_length=300)
     message = forms.CharField(label="Message", widget=forms.Textarea(attrs={"rows": 10}))
@@ -155,6 +160,7 @@ def _page(request: AccessRequest, document: Quote | Invoice, **context: Any) -> 
         lambda values: _send(request, document, values),
         template="sales/send.html",
         title=f"Envoyer {document.display_number}",
+        people=_people(document),
         variables=VARIABLES if not document.number else {},
         letter=_shown(request, document, {name: str(form[name].value() or "") for name in form.fields}),
         **_when(form),
@@ -186,6 +192,13 @@ def _send(request: AccessRequest, document: Quote | Invoice, values: dict[str, A
     when = moment_text(values["at"], document.company.today)
     toast(request, f"Le courrier partira {_on(when)}.", Action("Annuler", cancel, post=True, symbol="undo"))
     return redirect(document_page(document))
+
+
+def _people(document: Quote | Invoice) -> list[tuple[str, str]]:
+    """Who else may be in copy: the people of the customer, and the company itself."""
+    people = document.contact.people.order_by("pk") if document.contact else []
+    found = {person.email: person.name for person in people if person.email}
+    return [*found.items(), (document.company.email, str(document.company))]
 
 
 def _key(document: Quote | Invoice, once: str) -> str | None:
