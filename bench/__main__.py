@@ -1,5 +1,7 @@
 """Run the measures: `python -m bench` on an embedded SQLite file, or on the PostgreSQL of DATABASE_URL.
 
+`python -m bench pages` runs those of the pages in a browser, `python -m bench rows` those of scale; both otherwise.
+
 Everything lives in a temporary folder (and, on PostgreSQL, in a database made for the run and dropped after it).
 """
 
@@ -19,20 +21,24 @@ def main() -> int:
         os.environ["ARDOISE_DATA"] = folder
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
         os.environ.setdefault("ARDOISE_LOG_LEVEL", "ERROR")
+        os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # a browser is driven from the same thread
         django.setup()
         from django.db import connection  # noqa: PLC0415
 
         from ardoise.web.static_files import gather  # noqa: PLC0415
-        from bench import measures  # noqa: PLC0415
+        from bench import measures, pages  # noqa: PLC0415
+
+        known = {"rows": measures.run, "pages": pages.run}
+        chosen = [known[name] for name in sys.argv[1:] or known]
 
         setup_test_environment(debug=False)
         gather()
         if connection.vendor == "sqlite":
             call_command("migrate", verbosity=0)
-            return measures.run()
+            return max(run() for run in chosen)
         name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
         try:
-            return measures.run()
+            return max(run() for run in chosen)
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
 
