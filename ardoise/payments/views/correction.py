@@ -42,7 +42,7 @@ def invoice_correct(request: AccessRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"Corriger {invoice.number}",
         "intro": INTRO.format(number=invoice.number),
-        "section": "invoices",
+        "kind": "invoices",
     }
     if invoice.kind == InvoiceKind.DOWN_PAYMENT:
         return _correct_down_payment(request, invoice, **context)

@@ -18,6 +18,8 @@ from ardoise.companies import register
 from ardoise.contacts.models import Contact
 from ardoise.history import clock
 from ardoise.history.models import Event
+from ardoise.sales.actions.accept import accept_quote
+from ardoise.sales.actions.bill import bill_down_payment, bill_total
 from ardoise.sales.actions.draft import change_quote, create_invoice, create_quote
 from ardoise.sales.actions.issue import issue_invoice
 from ardoise.sales.models import LastPrice, Quote
@@ -156,7 +158,7 @@ def test_the_last_price_of_a_customer_is_of_the_last_invoice(house: House, brows
     assert "49,50 € la dernière fois à ce client" in answer["html"]
     other = typed(house, row("Pose"), contact=house.contacts[1].pk)
     assert browser.post("/devis/nouveau/totaux/", other, headers=JSON).json()["lines"]["0"]["last"] == ""
-    found = browser.get("/feuille/prestations/", {"q": "pos", "contact": house.contacts[0].pk}).content.decode()
+    found = browser.get(f"/feuille/prestations/?q=pos&contact={house.contacts[0].pk}").content.decode()
     assert "dernier prix pour ce client" in found
 
 
@@ -251,3 +253,16 @@ def test_what_two_hundred_lines_cost_does_not_grow_in_queries(house: House, brow
         return len(asked)
 
     assert queries(200) == queries(5)
+
+
+def test_the_down_payments_deducted_stand_on_the_sheet_of_the_balance(house: House, browser: Client) -> None:
+    quote = create_quote(
+        house.company, Sheet({"contact": house.contacts[0]}, [line("Cuisine", "1000")]), by=house.owner
+    )
+    accept_quote(quote, by=house.owner)
+    down_payment = issue_invoice(bill_down_payment(quote, percent=Decimal(30), by=house.owner), by=house.owner)
+    balance = bill_total([quote], by=house.owner)
+    page = browser.get(f"/factures/{balance.pk}/modifier/").content.decode()
+    assert f"Acompte – facture {down_payment.number}" in page
+    assert "−300,00" in page
+    assert "data-agree" not in page

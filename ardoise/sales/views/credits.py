@@ -23,6 +23,7 @@ from ardoise.sales.models import Invoice
 from ardoise.sales.sheet import TypedLine
 from ardoise.sales.views.shared import ask_for_counter, leave_when_closed
 from ardoise.web.forms import Form, MoneyField, form_page
+from ardoise.web.fragments import frame
 
 
 class CreditForm(Form):
@@ -79,6 +80,7 @@ def invoice_credit(request: AccessRequest, pk: int) -> HttpResponse:
         title=f"Avoir sur {invoice.display_number}",
         back=reverse("sales:invoice_detail", args=[pk]),
         section="invoices",
+        frame=frame(request),
     )
 
 

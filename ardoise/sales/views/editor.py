@@ -20,7 +20,7 @@ from django.urls import reverse
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.gate import AccessRequest
 from ardoise.contacts.models import Contact
-from ardoise.domain.document import DocumentKind
+from ardoise.domain.document import DocumentKind, LineKind
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.money import Money
 from ardoise.domain.typing_numbers import parse_decimal
@@ -185,12 +185,14 @@ def _zones(
         if index < len(lines.rows):
             cells = table.cells(line, said, incl_vat)
             lines.rows[index].total, lines.rows[index].notes = cells["total"], cells["notes"]
+    deductions = [table.cells(line, said, incl_vat) for line in paper.lines if line.kind is LineKind.DEDUCTION]
     contact = _contact(form)
     notes = notes_of(preview, contact, lines.rows, frozenset(form.fields))
     texts = paper_texts(paper)
     typed_notes = [line for line in paper.notes.strip().split("\n") if line.strip()]
     return {
         "paper": paper,
+        "deductions": deductions,
         "texts": texts,
         "mentions": texts["notices"][len(typed_notes) :],
         "sheet_url": editor.url,

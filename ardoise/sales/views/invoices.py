@@ -35,7 +35,7 @@ from ardoise.web.forms import form_page
 
 @company_page
 def invoice_new(request: AccessRequest) -> HttpResponse:
-    return edit_page(request, _editor(request, None), title="Nouvelle facture", section="invoices")
+    return edit_page(request, _editor(request, None), title="Nouvelle facture", kind="invoices")
 
 
 @company_page
@@ -46,7 +46,7 @@ def invoice_edit(request: AccessRequest, pk: int) -> HttpResponse:
         return closed
     if invoice.kind == InvoiceKind.DOWN_PAYMENT:
         return _edit_down_payment(request, invoice)
-    context = {"title": invoice.display_number, "section": "invoices"}
+    context = {"title": invoice.display_number, "kind": "invoices"}
     return edit_page(request, _editor(request, invoice), **context)
 
 

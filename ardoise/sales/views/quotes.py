@@ -39,14 +39,14 @@ from ardoise.web.toasts import Action, toast
 
 @company_page
 def quote_new(request: AccessRequest) -> HttpResponse:
-    return edit_page(request, _editor(request, None), title="Nouveau devis", section="quotes")
+    return edit_page(request, _editor(request, None), title="Nouveau devis", kind="quotes")
 
 
 @company_page
 def quote_edit(request: AccessRequest, pk: int) -> HttpResponse:
     quote = _get(request, pk)
     return leave_when_closed(request, quote, "edit") or edit_page(
-        request, _editor(request, quote), title=quote.display_number, section="quotes"
+        request, _editor(request, quote), title=quote.display_number, kind="quotes"
     )
 
 

@@ -49,7 +49,8 @@ def invoice_issue(request: AccessRequest, pk: int) -> HttpResponse:
             if refusal.code == "series_missing":
                 return ask_for_counter(request, refusal, invoice, _series(invoice))
             refused = list(refusal.problems) if isinstance(refusal, Invalid) else [refusal]
-    return dialog(request, "sales/issue.html", _question(invoice, refused), status=422 if refused else 200)
+    question = {**_question(invoice, refused), "back": back_of(request) or document_page(invoice)}
+    return dialog(request, "sales/issue.html", question, status=422 if refused else 200)
 
 
 @require_POST

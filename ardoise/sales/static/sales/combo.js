@@ -244,3 +244,9 @@ list.addEventListener("click", (event) => {
   if (option) choose(option);
 });
 addEventListener("resize", () => isOpen() && place());
+
+// Clicked before this script was there.
+if (document.activeElement?.dataset?.combo === "contacts") {
+  input = document.activeElement;
+  ask();
+}
