@@ -187,3 +187,16 @@ def test_the_page_of_the_invoice_confirms_and_undoes_its_payments(api: Api, desk
     after = text(desk.get(here))
     assert "(annulé)" in after
     assert "Annuler ce règlement" not in after
+
+
+def test_a_credit_note_pays_an_invoice_without_new_money(api: Api, desk: Client, house: House) -> None:
+    source, other = api.issued(line("100.00")), api.issued(line("50.00"))
+    api.pay(source, "120.00")
+    note = api.post(f"/invoices/{source['id']}/credit-notes", {"amount": "12.00"})
+    address = f"/reglements/nouveau/?avoir={note['id']}&retour=/factures/"
+    asked = text(desk.get(address, headers=HTMX))
+    assert "Utiliser l’avoir sur une facture" in asked
+    shares = {f"share-{note['id']}": "12", f"share-{other['id']}": "12"}
+    page = text(desk.post(address, typed(house, "0", **shares), follow=True))
+    assert f"{other['number']} est payée en partie : 12,00 € de l’avoir {note['number']}." in page
+    assert due(other) == "48.00"

@@ -85,6 +85,10 @@ def _words(payment: Payment) -> str:
     shares = list(payment.allocations.select_related("invoice__settlement").order_by("pk"))
     invoices = [share.invoice for share in shares if not share.invoice.is_credit_note]
     amount = f"{money_text(payment.amount)} {WAYS[Method(payment.method)]}".rstrip()
+    if not payment.amount:  # only credit notes pay
+        notes = ", ".join(str(share.invoice.number) for share in shares if share.invoice.is_credit_note)
+        used = total(share.amount for share in shares if not share.invoice.is_credit_note)
+        amount = f"{money_text(used)} de l’avoir {notes}"
     if not payment.received:
         return f"Noté : {amount}, annoncés."
     numbers = ", ".join(str(invoice.number) for invoice in invoices)

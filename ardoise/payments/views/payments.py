@@ -78,7 +78,7 @@ def payment_new(request: AccessRequest) -> HttpResponse:
     amount = chosen.settlement.due if chosen and not chosen.is_credit_note else ZERO
     form = PaymentForm(request.POST or None, initial=payment_initial(request.access.company, amount, contact))
     context = {
-        "title": "Régler facture",
+        "title": "Utiliser l’avoir sur une facture" if chosen and chosen.is_credit_note else "Régler facture",
         "section": "payments" if not chosen else "invoices",
         "frame": frame(request),
         "shares": shares,
