@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,12 +18,15 @@ from ardoise.contacts.models import Contact
 from ardoise.history.models import Event
 from ardoise.sales.actions.draft import create_invoice, create_quote
 from ardoise.sales.actions.issue import issue_invoice
+from ardoise.sales.actions.pdf import quote_pdf
 from ardoise.sales.models import Invoice, Quote, QuoteState
 from ardoise.sales.sheet import Sheet, TypedLine
 from ardoise.users.models import User
 from tests.browser.conftest import Console
 from tests.browser.visit import DESK, PHONE, Visit
 from tests.world import DEMO_EMAIL, DEMO_PASSWORD, House, durand
+
+BOX = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]*)</word>')
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -414,3 +419,46 @@ def test_on_a_phone_a_row_unfolds_under_the_thumb(desk: Visit, house: House) -> 
     is_saved(page)
     quote.refresh_from_db()
     assert str(quote.total_incl_vat) == "187.20"
+
+
+def test_the_sheet_stands_where_its_paper_stands(desk: Visit, house: House, tmp_path: Path) -> None:
+    """Same places as the PDF, within 3 px in width and 6 px in height, down to the lines."""
+    lines = [
+        TypedLine(label="Fenêtre", quantity=Decimal(8), unit_price=Decimal(890), vat_rate=Decimal(20)),
+        TypedLine(label="Dépose", unit="LS", unit_price=Decimal(65), vat_rate=Decimal(20)),
+    ]
+    sheet = Sheet({"contact": house.contacts[1], "subject": "Vérandas"}, lines)
+    quote = create_quote(house.company, sheet, by=house.owner)
+    paper = tmp_path / "quote.pdf"
+    paper.write_bytes(quote_pdf(quote))
+    command = ["pdftotext", "-bbox", "-l", "1", str(paper), "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    printed: dict[str, tuple[float, ...]] = {}
+    for *corners, word in BOX.findall(text):
+        printed.setdefault(word, tuple(float(corner) * 96 / 72 for corner in corners))
+    desk.go(f"/devis/{quote.pk}/modifier/")
+    places = {
+        "Menuiserie": (".p-seller b", "left"),
+        "Devis": (".p-kind", "right"),
+        "Hôtel": ("[name=contact_name]", "left"),
+        "Vérandas": ("[name=subject]", "left"),
+        "Désignation": ("th.p-label", "left"),
+        "Fenêtre": ("[name=lines-0-label]", "left"),
+        "Dépose": ("[name=lines-1-label]", "left"),
+        "8": ("[name=lines-0-quantity]", "right"),
+        "890,00": ("[name=lines-0-unit_price]", "right"),
+        "forfait": ("[name=lines-1-unit]", "right"),
+    }
+    for word, (selector, side) in places.items():
+        box = desk.page.locator(selector).evaluate(
+            """(element) => {
+                const paper = document.getElementById("paper").getBoundingClientRect();
+                const box = element.getBoundingClientRect();
+                const middle = (box.top + box.bottom) / 2 - paper.top;
+                return [box.left - paper.left, box.right - paper.left, middle];
+            }"""
+        )
+        left, top, right, bottom = printed[word]
+        across = abs(box[0] - left) if side == "left" else abs(box[1] - right)
+        assert across <= 3, (word, box, printed[word])
+        assert abs(box[2] - (top + bottom) / 2) <= 6, (word, box, printed[word])
