@@ -13,6 +13,7 @@ from ardoise.companies.gate import Access
 from ardoise.companies.models import TERMS
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
+from ardoise.domain.units import BY_CODE
 from ardoise.domain.vat import VatCase
 from ardoise.sales.sheet import Sheet, TypedLine
 from ardoise.web.forms import DayField, Form, MoneyField, NumberField
@@ -137,6 +138,10 @@ class CellRow:
     text: str
     left: Any = None
     error: str = ""
+
+    @property
+    def unit(self) -> str:
+        return BY_CODE[self.line.unit].printed
 
     def read(self, parse: Callable[[str], Any]) -> Any:
         """What was typed; None, with its error on the row, when it cannot be read."""
