@@ -35,7 +35,7 @@ from bench import seed
 from bench.measures import ratio
 
 INVOICES, SHORT, LONG = 300, 5, 200
-LOADS, KEYS, SAVES = 3, 15, 9
+LOADS, KEYS = 3, 16  # keys come by pairs: one typed, one taken away
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 
 WEIGHT = """() => {
@@ -71,6 +71,14 @@ class Weight(NamedTuple):
     html: int
     all: int
     paint: Decimal
+
+
+class Typed(NamedTuple):
+    """Seconds, medians: from a key to the total, of the save that follows, of an answer that holds nothing."""
+
+    key: float
+    save: float
+    empty: float
 
 
 def run() -> int:
@@ -146,34 +154,30 @@ def keys(browser: Browser, address: str, made: Company, short: Quote, long: Quot
     """A key typed in a quantity until the total is drawn; then the save of that one cell."""
     context = logged_in(browser, address, made)
     page = context.new_page()
-    key_short, save_short = typed(page, f"{address}{reverse('sales:quote_edit', args=[short.pk])}")
-    empty = nothing(page, address)
-    key_long, save_long = typed(page, f"{address}{reverse('sales:quote_edit', args=[long.pk])}")
+    few = typed(page, address, reverse("sales:quote_edit", args=[short.pk]))
+    many = typed(page, address, reverse("sales:quote_edit", args=[long.pk]))
     context.close()
-    print(f"  {f'touche et total, {LONG} lignes':<28} {key_long * 1000:7.1f} ms")
+    print(f"  {f'touche et total, {LONG} lignes':<28} {many.key * 1000:7.1f} ms")
     return [
-        ratio(f"touche et total, {SHORT} lignes / requête vide", key_short, empty, Decimal(3)),
-        ratio(f"enregistrer une case, {LONG} lignes / {SHORT}", save_long, save_short, Decimal(3)),
+        ratio(f"touche et total, {SHORT} lignes / requête vide", few.key, few.empty, Decimal(3)),
+        ratio(f"enregistrer une case, {LONG} lignes / {SHORT}", many.save, few.save, Decimal(3)),
     ]
 
 
-def typed(page: Page, url: str) -> tuple[float, float]:
-    """Seconds, medians: from a key to the total, and of the save that follows."""
-    page.goto(url, wait_until="networkidle")
+def typed(page: Page, address: str, path: str) -> Typed:
+    """Between two keys, an answer that holds nothing: what else the machine does weighs on both alike."""
+    nothing = address + reverse("sales:pick_register")  # asked with no letter; through the same gate
+    page.goto(address + path, wait_until="networkidle")
     page.locator("[name=lines-1-quantity]").click()
     page.evaluate(WATCH)
+    empty = []
     for rank in range(KEYS):
         page.keyboard.press("End")
         page.keyboard.press("1" if rank % 2 == 0 else "Backspace")
         page.locator("#sheet[data-state=saved]").wait_for(state="attached")
+        empty.append(page.evaluate(EMPTY, nothing))
         page.wait_for_timeout(60)
-    return median(page.evaluate("measured")), median(page.evaluate(SAVED))
-
-
-def nothing(page: Page, address: str) -> float:
-    """Of the company too, through the same gate: the register asked with no letter answers nothing."""
-    url = address + reverse("sales:pick_register")
-    return median([page.evaluate(EMPTY, url) for _ in range(KEYS)])
+    return Typed(*(median(found) for found in (page.evaluate("measured"), page.evaluate(SAVED), empty)))
 
 
 def median(milliseconds: list[Any]) -> float:
