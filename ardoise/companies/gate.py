@@ -40,9 +40,11 @@ class Access:
     def get(self, model: type[Row] | models.QuerySet[Row], **lookup: Any) -> Row:
         rows = model.filter(company=self.company) if isinstance(model, models.QuerySet) else self.rows(model)
         try:
-            return rows.get(**lookup)
+            row = rows.get(**lookup)
         except (ObjectDoesNotExist, ValueError, OverflowError):
             raise Http404 from None
+        row.company = self.company  # type: ignore[attr-defined]  # read with the access already, with its logo
+        return row
 
     def require_owner(self) -> None:
         if self.role != Role.OWNER:

@@ -163,7 +163,5 @@ def _then(invoice: Invoice, step: str) -> HttpResponse:
 
 
 def _get(request: AccessRequest, pk: int) -> Invoice:
-    rows = request.access.rows(Invoice).select_related(
-        "company__logo", "contact", "settlement", "issued", "original", "replaces"
-    )
+    rows = request.access.rows(Invoice).select_related("contact", "settlement", "issued", "original", "replaces")
     return request.access.get(rows, pk=pk)

@@ -122,7 +122,7 @@ def quote_page(request: AccessRequest, pk: int, page: int) -> HttpResponse:
 
 
 def _get(request: AccessRequest, pk: int) -> Quote:
-    return request.access.get(request.access.rows(Quote).select_related("company__logo", "contact"), pk=pk)
+    return request.access.get(request.access.rows(Quote).select_related("contact"), pk=pk)
 
 
 STEPS = (
