@@ -30,10 +30,19 @@ GROUPS = (
 NOT_OF_THE_SHEET = frozenset({"revision", "once", "contact_name"})
 
 
+class ContactField(forms.ModelChoiceField):
+    """The contact of the document is known already: only another one is read."""
+
+    known: Contact | None = None
+
+    def to_python(self, value: Any) -> Any:
+        if self.known is not None and str(value) == str(self.known.pk):
+            return self.known
+        return super().to_python(value)
+
+
 class SheetForm(Form):
-    contact = forms.ModelChoiceField(
-        label="Client", queryset=Contact.objects.none(), required=False, widget=forms.HiddenInput
-    )
+    contact = ContactField(label="Client", queryset=Contact.objects.none(), required=False, widget=forms.HiddenInput)
     contact_name = forms.CharField(label="Client", required=False, max_length=200)
     subject = forms.CharField(label="Objet", required=False, max_length=300)
     date = DayField(label="Date", required=False, help_text="Vide : le jour de la validation")
@@ -67,6 +76,7 @@ class SheetForm(Form):
         super().__init__(*args, **options)
         choices: Any = self.fields["contact"]
         choices.queryset = access.rows(Contact)
+        choices.known = self.initial.get("contact")
         if access.company.is_franchise:
             del self.fields["vat_case"]
             del self.fields["exempt_article"]

@@ -102,7 +102,7 @@ def edit_page(request: AccessRequest, editor: Editor, **context: Any) -> HttpRes
 
 def totals_answer(request: AccessRequest, editor: Editor) -> JsonResponse:
     """What the sheet being typed comes to: its zones as they would be, the figures of its lines, what is wrong."""
-    form = editor.form_class(request.access, request.POST)
+    form = editor.form_class(request.access, request.POST, initial=editor.initial)
     lines = LinesForm(request.access, request.POST, editor.rows)
     try:
         agreed = _agreed(request)
@@ -112,8 +112,8 @@ def totals_answer(request: AccessRequest, editor: Editor) -> JsonResponse:
         return JsonResponse(_problems(form, lines, refusal), status=422)
     changed = {int(rank) for rank in request.POST.get("changed", "").split(",") if rank.isdigit()}
     zones = _zones(request, editor, preview, form, lines)
-    if not changed:  # a row does not change the number
-        zones |= _number(editor)
+    if not changed:  # a row does not change the number, nor the head of the paper
+        zones |= {"has_head": True, **_number(editor)}
     answer = {
         "html": render_to_string("sales/sheet/zones.html", zones, request),
         "lines": {
