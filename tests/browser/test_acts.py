@@ -325,3 +325,11 @@ def test_an_act_comes_back_to_its_list_at_the_same_height(at_home: Visit, world:
     button.click()
     expect(page.locator("#bars")).to_contain_text("est payée")
     assert abs(page.evaluate("scrollY") - height) < 60
+
+
+def test_the_lists_of_a_lived_company_stay_within_every_window(at_home: Visit, world: World) -> None:
+    for width in (720, 920, 1001, 1024, 1100, 1280, 1600):
+        at_home.size(width, 900)
+        for path in ("/factures/?status=open", "/devis/", "/reglements/"):
+            at_home.go(path)
+            assert at_home.overflow() == 0, (width, path)
