@@ -149,6 +149,23 @@ def test_guide_1_a_new_contact_and_a_new_prestation_come_back_on_the_sheet(
     assert quote.lines.get().catalogue_item_id == CatalogueItem.objects.get(label="Bardage mélèze").pk
 
 
+def test_hands_quicker_than_the_lists(desk: Visit, house: House) -> None:
+    page, keys = desk.page, desk.page.keyboard
+    desk.go("/devis/nouveau/")
+    keys.type("cimes")
+    keys.press("Enter")
+    keys.type("Pose des plinthes")
+    keys.press("Enter")
+    keys.type("pose")
+    keys.press("Enter")
+    keys.type("3")
+    total_is(page, "187,20 €")
+    is_saved(page)
+    quote = Quote.objects.get()
+    assert (quote.contact, quote.subject) == (house.contacts[1], "Pose des plinthes")
+    assert (quote.lines.get().label, str(quote.total_incl_vat)) == ("Pose", "187.20")
+
+
 def test_saved_within_a_second_and_there_after_a_reload_or_back(desk: Visit, house: House) -> None:
     page = desk.page
     quote = small_quote(house)
@@ -360,7 +377,7 @@ def test_the_margin_talks(desk: Visit, house: House) -> None:
 
     cell(page, 1, "label").click()
     cell(page, 1, "label").press_sequentially("Pos")
-    expect(page.locator("#combo")).to_contain_text("dernier prix pour ce client : 48")
+    expect(page.locator("#combo [aria-selected=true]")).to_contain_text("dernier prix pour ce client : 48")
     page.keyboard.press("Enter")
     expect(page.locator("#notes")).to_contain_text("« Pose » : 48,00 € la dernière fois")
     page.get_by_role("button", name="Reprendre ce prix").click()
@@ -377,7 +394,7 @@ def test_the_first_document_organises_its_counter_and_comes_back(
     log_in(owner)
     desk = Visit(page, live_server.url)
     desk.go("/devis/nouveau/")
-    expect(page.locator(".why-not")).to_be_visible()
+    expect(page.locator(".panel")).to_contain_text("Son numéro viendra de votre compteur")
     page.locator("[name=subject]").fill("Premier devis")
     is_saved(page)
     page.locator(".p-title").get_by_role("link", name="Organiser le compteur").click()
@@ -462,3 +479,39 @@ def test_the_sheet_stands_where_its_paper_stands(desk: Visit, house: House, tmp_
         across = abs(box[0] - left) if side == "left" else abs(box[1] - right)
         assert across <= 3, (word, box, printed[word])
         assert abs(box[2] - (top + bottom) / 2) <= 6, (word, box, printed[word])
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_the_menu_of_a_row(desk: Visit, house: House, size: tuple[int, int]) -> None:
+    page = desk.page
+    desk.size(*size)
+    quote = small_quote(house)
+    desk.go(f"/devis/{quote.pk}/modifier/")
+    cell(page, 0, "label").click()
+    page.locator("#rows .grip").first.click()
+    menu = page.get_by_role("menu")
+    expect(menu.get_by_role("menuitem").first).to_be_focused()
+    assert desk.overflow() == 0
+    assert desk.serious() == []
+    menu.get_by_role("menuitem", name="C’est un produit").click()
+    page.locator("#rows tr").first.hover()
+    cell(page, 0, "label").click()
+    page.locator("#rows .grip").first.click()
+    menu.get_by_role("menuitem", name="Description").click()
+    page.keyboard.type("Deux couches")
+    is_saved(page)
+    line = quote.lines.get()
+    assert (line.nature, line.description) == ("goods", "Deux couches")
+
+
+def test_a_cell_reads_as_it_was_understood_once_it_is_left(desk: Visit, house: House) -> None:
+    page = desk.page
+    quote = small_quote(house)
+    desk.go(f"/devis/{quote.pk}/modifier/")
+    cell(page, 0, "quantity").fill("12*85")
+    total_is(page, "63 648,00 €")
+    expect(cell(page, 0, "quantity")).to_have_value("12*85")
+    page.keyboard.press("Tab")
+    expect(cell(page, 0, "quantity")).to_have_value(re.compile(r"1\s020"))
+    is_saved(page)
+    assert str(quote.lines.get().quantity.normalize()) == "1.02E+3"

@@ -162,6 +162,16 @@ def test_the_last_price_of_a_customer_is_of_the_last_invoice(house: House, brows
     assert "dernier prix pour ce client" in found
 
 
+def test_a_line_without_a_price_stays_without(house: House, browser: Client) -> None:
+    answer = browser.post("/devis/nouveau/totaux/", typed(house, row("Ponçage", price="")), headers=JSON).json()
+    assert answer["lines"]["0"]["cells"]["unit_price"] == ""
+    named = typed(house, row("Pose", price=""))
+    assert (
+        browser.post("/devis/nouveau/totaux/", named, headers=JSON).json()["lines"]["0"]["cells"]["unit_price"]
+        == "52,00"
+    )
+
+
 def test_the_margin_says_what_is_missing_and_where(house: House, browser: Client) -> None:
     person = Contact.objects.create(company=house.company, name="Sans ville", search="sans ville")
     html = browser.post("/factures/nouvelle/totaux/", typed(house, contact=person.pk), headers=JSON).json()["html"]

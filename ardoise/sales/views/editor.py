@@ -231,7 +231,10 @@ def _line(rank: int, row: LineRow, preview: Preview) -> dict[str, Any]:
     known = preview.rows.get(rank)
     understood = row if known is None else shown(known)
     answer = {"total": row.total, "notes": list(row.notes), "brief": understood.brief, "last": row.last_price}
-    return answer if known is None else {**answer, "cells": understood.texts}
+    if known is None:
+        return answer
+    price = understood.texts["unit_price"] if known.unit_price or row.texts["unit_price"].strip() else ""
+    return {**answer, "cells": {**understood.texts, "unit_price": price}}  # no price yet: the last one shows in grey
 
 
 def _saved(document: Any) -> dict[str, Any]:

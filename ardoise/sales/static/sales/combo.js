@@ -12,6 +12,7 @@ const KINDS = [
 let input = null;
 let active = null;
 let asked = 0;
+let isPending = false; // the list of what was just typed has not come
 let registerTimer = 0;
 
 const options = () => [...list.querySelectorAll("[role=option]")];
@@ -19,6 +20,7 @@ const isOpen = () => !list.hidden;
 
 function close() {
   list.hidden = true;
+  isPending = false;
   asked += 1;
   clearTimeout(registerTimer);
   mark(null);
@@ -76,9 +78,12 @@ function ask(typed = input.value.trim()) {
   const kind = input.dataset.combo;
   const mine = (asked += 1);
   if (kind === "items" && typed.startsWith("/")) return showKinds(typed.slice(1).toLowerCase());
+  isPending = true;
   fetchList(kind, typed)
     .then((html) => {
-      if (mine !== asked || !html) return;
+      if (mine !== asked) return;
+      isPending = false;
+      if (!html) return;
       show(html);
       if (kind === "contacts" && typed.length > 2) registerTimer = setTimeout(() => askRegister(typed, mine), 350);
     })
@@ -164,14 +169,29 @@ function chooseContact(id, name) {
 // Entrée came quicker than the list: its first contact is taken when it comes, unless the name was typed again.
 async function findContact(client) {
   const typed = client.value;
-  const html = await fetchList("contacts", typed.trim()).catch(() => "");
-  const box = document.createElement("template");
-  box.innerHTML = html;
-  const found = box.content.querySelector("[data-act=contact]");
+  const found = await firstOf("contacts", typed.trim());
   if (!found || client.value !== typed || field("contact").value) return;
   field("contact").value = found.dataset.id;
   client.value = found.dataset.name;
   changed(client);
+}
+
+// The same for a prestation: it fills its line as the list would have, unless a price was typed meanwhile.
+async function findItem(label) {
+  const typed = label.value;
+  const row = label.closest("tr");
+  const found = await firstOf("items", typed.trim());
+  if (!typed.trim() || !found || label.value !== typed || cell(row, "unit_price").value) return;
+  const { act, ...cells } = found.dataset;
+  fill(row, cells);
+  endWithAnEmptyOne();
+  changed(label);
+}
+
+async function firstOf(kind, typed) {
+  const box = document.createElement("template");
+  box.innerHTML = await fetchList(kind, typed).catch(() => "");
+  return box.content.querySelector("[data-act=contact], [data-act=item]");
 }
 
 function choose(option) {
@@ -219,6 +239,9 @@ form.addEventListener(
         event.preventDefault();
         ask();
       }
+    } else if (event.key === "Enter" && isPending && input.dataset.combo === "items" && !input.value.startsWith("/")) {
+      close();
+      findItem(input); // and the hand goes on to the next cell
     } else if (event.key === "Enter" && isOpen() && active) {
       event.preventDefault();
       choose(active);

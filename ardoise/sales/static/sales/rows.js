@@ -3,6 +3,7 @@ import { body, cell, changed, endWithAnEmptyOne, field, fill, form, goTo, grow, 
 
 const menu = document.getElementById("row-menu");
 let chosen = null; // the row whose menu is open
+let hasMoved = false; // a row that was moved opens no menu
 
 const inputsOf = (row) => [...row.querySelectorAll("textarea, input[type=text]")].filter((input) => !input.hidden && input.offsetParent !== null);
 
@@ -87,7 +88,7 @@ body.addEventListener("focusin", (event) => {
   if (event.target.matches("input[type=text]")) event.target.select();
 });
 
-// The grip: drawn moves the row, clicked opens its menu.
+// The grip: pulled, it moves the row, clicked opens its menu.
 body.addEventListener("pointerdown", (event) => {
   const grip = event.target.closest(".grip");
   if (!grip || event.button) return;
@@ -95,9 +96,10 @@ body.addEventListener("pointerdown", (event) => {
   const row = grip.closest("tr");
   const from = event.clientY;
   let isMoving = false;
+  hasMoved = false;
   const move = (at) => {
     if (!isMoving && Math.abs(at.clientY - from) < 5) return;
-    isMoving = true;
+    isMoving = hasMoved = true;
     row.classList.add("is-moving");
     const over = document.elementsFromPoint(body.getBoundingClientRect().left + 20, at.clientY).find((found) => found.matches?.("#rows > tr") || found.closest?.("#rows > tr"))?.closest("tr");
     if (!over || over === row) return;
@@ -110,7 +112,7 @@ body.addEventListener("pointerdown", (event) => {
     removeEventListener("pointercancel", stop);
     removeEventListener("pointerup", stop);
     row.classList.remove("is-moving");
-    if (!isMoving) return openMenu(row, grip);
+    if (!isMoving) return;
     endWithAnEmptyOne();
     renumber();
     changed();
@@ -122,7 +124,8 @@ body.addEventListener("pointerdown", (event) => {
 });
 body.addEventListener("click", (event) => {
   const grip = event.target.closest(".grip");
-  if (grip && event.detail === 0) openMenu(grip.closest("tr"), grip); // pressed by a key or a reader
+  if (grip && !hasMoved) openMenu(grip.closest("tr"), grip);
+  hasMoved = false;
 });
 
 function openMenu(row, grip) {
@@ -130,7 +133,7 @@ function openMenu(row, grip) {
   menu.querySelector("[data-nature]").textContent = cell(row, "nature").value === "goods" ? "C’est un service" : "C’est un produit";
   const box = grip.getBoundingClientRect();
   menu.style.top = `${Math.min(box.bottom + 4, innerHeight - 250)}px`;
-  menu.style.left = `${Math.max(8, box.left)}px`;
+  menu.style.left = `${Math.max(8, Math.min(box.left, innerWidth - 262))}px`;
   menu.showPopover();
   menu.querySelector("button").focus();
 }

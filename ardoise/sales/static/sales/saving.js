@@ -184,7 +184,7 @@ async function send() {
   if (response.status === 409) return changedElsewhere();
   if (!response.ok) {
     draw(answer, false, rows(), []);
-    whisper(`Pas encore enregistré : ${answer.problem}`, true);
+    whisper("Pas encore enregistré : corrigez ce qui est marqué", true);
     return false;
   }
   const isFirst = !urls;

@@ -25,10 +25,19 @@ function drawLine(row, line, typed) {
   cell(row, "unit_price").title = line.last ? `Dernier prix pour ce client : ${line.last} €` : "";
   for (const [name, value] of Object.entries(line.cells ?? {})) {
     const input = cell(row, name);
-    // left alone while the hand is in it, or when it was typed again since
-    if (input && input !== document.activeElement && input.value !== value && input.value === typed[name]) input.value = value;
+    if (!input || input.value === value || input.value !== typed[name]) continue; // or typed again since
+    if (input === document.activeElement) understood.set(input, [typed[name], value]);
+    else input.value = value;
   }
 }
+
+// « 12*85 » reads 1 020 once the hand has left the cell.
+const understood = new WeakMap();
+form.addEventListener("focusout", ({ target }) => {
+  const [typed, value] = understood.get(target) ?? [];
+  if (value !== undefined && target.value === typed) target.value = value;
+  understood.delete(target);
+});
 
 function drawZones(html) {
   const box = document.createElement("template");
