@@ -45,8 +45,8 @@ def money(value: Money | None) -> str:
 
 
 @register.filter
-def number(value: Decimal | None) -> str:
-    return "" if value is None else number_text(value)
+def number(value: Decimal | None, places: int = 0) -> str:
+    return "" if value is None else number_text(value, places)
 
 
 @register.filter
