@@ -15,9 +15,11 @@ from playwright.sync_api import Page
 
 from ardoise.companies.forms import SECTIONS
 from ardoise.demo.cast import DEMO_EMAIL, DEMO_PASSWORD
+from ardoise.numbering.models import Series
 from ardoise.web.guide import chapters
 from tests.browser.visit import DESK, PHONE, THEMES, ZOOMED, Visit
 from tests.browser.world import World
+from tests.world import chloe
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,6 +77,11 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "notifications:message_list": lambda world: [(), "?q=introuvable"],
     "notifications:message_detail": lambda world: [(world.sent.pk,), (world.refused.pk,)],
 }
+# What someone finds who has not made a document yet.
+FIRST_STEPS = (
+    *("sales:quote_list", "sales:invoice_list", "sales:quote_new", "contacts:contact_list", "catalogue:item_list"),
+    *("payments:payment_list", "notifications:message_list", "numbering:series"),
+)
 # What an address is when it is not a page; each is asked once, to see that it is true.
 ACTS = (
     *("companies:choose", "web:theme", "contacts:contact_archive", "contacts:contact_restore"),
@@ -215,6 +222,15 @@ def test_pages_of_a_company_stand(at_home: Visit, world: World, console: Any, pa
 def test_pages_before_the_login_stand(page: Page, live_server: Any, console: Any, transactional_db: None) -> None:
     visit = Visit(page, live_server.url)
     found = [fault for name in OUTSIDE for fault in faults(visit, reverse(name), console.errors)]
+    assert not found, "\n".join(found)
+
+
+def test_pages_of_someone_who_begins_stand(at_home: Visit, console: Any) -> None:
+    """No document, no counter yet: the pages teach."""
+    newcomer = chloe()
+    Series.objects.filter(company=newcomer.company).delete()
+    at_home.enter(newcomer.owner)
+    found = [fault for name in FIRST_STEPS for fault in faults(at_home, reverse(name), console.errors)]
     assert not found, "\n".join(found)
 
 
