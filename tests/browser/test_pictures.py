@@ -1,7 +1,7 @@
 """The pictures of the guide are taken here, at both widths, and compared with those that are kept: they cannot age.
 
 `bin/pictures` writes them again. Two machines do not draw a letter alike: both pictures are averaged on squares of
-6 px, then at most 4 squares in a thousand may differ by more than 32 levels of 256, and the mean by 1.5 level.
+6 px, then at most 3 squares in a thousand may differ by more than 32 levels of 256, and the mean by 0.6 of a level.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 GUIDE = Path(settings.BASE_DIR) / "docs" / "guide"
 FOLDER = GUIDE / "images"
 LINKED = re.compile(r"images/([a-z0-9-]+)-1440\.png")
-SQUARE, LEVELS, SHARE, MEAN = 6, 32, 0.004, 1.5
+SQUARE, LEVELS, SHARE, MEAN = 6, 32, 0.003, 0.6
 COLOURS = 200
 
 Scene = Callable[[Visit, World], None]
