@@ -171,6 +171,14 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "ardoise.users.forms.SignupForm"
+ACCOUNT_FORMS = {
+    "login": "ardoise.users.account_forms.LoginForm",
+    "signup": "ardoise.users.account_forms.SignupForm",
+    "add_email": "ardoise.users.account_forms.AddEmailForm",
+    "change_password": "ardoise.users.account_forms.ChangePasswordForm",
+    "reset_password": "ardoise.users.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "ardoise.users.account_forms.ResetPasswordKeyForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

@@ -18,9 +18,7 @@ class IdentityForm(Form):
         Group("Coordonnées", ("email", "phone", "website"), is_folded=True),
         Group("Immatriculation", ("siret", "rcs_city", "capital"), is_folded=True),
     )
-    siren = forms.CharField(
-        label="SIREN", required=False, max_length=20, help_text="9 chiffres ; « Chercher » remplit la suite"
-    )
+    siren = forms.CharField(label="SIREN", required=False, max_length=20, help_text="9 chiffres")
     legal_name = forms.CharField(label="Raison sociale, ou votre nom", max_length=200)
     trade_name = forms.CharField(label="Nom commercial", max_length=200, required=False)
     legal_form = forms.ChoiceField(label="Forme juridique", choices=LegalForm.choices)
@@ -31,7 +29,7 @@ class IdentityForm(Form):
     line2 = forms.CharField(label="Complément", required=False, max_length=200)
     postcode = forms.CharField(label="Code postal", required=False, max_length=12)
     city = forms.CharField(label="Ville", required=False, max_length=100)
-    country = forms.CharField(label="Pays (code)", initial="FR", max_length=2)
+    country = forms.CharField(label="Pays", initial="FR", max_length=2, help_text="En deux lettres : FR, BE, CH…")
     email = forms.CharField(label="E-mail", required=False, max_length=254)
     phone = forms.CharField(label="Téléphone", required=False, max_length=40)
     website = forms.CharField(label="Site web", required=False, max_length=200)

@@ -34,7 +34,7 @@ def found(request: Any) -> HttpResponse:
     def act(values: dict[str, Any]) -> HttpResponse:
         company = found_company(request.user, values, by=request.user)
         request.session[SESSION_KEY] = company.pk
-        messages.success(request, f"{company} est créée. Il reste à organiser vos compteurs.")
+        messages.success(request, f"Entreprise créée : {company}. Il reste à organiser vos compteurs.")
         return redirect("numbering:series")
 
     known = _looked_up(request)

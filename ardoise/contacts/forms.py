@@ -50,12 +50,14 @@ class ContactForm(Form):
     line2 = forms.CharField(label="Complément", required=False, max_length=200)
     postcode = forms.CharField(label="Code postal", required=False, max_length=12)
     city = forms.CharField(label="Ville", required=False, max_length=100)
-    country = forms.CharField(label="Pays (code)", initial="FR", max_length=2)
+    country = forms.CharField(label="Pays", initial="FR", max_length=2, help_text="En deux lettres : FR, BE, CH…")
     delivery_line1 = forms.CharField(label="Adresse", required=False, max_length=200)
     delivery_line2 = forms.CharField(label="Complément", required=False, max_length=200)
     delivery_postcode = forms.CharField(label="Code postal", required=False, max_length=12)
     delivery_city = forms.CharField(label="Ville", required=False, max_length=100)
-    delivery_country = forms.CharField(label="Pays (code)", required=False, max_length=2)
+    delivery_country = forms.CharField(
+        label="Pays", required=False, max_length=2, help_text="En deux lettres : FR, BE, CH…"
+    )
     language = forms.ChoiceField(label="Langue des documents", choices=LANGUAGES, initial="fr")
     payment_term = forms.ChoiceField(
         label="Délai de paiement", choices=[("", "Celui de l’entreprise"), *TERMS], required=False
