@@ -32,7 +32,7 @@ def item_list(request: AccessRequest) -> HttpResponse:
 def item_new(request: AccessRequest) -> HttpResponse:
     def act(values: dict[str, Any]) -> HttpResponse:
         item = create_item(request.access.company, values, by=request.access.user)
-        messages.success(request, f"{item.label} est créée.")
+        messages.success(request, f"Prestation créée : {item.label}.")
         return redirect(_next(request, item))
 
     back = back_of(request) or reverse("catalogue:item_list")

@@ -33,7 +33,7 @@ def contact_new(request: AccessRequest) -> HttpResponse:
     def act(values: dict[str, Any]) -> HttpResponse:
         people = people_of(values.pop("people"))
         contact = create_contact(request.access.company, values, people=people, by=request.access.user)
-        messages.success(request, f"{contact.name} est créé.")
+        messages.success(request, f"Contact créé : {contact.name}.")
         return redirect(_next(request, contact))
 
     typed = request.GET.get("nom", "")

@@ -148,7 +148,7 @@ def _cases(case: _Case) -> Iterator[Problem]:
     seller, buyer = document.seller, document.buyer
     categories = {group.category for group in document.vat_breakdown}
     if categories & {"S", "K", "AE", "G"} and not seller.vat_number:
-        message = "Il manque le numéro de TVA de votre société : complétez la fiche « Mon profil »."
+        message = "Il manque le numéro de TVA de votre société : complétez Mon Profil."
         yield Problem("seller_vat_number_missing", message, "seller.vat_number")
     if "K" in categories:
         if not buyer.vat_number:

@@ -84,7 +84,7 @@ def _seller(case: _Case) -> Iterator[Problem]:
     )
     for path, value, name in wanted:
         if not value.strip():
-            message = f"Il manque {name} de votre société : complétez la fiche « Mon profil »."
+            message = f"Il manque {name} de votre société : complétez Mon Profil."
             yield Problem("seller_incomplete", message, f"seller.{path}")
     yield from _country(seller, "seller", "de votre société")
     yield from _refusal(lambda: clean_siren(seller.siren, field="seller.siren"))
@@ -227,7 +227,7 @@ def _trade(case: _Case) -> Iterator[Problem]:
     if facts is None or not facts.is_construction:
         return
     if facts.insurance is None:
-        message = "Indiquez votre assurance décennale dans « Mon profil » : assureur, contact et zone couverte."
+        message = "Indiquez votre assurance décennale dans Mon Profil : assureur, contact et zone couverte."
         yield Problem("insurance_missing", message, "seller.insurance")
     reduced = any(line.kind is LineKind.ITEM and line.vat_rate in REDUCED_WORKS_RATES for line in case.document.lines)
     declared = any(notice.code == "DWELLING" for notice in case.document.notices)

@@ -12,7 +12,7 @@ from ardoise.domain.errors import Refused
 
 MAX_BYTES = 10 * 1024 * 1024  # of all the files of one mail
 MAGIC = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
-HELP = "PDF, JPEG ou PNG, 10 Mo en tout : joints au courriel à côté de la facture, qui reste intacte."
+HELP = "PDF, JPEG ou PNG, 10 Mo en tout : joints à l’e-mail à côté du document, qui reste intact."
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def test_fx_12_a_time_sheet_and_a_photo_are_attached_to_the_mail_and_the_page_sa
     invoice = Invoice.objects.select_related("issued").get(pk=api.issued(line("100.00"))["id"])
     browser = browser_of(house)
     page = browser.get(f"/factures/{invoice.pk}/envoi/").content.decode()
-    assert "joints au courriel à côté de la facture" in page
+    assert "joints à l’e-mail à côté du document" in page
     assert "10 Mo" in page
     files = [
         SimpleUploadedFile("Relevé d’heures été.pdf", b"%PDF-1.7 heures"),

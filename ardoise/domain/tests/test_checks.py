@@ -102,8 +102,8 @@ def test_fx_01_the_missing_company_fields_are_named() -> None:
         ("seller_incomplete", "seller.address.city"),
         ("seller_incomplete", "seller.address.country"),
     ]
-    assert problems[0].message == "Il manque le SIREN de votre société : complétez la fiche « Mon profil »."
-    assert problems[4].message == "Il manque le pays de votre société : complétez la fiche « Mon profil »."
+    assert problems[0].message == "Il manque le SIREN de votre société : complétez Mon Profil."
+    assert problems[4].message == "Il manque le pays de votre société : complétez Mon Profil."
     assert all(problem.blocking for problem in problems)
 
 

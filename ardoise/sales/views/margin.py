@@ -51,7 +51,7 @@ def _of_problem(problem: Problem, contact: Any, names: frozenset[str]) -> Note:
     weight = "bad" if problem.blocking else "warn"
     steps = problem.field.split(".")
     if steps[0] == "seller":
-        return Note(problem.message, weight, "Compléter mon profil", page=reverse("companies:profile"))
+        return Note(problem.message, weight, "Compléter Mon Profil", page=reverse("companies:profile"))
     if steps[0] == "buyer":
         act = "Trouver le SIREN" if problem.code == "buyer_siren_missing" else "Compléter sa fiche"
         form = reverse("contacts:contact_edit", args=[contact.pk])
