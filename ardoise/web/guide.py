@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -99,6 +100,13 @@ def _picture(found: re.Match[str]) -> str:
         return ""
     source = ""
     if (FOLDER / "images" / narrow).is_file():
-        source = f'<source media="{PHONE}" srcset="/assistance/images/{narrow}">'
-    image = f'<img src="/assistance/images/{wide}" alt="{words}" loading="lazy">'
+        source = f'<source media="{PHONE}" srcset="/assistance/images/{narrow}"{_size(narrow)}>'
+    image = f'<img src="/assistance/images/{wide}" alt="{words}" loading="lazy"{_size(wide)}>'
     return f"<figure><picture>{source}{image}</picture></figure>"
+
+
+def _size(name: str) -> str:
+    """The place that it will take is kept while it is fetched. A PNG says its size first."""
+    with (FOLDER / "images" / name).open("rb") as file:
+        width, height = struct.unpack(">16x2I", file.read(24))
+    return f' width="{width}" height="{height}"'
