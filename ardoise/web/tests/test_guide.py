@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from pathlib import Path
 
 import pytest
@@ -51,9 +52,12 @@ def test_a_picture_not_taken_is_left_out(tmp_path: Path, monkeypatch: pytest.Mon
     chapter.write_text("# Essai\n\n## Un\n\n![Ici](images/ici-1440.png)\n\n![Nulle part](images/absente-1440.png)\n")
     (tmp_path / "images").mkdir()
     for name in ("ici-1440.png", "ici-390.png"):
-        (tmp_path / "images" / name).write_bytes(b"png")
+        (tmp_path / "images" / name).write_bytes(struct.pack(">16x2I", 390, 844))
     monkeypatch.setattr(guide, "FOLDER", tmp_path)
     page = guide.page_of(chapter)
     assert "absente" not in page.html
-    assert '<source media="(max-width: 700px)" srcset="/assistance/images/ici-390.png">' in page.html
+    assert (
+        '<source media="(max-width: 700px)" srcset="/assistance/images/ici-390.png" width="390" height="844">'
+        in page.html
+    )
     assert page.sections == [("un", "Un")]
