@@ -17,8 +17,9 @@ from ardoise.domain.french import number_text, percent_text
 from ardoise.domain.money import Money
 from ardoise.domain.typing_numbers import parse_decimal, parse_quantity
 from ardoise.domain.units import BY_CODE, UNITS
+from ardoise.domain.vat import VatCase
 from ardoise.sales.models.base import LINE_KINDS
-from ardoise.sales.sheet import TypedLine
+from ardoise.sales.sheet import TypedLine, catalogue_price
 
 MAX_LINES = 1000
 CELLS = ("kind", "label", "description", "quantity", "unit", "unit_price", "vat_rate", "discount", "nature")
@@ -75,13 +76,17 @@ class LinesForm:
 
     units = UNITS
 
-    def __init__(self, access: Access, posted: Mapping[str, str] | None, rows: Any = ()) -> None:
+    def __init__(
+        self, access: Access, posted: Mapping[str, str] | None, rows: Any = (), *, vat_case: str | None = None
+    ) -> None:
         self.usual_rate = percent_text(access.company.default_vat_rate)
         self.usual_nature = access.company.default_nature
         self.has_vat = not access.company.is_franchise
+        case = vat_case if posted is None else posted.get("vat_case")
+        self.is_taxed = self.has_vat and (case or VatCase.NORMAL) == VatCase.NORMAL  # else the rates are hidden
         self.catalogue = access.rows(CatalogueItem).filter(archived_at__isnull=True)
         self.known = rows
-        self.rows = [shown(row) for row in rows] if posted is None else _posted(posted)
+        self.rows = [self.understood(row) for row in rows] if posted is None else _posted(posted)
         self._end_with_an_empty_one()
 
     @cached_property
@@ -99,16 +104,25 @@ class LinesForm:
             "nature": self.usual_nature,
         }
 
-    def take(self, item: CatalogueItem, rank: int | None) -> None:
+    def understood(self, row: Any) -> LineRow:
+        """The cells of a line as they read; no rate where nothing is taxed, so that the usual one comes back."""
+        line = shown(row)
+        if not self.is_taxed:
+            line.texts["vat_rate"] = ""
+        return line
+
+    def take(self, item: CatalogueItem, rank: int | None, *, include_vat: bool = False) -> None:
         """Put a prestation on that row, or on the empty one at the end."""
+        rate = self.usual_rate if item.vat_rate is None else percent_text(item.vat_rate)
+        price = catalogue_price(item, parse_decimal(rate), include_vat=include_vat and self.is_taxed)
         row = LineRow(
             {
                 **self.empty(),
                 "label": item.label,
                 "description": item.description,
                 "unit": BY_CODE[item.unit].printed,
-                "unit_price": number_text(item.unit_price, 2),
-                "vat_rate": self.usual_rate if item.vat_rate is None else percent_text(item.vat_rate),
+                "unit_price": number_text(price, 2),
+                "vat_rate": rate,
                 "nature": item.nature,
                 "reference": item.reference,
                 "catalogue_item": str(item.pk),
@@ -148,8 +162,12 @@ class LinesForm:
             self.rows.append(LineRow(self.empty()))
 
     def _chosen(self) -> dict[str, CatalogueItem]:
-        """The prestations named by a line without a price: they fill it."""
-        names = [row.texts["label"] for row in self.rows if row.texts["label"] and not row.texts["unit_price"].strip()]
+        """The prestations named by a line without a price: they fill it. One that is filled already stays as typed."""
+        names = [
+            row.texts["label"]
+            for row in self.rows
+            if row.texts["label"] and not row.texts["unit_price"].strip() and not row.texts["catalogue_item"]
+        ]
         return {item.label: item for item in self.catalogue.filter(label__in=names)} if names else {}
 
     def _bills(self, quote_line: str) -> bool:
@@ -157,7 +175,8 @@ class LinesForm:
 
     def _line(self, row: LineRow, chosen: dict[str, CatalogueItem]) -> TypedLine:
         texts = row.texts
-        item = chosen.get(texts["label"])
+        item = None if texts["catalogue_item"] else chosen.get(texts["label"])
+        is_usual = item is not None and texts["vat_rate"] == self.usual_rate
         kind = LineKind(texts["kind"]) if texts["kind"] in dict(LINE_KINDS) else LineKind.ITEM
         if kind is not LineKind.ITEM:
             return TypedLine(kind=kind, label=texts["label"], description=texts["description"])
@@ -168,7 +187,7 @@ class LinesForm:
             quantity=_number(row, "quantity", parse_quantity) or (Decimal(1) if not texts["quantity"] else Decimal(0)),
             unit=None if item else texts["unit"] or None,
             unit_price=_number(row, "unit_price", lambda text: parse_decimal(text, 6)),
-            vat_rate=_number(row, "vat_rate", parse_decimal) if self.has_vat and not item else None,
+            vat_rate=_number(row, "vat_rate", parse_decimal) if self.is_taxed and not is_usual else None,
             discount_percent=percent,
             discount_amount=amount,
             nature=Nature(texts["nature"]) if texts["nature"] in list(Nature) and not item else None,
@@ -181,7 +200,7 @@ class LinesForm:
 def _posted(posted: Mapping[str, str]) -> list[LineRow]:
     if "rows" in posted:
         return _packed(posted)
-    count = min(int(posted.get("lines", "0") or 0), MAX_LINES) if posted.get("lines", "0").isdigit() else 0
+    count = min(int(posted.get("lines", "0") or 0), MAX_LINES) if posted.get("lines", "0").isdecimal() else 0
     names = (*CELLS, *CARRIED)
     return [LineRow({name: posted.get(f"lines-{index}-{name}", "") for name in names}) for index in range(count)]
 
@@ -237,4 +256,4 @@ def _number(row: LineRow, name: str, read: Callable[[str], Any]) -> Any:
 
 
 def _id(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 19 else None
+    return int(text) if text.isdecimal() and len(text) < 19 else None

@@ -88,7 +88,7 @@ def _replacing(original: Invoice) -> Invoice:
 def _rows(document: Any, sheet: Sheet, line_model: type[Any]) -> list[Any]:
     if sheet.lines is None:
         return list(document.lines.all()) if document.pk else []
-    return build_lines(document.company, sheet.lines, document.vat_case, line_model)
+    return build_lines(document, sheet.lines, line_model)
 
 
 def _agree(document: Any, rows: list[Any], agreed: Money | None) -> Money | None:

@@ -13,7 +13,7 @@ from ardoise.contacts.models import Contact
 from ardoise.domain.document import LineKind, Nature
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.identifiers import clean_text
-from ardoise.domain.money import Money
+from ardoise.domain.money import Money, round_half_up
 from ardoise.domain.units import unit
 from ardoise.domain.vat import VatCase
 from ardoise.web.fitting import misfits
@@ -112,23 +112,24 @@ def _follow_contact(document: Any, contact: Contact | None, sheet: Sheet) -> Non
             setattr(document, name, habit)
 
 
-def build_lines(company: Company, typed: Sequence[TypedLine], vat_case: str, line_model: type[Any]) -> list[Any]:
+def catalogue_price(item: CatalogueItem, rate: Decimal, *, include_vat: bool) -> Decimal:
+    """What the catalogue asks, without VAT; with it, to the cent, where the prices of the document include it."""
+    return round_half_up(item.unit_price * (1 + rate / 100)) if include_vat else item.unit_price
+
+
+def build_lines(document: Any, typed: Sequence[TypedLine], line_model: type[Any]) -> list[Any]:
     """Rows of lines, completed from the catalogue and the company's habits; blank lines are left out."""
+    company = document.company
     kept = [(index, line) for index, line in enumerate(typed) if not line.is_blank]
     wanted = {line.catalogue_item for _, line in kept if line.catalogue_item}
     items = {item.pk: item for item in CatalogueItem.objects.filter(company=company, pk__in=wanted)} if wanted else {}
-    return [_row(company, index, line, items, vat_case, line_model, rank) for rank, (index, line) in enumerate(kept)]
+    return [_row(document, index, line, items, line_model, rank) for rank, (index, line) in enumerate(kept)]
 
 
 def _row(
-    company: Company,
-    index: int,
-    typed: TypedLine,
-    items: dict[int, CatalogueItem],
-    vat_case: str,
-    line_model: type[Any],
-    rank: int,
+    document: Any, index: int, typed: TypedLine, items: dict[int, CatalogueItem], line_model: type[Any], rank: int
 ) -> Any:
+    company = document.company
     path = f"lines.{index}"
     item = items.get(typed.catalogue_item) if typed.catalogue_item else None
     if typed.catalogue_item and item is None:
@@ -137,6 +138,8 @@ def _row(
         raise Refused(
             "two_discounts", "Donnez la remise en pourcentage ou en euros, pas les deux.", f"{path}.discount_percent"
         )
+    rate = _rate(company, typed, item, document.vat_case, path)
+    usual = catalogue_price(item, rate, include_vat=document.prices_include_vat) if item else Decimal(0)
     row = line_model(
         position=rank,
         kind=typed.kind,
@@ -144,8 +147,8 @@ def _row(
         description=clean_text(_first(typed.description, item and item.description, "")),
         quantity=typed.quantity,
         unit=unit(typed.unit).code if typed.unit else (item.unit if item else "C62"),
-        unit_price=_first(typed.unit_price, item and item.unit_price, Decimal(0)),
-        vat_rate=_rate(company, typed, item, vat_case, path),
+        unit_price=_first(typed.unit_price, usual),
+        vat_rate=rate,
         discount_percent=typed.discount_percent,
         discount_amount=typed.discount_amount,
         nature=_first(typed.nature, item and Nature(item.nature), company.nature),

@@ -64,7 +64,7 @@ def draft_credit_note(
         for name in COPIED:
             setattr(note, name, getattr(original, name))
         note.save()
-        save_lines(note, build_lines(note.company, lines or (), note.vat_case, InvoiceLine))
+        save_lines(note, build_lines(note, lines or (), InvoiceLine))
         save_totals(note)
         record_created(note, by=by)
     return note

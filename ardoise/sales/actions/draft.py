@@ -92,7 +92,7 @@ def write_sheet(document: Any, sheet: Sheet) -> None:
     rows = None
     if sheet.lines is not None:
         line_model = QuoteLine if isinstance(document, Quote) else InvoiceLine
-        rows = build_lines(document.company, sheet.lines, document.vat_case, line_model)
+        rows = build_lines(document, sheet.lines, line_model)
         save_lines(document, rows)
     elif "vat_case" in sheet.values:
         rate = document.company.default_vat_rate if document.vat_case == "normal" else 0

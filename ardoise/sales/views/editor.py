@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -29,7 +29,7 @@ from ardoise.rendering import table
 from ardoise.rendering.paper import paper_texts
 from ardoise.rendering.words import words
 from ardoise.sales.forms import NOT_OF_THE_SHEET, SheetForm, sheet_of
-from ardoise.sales.lines_form import LineRow, LinesForm, shown
+from ardoise.sales.lines_form import LineRow, LinesForm
 from ardoise.sales.models import Quote
 from ardoise.sales.preview import Preview
 from ardoise.sales.sheet import Sheet
@@ -84,16 +84,18 @@ def edit_page(request: AccessRequest, editor: Editor, **context: Any) -> HttpRes
     posted = request.POST if request.method == "POST" else None
     initial = {**_chosen(request, editor.initial), "once": uuid.uuid4().hex}
     form = editor.form_class(request.access, posted, initial=initial)
-    lines = LinesForm(request.access, posted, editor.rows)
+    lines = LinesForm(request.access, posted, editor.rows, vat_case=editor.initial.get("vat_case"))
     if posted is None:
-        is_dirty = initial.get("contact") != editor.initial.get("contact") or _take_item(request, lines)
+        takes = _take_item(request, lines, include_vat=bool(initial.get("prices_include_vat")))
+        is_dirty = takes or initial.get("contact") != editor.initial.get("contact")
         return _page(request, editor, form, lines, _first_preview(editor, initial), is_dirty=is_dirty, **context)
     try:
+        _require_same_company(request)
         typed = _typed(form, lines)
         document = editor.save(typed)
     except Refused as refusal:
         return _refused(request, editor, form, lines, refusal, context)
-    if _wants_json(request):
+    if wants_json(request):
         name = _name(document)
         tabs = render_to_string(f"sales/{name}_tabs.html", {name: document, "tab": "edit"}, request)
         return JsonResponse({**_saved(document), "tabs": tabs})
@@ -101,30 +103,32 @@ def edit_page(request: AccessRequest, editor: Editor, **context: Any) -> HttpRes
 
 
 def totals_answer(request: AccessRequest, editor: Editor) -> JsonResponse:
-    """What the sheet being typed comes to: its zones as they would be, the figures of its lines, what is wrong."""
+    """What the sheet being typed comes to: its zones as they would be, the figures of its lines; or what is wrong."""
     form = editor.form_class(request.access, request.POST, initial=editor.initial)
     lines = LinesForm(request.access, request.POST, editor.rows)
     try:
+        _require_same_company(request)
         agreed = _agreed(request)
         preview = editor.preview(_typed(form, lines).sheet, agreed)
     except Refused as refusal:
         _put(form, lines, refusal)
-        return JsonResponse(_problems(form, lines, refusal), status=422)
-    changed = {int(rank) for rank in request.POST.get("changed", "").split(",") if rank.isdigit()}
+        return JsonResponse(_problems(form, lines, refusal))  # half a number is no fault of the page
+    changed = {int(rank) for rank in request.POST.get("changed", "").split(",") if rank.isdecimal()}
     zones = _zones(request, editor, preview, form, lines)
     if not changed:  # a row does not change the number, nor the head of the paper
         zones |= {"has_head": True, **_number(editor)}
     answer = {
         "html": render_to_string("sales/sheet/zones.html", zones, request),
         "lines": {
-            rank: _line(rank, row, preview)
+            rank: _line(rank, row, preview, lines)
             for rank, row in enumerate(lines.rows)
             if not changed or rank in changed or row.texts["kind"] == "subtotal"
         },
         "taxed": zones["taxed"],
     }
     if preview.agreed is not None:
-        answer["fields"] = {"discount_amount": str(preview.agreed.amount).replace(".", ","), "discount_percent": ""}
+        discount = str(preview.agreed.amount).replace(".", ",") if preview.agreed else ""
+        answer["fields"] = {"discount_amount": discount, "discount_percent": ""}
     return JsonResponse(answer)
 
 
@@ -146,6 +150,7 @@ def _page(
         "form": form,
         "lines": lines,
         "blank": LineRow(lines.empty()),
+        "key": _key(request),
         "editor": editor,
         "document": editor.document,
         "totals_url": editor.totals_url,
@@ -163,7 +168,7 @@ def _refused(
 ) -> HttpResponse:
     _put(form, lines, refusal)
     elsewhere = refusal.code == "changed_elsewhere"
-    if _wants_json(request):
+    if wants_json(request):
         answer = _problems(form, lines, refusal)
         if elsewhere:
             answer["revision"] = editor.document.revision
@@ -226,15 +231,18 @@ def _first_preview(editor: Editor, initial: dict[str, Any]) -> Preview:
         return editor.preview(Sheet({}, []), None)
 
 
-def _line(rank: int, row: LineRow, preview: Preview) -> dict[str, Any]:
+def _line(rank: int, row: LineRow, preview: Preview, lines: LinesForm) -> dict[str, Any]:
     """What the screen says of one line, its cells as they were understood."""
     known = preview.rows.get(rank)
-    understood = row if known is None else shown(known)
+    understood = row if known is None else lines.understood(known)
     answer = {"total": row.total, "notes": list(row.notes), "brief": understood.brief, "last": row.last_price}
     if known is None:
         return answer
     price = understood.texts["unit_price"] if known.unit_price or row.texts["unit_price"].strip() else ""
-    return {**answer, "cells": {**understood.texts, "unit_price": price}}  # no price yet: the last one shows in grey
+    cells = {**understood.texts, "unit_price": price}  # no price yet: the last one shows in grey
+    if not lines.is_taxed:
+        del cells["vat_rate"]  # hidden, it stays as it was typed
+    return {**answer, "cells": cells}
 
 
 def _saved(document: Any) -> dict[str, Any]:
@@ -277,8 +285,23 @@ def _typed(form: SheetForm, lines: LinesForm) -> Typed:
     if not is_valid:
         raise Invalid([Refused("form", message_of(form), "")])
     over = form.data.get("over", "")
-    revision = int(over) if over.isdigit() else form.cleaned_data.get("revision")
+    revision = int(over) if over.isdecimal() else form.cleaned_data.get("revision")
     return Typed(sheet_of(form.cleaned_data, typed), revision, form.cleaned_data.get("once") or None)
+
+
+def _key(request: AccessRequest) -> str:
+    """Whose sheet it is: what is typed on it belongs to nobody else."""
+    return f"{request.access.user.pk}:{request.access.company.pk}"
+
+
+def _require_same_company(request: AccessRequest) -> None:
+    """Another tab may have gone to another company since the sheet was opened."""
+    if request.POST.get("key", _key(request)) != _key(request):
+        message = (
+            f"Vous êtes passé à {request.access.company} dans un autre onglet, et cette feuille n’est pas la sienne :"
+            " revenez à son entreprise, en haut à droite, pour l’enregistrer."
+        )
+        raise Refused("other_company", message)
 
 
 def _agreed(request: AccessRequest) -> Money | None:
@@ -286,7 +309,7 @@ def _agreed(request: AccessRequest) -> Money | None:
     return Money(parse_decimal(text, 2, field="agreed_total")) if text else None
 
 
-def _wants_json(request: AccessRequest) -> bool:
+def wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
@@ -304,12 +327,13 @@ def _chosen(request: AccessRequest, initial: dict[str, Any]) -> dict[str, Any]:
     return {**initial, "contact": request.access.get(Contact, pk=chosen)}
 
 
-def _take_item(request: AccessRequest, lines: LinesForm) -> bool:
+def _take_item(request: AccessRequest, lines: LinesForm, *, include_vat: bool) -> bool:
     """Coming back from « Créer prestation »: it is on the line that asked for it."""
     chosen, rank = request.GET.get("prestation", ""), request.GET.get("ligne", "")
     if not chosen.isdigit():
         return False
-    lines.take(request.access.get(CatalogueItem, pk=chosen), int(rank) if rank.isdigit() else None)
+    item = request.access.get(CatalogueItem, pk=chosen)
+    lines.take(item, int(rank) if rank.isdecimal() else None, include_vat=include_vat)
     return True
 
 

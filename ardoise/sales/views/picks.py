@@ -17,10 +17,12 @@ from ardoise.contacts.actions import create_contact
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import number_text, percent_text
+from ardoise.domain.money import round_half_up
 from ardoise.domain.typing_numbers import parse_decimal
 from ardoise.domain.units import BY_CODE, unit
 from ardoise.sales.actions.note_prices import key_of, last_prices
 from ardoise.sales.models import Invoice, Quote
+from ardoise.sales.sheet import catalogue_price
 from ardoise.web.search import fold
 
 PROPOSED = 7
@@ -52,23 +54,27 @@ def pick_register(request: AccessRequest) -> HttpResponse:
 
 @company_page
 def pick_items(request: AccessRequest) -> HttpResponse:
-    """The prestations that hold what is typed, with what this customer last paid."""
+    """The prestations that hold what is typed, with what this customer last paid; `ttc`: in prices with VAT."""
     typed = request.GET.get("q", "").strip()
     rows = request.access.rows(CatalogueItem).filter(archived_at__isnull=True)
     items = _matching(rows, typed) if typed else list(rows.order_by("search")[:PROPOSED])
     chosen = request.GET.get("contact", "")
-    contact = request.access.rows(Contact).filter(pk=chosen).first() if chosen.isdigit() and len(chosen) < 19 else None
-    last = last_prices(contact, [item.label for item in items], include_vat=False) if contact else {}
-    company = request.access.company
+    contact = (
+        request.access.rows(Contact).filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 19 else None
+    )
+    include_vat = "ttc" in request.GET
+    last = last_prices(contact, [item.label for item in items], include_vat=include_vat) if contact else {}
+    usual = request.access.company.default_vat_rate
+    rated = [(item, usual if item.vat_rate is None else item.vat_rate) for item in items]
     found = [
         {
             "item": item,
-            "price": number_text(item.unit_price, 2),
+            "price": number_text(catalogue_price(item, rate, include_vat=include_vat), 2),
             "unit": BY_CODE[item.unit].printed,
-            "rate": percent_text(company.default_vat_rate if item.vat_rate is None else item.vat_rate),
+            "rate": percent_text(rate),
             "last": last.get(key_of(item.label)),
         }
-        for item in items
+        for item, rate in rated
     ]
     return render(request, "sales/sheet/pick_items.html", {"typed": typed, "found": found})
 
@@ -108,6 +114,9 @@ def item_remember(request: AccessRequest) -> JsonResponse:
         }
         if posted.get("vat_rate", "").strip() and not request.access.company.is_franchise:
             values["vat_rate"] = parse_decimal(posted["vat_rate"], 2, field="vat_rate")
+        if "ttc" in posted:  # the catalogue keeps prices without VAT
+            rate = values.get("vat_rate", request.access.company.default_vat_rate)
+            values["unit_price"] = round_half_up(values["unit_price"] / (1 + rate / 100), 4)
         item = create_item(request.access.company, values, by=request.access.user)
     except Refused as refusal:
         return JsonResponse({"problem": refusal.message}, status=422)

@@ -22,7 +22,7 @@ from ardoise.sales.actions.duplicate import duplicate_quote
 from ardoise.sales.actions.finalise import finalise_quote
 from ardoise.sales.actions.pdf import current_quote, quote_pdf
 from ardoise.sales.forms import QuoteForm, initial_of
-from ardoise.sales.models import Quote
+from ardoise.sales.models import Quote, QuoteState
 from ardoise.sales.preview import Preview, preview_quote
 from ardoise.sales.sheet import Sheet
 from ardoise.sales.views.editor import Editor, Step, Typed, document_page, edit_page, totals_answer
@@ -46,7 +46,7 @@ def quote_new(request: AccessRequest) -> HttpResponse:
 def quote_edit(request: AccessRequest, pk: int) -> HttpResponse:
     quote = _get(request, pk)
     return leave_when_closed(request, quote, "edit") or edit_page(
-        request, _editor(request, quote), title=quote.display_number, kind="quotes"
+        request, _editor(request, quote), title=quote.display_number, kind="quotes", intro=_version(quote)
     )
 
 
@@ -119,6 +119,18 @@ def quote_download(request: AccessRequest, pk: int) -> HttpResponse:
 @company_page
 def quote_page(request: AccessRequest, pk: int, page: int) -> HttpResponse:
     return paper_page(request, current_quote(_get(request, pk)), page)
+
+
+def _version(quote: Quote) -> str:
+    """What changing a quote that was sent means."""
+    if not quote.version:
+        return ""
+    if quote.state == QuoteState.SENT:
+        return (
+            f"Ce devis est chez votre client. Ce que vous changez en fait un brouillon, la version {quote.version + 1}"
+            " sous le même numéro : il faudra la renvoyer."
+        )
+    return f"Brouillon de la version {quote.version + 1} : votre client a encore la version {quote.version}."
 
 
 def _get(request: AccessRequest, pk: int) -> Quote:

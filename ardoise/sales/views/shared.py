@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -23,7 +23,7 @@ from ardoise.sales.actions.draft import name_of
 from ardoise.sales.logo import logo_bytes
 from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.names import file_stem
-from ardoise.sales.views.editor import document_page
+from ardoise.sales.views.editor import document_page, wants_json
 
 
 def page_numbers(document: Document) -> range:
@@ -57,11 +57,16 @@ def _drawings(text: str) -> tuple[bytes, ...]:
 
 
 def leave_when_closed(request: HttpRequest, document: Quote | Invoice, act: str) -> HttpResponse | None:
-    """Back to the document with the reason when the act is not possible any more: there is no page for it."""
+    """Back to the document with the reason when the act is not possible any more: there is no page for it.
+
+    The sheet open in another tab is told.
+    """
     name: DocumentName = "quote" if isinstance(document, Quote) else name_of(document)
     try:
         require(name, document.state, act)
     except Conflict as conflict:
+        if wants_json(request):
+            return JsonResponse({"problem": conflict.message}, status=410)
         messages.warning(request, conflict.message)
         return redirect(document_page(document))
     return None

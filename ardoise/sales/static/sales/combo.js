@@ -1,5 +1,5 @@
 // What is proposed under the hand: contacts, prestations, kinds of lines. One list, an option followed by aria-activedescendant.
-import { body, cell, changed, endWithAnEmptyOne, field, fill, form, goTo, isItem, rankOf, renumber, say, setKind } from "./form.js";
+import { body, cell, changed, endWithAnEmptyOne, field, fill, form, goTo, includingVat, isItem, rankOf, renumber, say, setKind } from "./form.js";
 import { overSheet, post } from "./saving.js";
 
 const list = document.getElementById("combo");
@@ -94,7 +94,7 @@ function ask(typed = input.value.trim()) {
 async function fetchList(kind, typed) {
   const address = new URL(form.dataset[kind], location.href);
   address.searchParams.set("q", typed);
-  if (kind === "items") address.searchParams.set("contact", field("contact").value);
+  if (kind === "items") for (const [name, value] of Object.entries({ contact: field("contact").value, ...includingVat() })) address.searchParams.set(name, value);
   const response = await fetch(address);
   return response.ok && !response.redirected ? response.text() : "";
 }
@@ -258,6 +258,7 @@ form.addEventListener(
   },
   true,
 );
+form.addEventListener("paste", close);
 form.addEventListener("focusout", (event) => {
   if (event.target === input && event.relatedTarget !== input) setTimeout(() => document.activeElement !== input && close(), 120);
 });

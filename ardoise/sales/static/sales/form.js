@@ -2,7 +2,7 @@
 export const form = document.getElementById("sheet");
 export const body = document.getElementById("rows");
 const blank = document.getElementById("row");
-const KEPT = new Set(["csrfmiddlewaretoken", "revision", "once", "then", "over"]);
+const KEPT = new Set(["csrfmiddlewaretoken", "revision", "once", "then", "over", "key"]);
 
 export const isWide = matchMedia("(min-width: 861px)");
 export const cell = (row, name) => row.querySelector(`[name^="lines-"][name$="-${name}"]`);
@@ -61,6 +61,9 @@ export function packed(more = {}) {
   for (const [name, value] of Object.entries(more)) data.set(name, value);
   return data;
 }
+
+// Asked of the catalogue when the prices of the sheet are typed with VAT.
+export const includingVat = () => (field("prices_include_vat").checked && !form.classList.contains("untaxed") ? { ttc: "1" } : {});
 
 const PLACEHOLDERS = { item: "-- Choisissez une prestation --", title: "Titre", text: "Texte", subtotal: "Sous-total" };
 export function setKind(row, kind) {

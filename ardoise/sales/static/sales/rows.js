@@ -9,9 +9,13 @@ const inputsOf = (row) => [...row.querySelectorAll("textarea, input[type=text]")
 
 export function act(row, name) {
   const focused = document.activeElement?.closest("tr") === row ? document.activeElement.name.replace(/^lines-\d+-/, "") : "label";
+  const beside = name === "up" ? row.previousElementSibling : row.nextElementSibling;
   let next = row;
-  if (name === "up" && row.previousElementSibling) row.previousElementSibling.before(row);
-  else if (name === "down" && row.nextElementSibling) row.nextElementSibling.after(row);
+  if (name === "up" || name === "down") {
+    if (!beside || (name === "down" && isEmpty(beside) && beside === body.lastElementChild)) return say("Cette ligne ne va pas plus loin.");
+    if (name === "up") beside.before(row);
+    else beside.after(row);
+  }
   else if (name === "copy") next = newRow({ ...valuesOf(row), quote_line: "" }, row.nextElementSibling);
   else if (name === "remove") {
     next = row.nextElementSibling ?? row.previousElementSibling;
@@ -152,40 +156,60 @@ menu.addEventListener("keydown", (event) => {
 
 // A table copied from a spreadsheet: a line a row. Columns are told by their heads, or by what they hold.
 const HEADS = [
-  ["label", /d[ée]sign|libell|presta|article|produit|descri|nom/i],
+  ["", /total|montant (ht|ttc|tva)/i],
+  ["description", /descri|d[ée]tail/i],
+  ["label", /d[ée]sign|libell|presta|article|produit|nom\b/i],
   ["quantity", /qt[ée]|quant|nombre|heures/i],
-  ["unit", /unit[ée]s?$|^u\.?$/i],
   ["unit_price", /prix|p\.?\s?u|tarif|montant unit/i],
+  ["unit", /unit[ée]s?$|^u\.?$/i],
   ["vat_rate", /tva|taxe/i],
   ["discount", /remise|rabais/i],
 ];
-const isNumber = (text) => /^[-−]?[\d\s.,\u00a0\u202f]+(\s?(€|%|EUR))?$/i.test(text.trim());
+const SUMS = /^((sous[- ])?total|montant|net à payer|dont tva|tva)\b/i; // at the foot of a table: the sheet has its own
+const isNumber = (text) => /^[-−]?[\d\s.,]+(\s?(€|%|EUR))?$/i.test(text.trim());
+const isFilled = (text) => text.trim() !== "";
+
+// A cell of several lines stands between quotes.
+function cellsOf(text) {
+  const lines = [[]];
+  for (const [, quoted, plain, end] of `${text.replace(/\r\n?/g, "\n").replace(/\n+$/, "")}\n`.matchAll(/(?:"((?:[^"]|"")*)"(?=[\t\n])|([^\t\n]*))([\t\n])/g)) {
+    lines.at(-1).push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end === "\n") lines.push([]);
+  }
+  return lines.slice(0, -1);
+}
 
 export function tableOf(text) {
-  const lines = text.replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n").map((line) => line.split("\t"));
-  if (lines.length < 2 && lines[0].length < 2) return null;
+  const lines = cellsOf(text).filter((line) => line.some(isFilled));
+  if (lines.length < 2 && (lines[0]?.length ?? 0) < 2) return null;
   const named = lines[0].map((head) => HEADS.find(([, words]) => words.test(head.trim()))?.[0]);
-  const hasHeads = named.filter(Boolean).length > 1 && !lines[0].some((text) => isNumber(text));
-  const data = hasHeads ? lines.slice(1) : lines;
+  const hasHeads = named.filter(Boolean).length > 1 && !lines[0].some(isNumber);
+  if (hasHeads && !named.includes("label")) named[named.indexOf(named.includes("description") ? "description" : undefined)] = "label";
+  const data = (hasHeads ? lines.slice(1) : lines).filter((line) => !SUMS.test(line.find(isFilled).trim()) || line.filter(isFilled).length > 2);
   const columns = hasHeads ? named : guess(data);
-  return data.filter((line) => line.some((text) => text.trim())).map((line) => {
+  return data.map((line) => {
     const values = {};
-    line.forEach((text, index) => columns[index] && !(columns[index] in values) && (values[columns[index]] = text.trim()));
-    if (line.filter((text) => text.trim()).length === 1 && values.label && columns.includes("unit_price")) values.kind = "title";
-    return values;
+    line.forEach((cell, index) => columns[index] && !(columns[index] in values) && (values[columns[index]] = cell.trim()));
+    if (line.filter(isFilled).length === 1 && values.label && columns.includes("unit_price")) values.kind = "title";
+    const [label, ...more] = (values.label ?? "").split("\n");
+    return { ...values, label, description: [...more, values.description].filter(Boolean).join("\n") };
   });
 }
 
 function guess(lines) {
-  const width = Math.max(...lines.map((line) => line.length));
-  const full = lines.filter((line) => line.filter((text) => text.trim()).length > 1);
-  const holds = (index, test) => full.length > 0 && full.every((line) => test(line[index] ?? ""));
-  const columns = ["label"];
+  const full = lines.filter((line) => line.filter(isFilled).length > 1);
+  const indexes = [...Array(Math.max(0, ...lines.map((line) => line.length))).keys()];
+  const cells = (index, among = full) => among.map((line) => line[index] ?? "").filter(isFilled);
+  const holds = (index, test) => cells(index).length > 0 && cells(index).every(test);
+  const letters = (index) => (holds(index, isNumber) ? -1 : cells(index, lines).join("").length);
+  const columns = [];
   const numbers = [];
-  for (let index = 1; index < width; index += 1) {
-    if (holds(index, (text) => /%\s*$/.test(text))) columns[index] = "vat_rate";
+  columns[indexes.reduce((best, index) => (letters(index) > letters(best) ? index : best), 0)] = "label";
+  for (const index of indexes) {
+    if (columns[index]) continue;
+    if (holds(index, (cell) => /%\s*$/.test(cell))) columns[index] = "vat_rate";
     else if (holds(index, isNumber)) numbers.push(index);
-    else if (holds(index, (text) => text.trim().length <= 8 && !/\d/.test(text))) columns[index] = "unit";
+    else if (holds(index, (cell) => cell.trim().length <= 8 && !/\d/.test(cell))) columns[index] = "unit";
   }
   if (numbers.length === 1) columns[numbers[0]] = "unit_price";
   if (numbers.length > 1) columns[numbers[0]] = "quantity", (columns[numbers[1]] = "unit_price");

@@ -4,6 +4,7 @@ import { body, field, form, packed, read, rows, say, valuesOf, write } from "./f
 import { draw } from "./zones.js";
 
 const SAVE_AFTER = 600;
+const LOGIN = "/comptes/";
 const isLive = form.dataset.live !== undefined;
 const saved = document.getElementById("saved");
 const notices = document.getElementById("sheet-notices");
@@ -24,7 +25,9 @@ let mayHaveArrived = false; // what was sent when the page was left
 let touched = new Set(); // rows to draw again; null: all of them
 
 const path = () => (urls && isLive ? urls.url : location.pathname);
-const key = () => `feuille:${form.dataset.key}:${path()}`;
+const keyAt = (where) => `feuille:${form.dataset.key}:${where}`;
+const forgetAt = (where) => localStorage.removeItem(keyAt(where));
+const key = () => keyAt(path());
 
 function whisper(text, isBad = false) {
   saved.textContent = text;
@@ -39,24 +42,46 @@ function keep(isSent = false) {
     // private windows may refuse: the server still gets it
   }
 }
-export const forget = () => localStorage.removeItem(key());
+function forget() {
+  isDirty = false;
+  forgetAt(path());
+}
+
+// A page drawn before the last save of this tab had arrived: left during it, or kept by the browser.
+function isStale() {
+  const isOld = isLive && urls && Number(sessionStorage.getItem(key())) > Number(field("revision").value);
+  if (isOld) sessionStorage.removeItem(key());
+  return isOld;
+}
 
 export function restore() {
+  if (isStale()) return location.reload(), false;
   const kept = JSON.parse(localStorage.getItem(key()) ?? "null");
   if (!kept) return false;
-  if (kept.isSent && Number(kept.revision) + 1 === Number(field("revision").value)) return forget(), false; // it arrived
-  mayHaveArrived = kept.isSent;
+  if (said(kept.state) === said(read())) return forget(), false; // it arrived
   if (kept.revision === field("revision").value) {
+    mayHaveArrived = kept.isSent || !urls;
     field("once").value = kept.once;
     write(kept.state);
     whisper("Ce que vous aviez tapé est revenu");
+    if (!urls || !isLive) offer("Ce que vous aviez tapé ici est revenu.", [[isLive ? "Commencer un autre document" : "Repartir de la facture", startAgain]], "");
     return true;
   }
   offer("Ce que vous aviez tapé ici n’a pas été enregistré, et le document a changé depuis.", [
     ["Reprendre ce que j’avais tapé", () => (write(kept.state), typed())],
-    ["L’oublier", forget],
+    ["L’oublier", () => forgetAt(path())],
   ]);
   return false;
+}
+
+// « 52 » that was read « 52,00 » is no change.
+const said = (state) => JSON.stringify(state.map(([name, value]) => [name, /-(quantity|unit_price|vat_rate|discount)$/.test(name) ? value.replace(/[\s%€]|,0+(?=\D|$)/g, "") : value.trim()]));
+
+// What came back is saved first, when it is a document of its own.
+async function startAgain() {
+  if (isLive && !(await flush())) return;
+  forget();
+  location.assign(isLive ? form.dataset.new : location.pathname);
 }
 
 function offer(text, acts, weight = "warn") {
@@ -78,7 +103,8 @@ function offer(text, acts, weight = "warn") {
     });
     box.append(button);
   }
-  notices.replaceChildren(box);
+  for (const old of notices.querySelectorAll("[role=alert]")) old.remove();
+  notices.append(box);
 }
 
 // Something was typed, or changed by an act.
@@ -118,9 +144,11 @@ export async function preview(more = {}) {
   try {
     const response = await fetch(urls?.totals && isLive ? urls.totals : form.dataset.totals, { method: "POST", body: data, headers: { Accept: "application/json" }, signal: mine.signal });
     const answer = isJson(response) ? await response.json() : null;
-    if (!response.ok || !answer) again();
+    const isFine = response.ok && answer && !answer.problem;
+    if (!isFine) again();
     if (!answer) return null;
-    draw(answer, response.ok, sent, values);
+    // half a number is not complained of at each key: the save says it, once the hand has stopped
+    if (isFine || !isLive || more.agreed_total) draw(answer, isFine, sent, values);
     document.dispatchEvent(new CustomEvent("sheet:drawn"));
     return answer;
   } catch {
@@ -142,15 +170,23 @@ export async function save() {
     return isDirty ? save() : true;
   }
   if (!isDirty) return true;
-  running = send();
+  running = send().catch(() => postponed("Pas encore enregistré : nouvel essai dans un instant")); // an answer cut short
   const done = await running;
   running = null;
   if (done && isDirty) later(200);
   return done;
 }
 
+function postponed(words) {
+  hasFailed = true;
+  whisper(words, true);
+  later(4000);
+  return false;
+}
+
 async function send() {
   const mine = version;
+  const sent = rows();
   const data = packed(over ? { over } : {});
   keep();
   whisper("Enregistrement…");
@@ -158,10 +194,7 @@ async function send() {
   try {
     response = await fetch(urls?.url ?? location.pathname, { method: "POST", body: data, headers: { Accept: "application/json" } });
   } catch {
-    hasFailed = true;
-    whisper("Hors connexion : gardé dans ce navigateur", true);
-    later(4000);
-    return false;
+    return postponed("Hors connexion : gardé dans ce navigateur");
   }
   if (!isJson(response)) {
     hasFailed = true;
@@ -171,9 +204,8 @@ async function send() {
       if (page?.redirected) return askLogin();
       if (page?.ok && takeToken(new DOMParser().parseFromString(await page.text(), "text/html"))) return send();
     }
-    whisper("Pas encore enregistré : nouvel essai dans un instant", true);
-    later(4000);
-    return false;
+    if (response.status === 404) return gone("Ce document n’est plus là : il a été supprimé, ou vous avez changé d’entreprise dans un autre onglet.");
+    return postponed("Pas encore enregistré : nouvel essai dans un instant");
   }
   const answer = await response.json();
   if (response.status === 409 && mayHaveArrived && answer.revision === Number(field("revision").value) + 1) {
@@ -182,8 +214,9 @@ async function send() {
     return send();
   }
   if (response.status === 409) return changedElsewhere();
+  if (response.status === 410) return gone(answer.problem);
   if (!response.ok) {
-    draw(answer, false, rows(), []);
+    draw(answer, false, sent, []);
     whisper("Pas encore enregistré : corrigez ce qui est marqué", true);
     return false;
   }
@@ -193,10 +226,11 @@ async function send() {
   urls = answer;
   over = "";
   field("revision").value = answer.revision;
+  sessionStorage.setItem(key(), answer.revision);
   channel.postMessage({ me, url: answer.url, revision: answer.revision });
   // a first save whose answer was lost gives what it made then: what was typed since follows
-  isDirty = version !== mine || (hasFailed && isFirst);
-  hasFailed = false;
+  isDirty = version !== mine || (isFirst && (hasFailed || mayHaveArrived));
+  hasFailed = mayHaveArrived = false;
   if (isDirty) keep();
   else {
     form.dataset.state = "saved";
@@ -204,8 +238,6 @@ async function send() {
   }
   return true;
 }
-
-const forgetAt = (where) => localStorage.removeItem(`feuille:${form.dataset.key}:${where}`);
 
 // The sheet has an address of its own now.
 function arrive(answer) {
@@ -221,12 +253,12 @@ function changedElsewhere() {
   isStopped = true;
   whisper("Modifié ailleurs", true);
   offer("Ce document a été modifié ailleurs, dans un autre onglet ou par une autre personne. Rien n’est écrasé.", [
-    ["Voir l’autre version", () => (forget(), location.reload())],
+    ["Voir l’autre version", () => location.reload()], // mine is kept, and offered there
     [
       "Garder la mienne à la place",
       async () => {
-        const page = await (await fetch(path())).text();
-        over = new DOMParser().parseFromString(page, "text/html").querySelector("[name=revision]")?.value ?? "";
+        const page = await fetch(path()).then((response) => response.text()).catch(() => "");
+        over = new DOMParser().parseFromString(page, "text/html").querySelector("#sheet [name=revision]")?.value ?? "";
         isStopped = false;
         isDirty = true;
         save();
@@ -271,7 +303,7 @@ async function showLogin(place, response) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const sheet = page.getElementById("sheet");
   if (sheet || !response.redirected) return loggedIn(page);
-  const login = page.querySelector("main form[method=post]");
+  const login = response.url.includes(LOGIN) && page.querySelector("main form[method=post]");
   if (!login) return void location.reload();
   for (const link of login.querySelectorAll("a")) link.target = "_blank";
   const address = new URL(login.getAttribute("action") || response.url, response.url);
@@ -280,13 +312,14 @@ async function showLogin(place, response) {
     event.preventDefault();
     event.stopPropagation();
     const answer = await fetch(address, { method: "POST", body: new FormData(login, event.submitter) });
-    const isStillOut = new URL(answer.url).pathname.startsWith(address.pathname.split("/").slice(0, 2).join("/") + "/");
-    if (isStillOut) return showLogin(place, { text: () => answer.text(), redirected: true, url: answer.url });
+    if (new URL(answer.url).pathname.startsWith(LOGIN)) return showLogin(place, { text: () => answer.text(), redirected: true, url: answer.url });
     return loggedIn(new DOMParser().parseFromString(await answer.text(), "text/html"));
   });
 }
 
 function loggedIn(page) {
+  const sheet = page.getElementById("sheet");
+  if (sheet && sheet.dataset.key !== form.dataset.key) return location.reload(); // somebody else
   takeToken(page);
   document.getElementById("login-dialog").close();
   save();
@@ -321,11 +354,30 @@ export async function overSheet(address, asked = {}, back = {}) {
   await htmx.ajax("GET", target.pathname + target.search, { target: "#dialog", swap: "innerHTML" });
 }
 
+// Deleted, sealed or accepted elsewhere: what was typed can still become another document.
+function gone(why) {
+  isStopped = true;
+  whisper("Pas enregistré", true);
+  offer(`${why} Ce que vous avez tapé reste ici.`, [
+    ["Réessayer", () => ((isStopped = false), save())],
+    [
+      "En faire un nouveau document",
+      () => {
+        forget();
+        localStorage.setItem(keyAt(form.dataset.new), JSON.stringify({ revision: "", once: crypto.randomUUID?.() ?? me, state: read() }));
+        location.assign(form.dataset.new);
+      },
+    ],
+  ]);
+  return false;
+}
+
 addEventListener("online", () => isDirty && save());
 addEventListener("pagehide", () => {
   if (!isDirty) return;
   const isSent = isLive && !isStopped && !running && body.rows.length < 60; // what leaves with a page is small
-  keep(isSent);
+  keep(isSent || running !== null);
+  mayHaveArrived = isSent;
   if (isSent) fetch(urls?.url ?? location.pathname, { method: "POST", body: packed(), headers: { Accept: "application/json" }, keepalive: true }).catch(() => {});
 });
 addEventListener("beforeunload", (event) => {

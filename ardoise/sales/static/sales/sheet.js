@@ -1,6 +1,6 @@
 // The sheet of paper: its parts meet here.
-import { body, cell, changed, endWithAnEmptyOne, field, form, goTo, renumber, rows, say, tidy } from "./form.js";
-import { flush, forget, overSheet, post, preview, restore, save, typed, urls } from "./saving.js";
+import { body, cell, changed, endWithAnEmptyOne, field, fill, form, goTo, includingVat, renumber, rows, say, tidy, valuesOf } from "./form.js";
+import { flush, overSheet, post, preview, restore, save, typed, urls } from "./saving.js";
 import { measure } from "./paper.js";
 import { remember, restart } from "./undo.js";
 import "./rows.js";
@@ -49,7 +49,6 @@ function leave(step) {
   input.name = "then";
   input.value = step;
   form.append(input);
-  forget();
   HTMLFormElement.prototype.submit.call(form);
 }
 
@@ -84,7 +83,7 @@ form.addEventListener("click", async (event) => {
 
 async function remembered(row) {
   const names = ["label", "description", "unit", "unit_price", "vat_rate", "nature"];
-  const answer = await post(form.dataset.remember, Object.fromEntries(names.map((name) => [name, cell(row, name)?.value ?? ""])));
+  const answer = await post(form.dataset.remember, { ...Object.fromEntries(names.map((name) => [name, cell(row, name)?.value ?? ""])), ...includingVat() });
   if (!answer?.catalogue_item) return say(answer?.problem ?? "La prestation n’a pas pu être mémorisée.");
   cell(row, "catalogue_item").value = answer.catalogue_item;
   say(`${answer.label} est mémorisée.`);
@@ -121,6 +120,21 @@ function agree(button) {
   input.addEventListener("blur", () => end(true));
 }
 
+// What a form over the sheet brings (a contact, a prestation on its line) stays over what was kept in the browser.
+function broughtBack() {
+  const asked = new URLSearchParams(location.search);
+  const [id, name] = [field("contact").value, field("contact_name").value];
+  const row = asked.has("prestation") && rows().find((one) => cell(one, "catalogue_item").value === asked.get("prestation"));
+  const values = row && valuesOf(row);
+  const rank = Number(asked.get("ligne") ?? NaN);
+  return () => {
+    if (asked.has("contact")) [field("contact").value, field("contact_name").value] = [id, name];
+    if (values) fill(rows()[rank] ?? body.lastElementChild, values);
+    endWithAnEmptyOne();
+    renumber();
+  };
+}
+
 // The whole word of a date is its field.
 for (const day of form.querySelectorAll(".p-day input")) {
   day.addEventListener("click", () => day.showPicker?.());
@@ -129,7 +143,9 @@ for (const day of form.querySelectorAll(".p-day input")) {
 rows().forEach(tidy);
 endWithAnEmptyOne();
 renumber();
+const brought = broughtBack();
 const isBack = restore();
+if (isBack) brought();
 restart();
 const isFromAForm = form.dataset.dirty !== undefined;
 if (isFromAForm) history.replaceState(null, "", location.pathname);
