@@ -38,7 +38,7 @@ BY_CODE = {unit.code: unit for unit in UNITS}
 _BY_NAME = {name.casefold(): unit for unit in UNITS for name in (unit.code, unit.label, unit.printed)}
 
 
-def unit(name: str) -> Unit:
+def unit(name: str, *, field: str = "unit") -> Unit:
     """The unit of a code, a French name or what is printed: "HUR", "heure" and "h" are one. Empty is the piece.
 
     Raises Refused("unit_unknown") and names the units that exist.
@@ -46,5 +46,5 @@ def unit(name: str) -> Unit:
     found = _BY_NAME.get(name.strip().casefold() or "c62")
     if found is None:
         known = ", ".join(unit.label.lower() for unit in UNITS)
-        raise Refused("unit_unknown", f"L’unité « {name} » n’existe pas. Choisissez parmi : {known}.", "unit")
+        raise Refused("unit_unknown", f"L’unité « {name} » n’existe pas. Choisissez parmi : {known}.", field)
     return found

@@ -146,7 +146,7 @@ def _row(
         label=clean_text(typed.label) or (item.label if item else ""),
         description=clean_text(_first(typed.description, item and item.description, "")),
         quantity=typed.quantity,
-        unit=unit(typed.unit).code if typed.unit else (item.unit if item else "C62"),
+        unit=unit(typed.unit, field=f"{path}.unit").code if typed.unit else (item.unit if item else "C62"),
         unit_price=_first(typed.unit_price, usual),
         vat_rate=rate,
         discount_percent=typed.discount_percent,

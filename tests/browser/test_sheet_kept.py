@@ -17,7 +17,7 @@ from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.sheet import Sheet, TypedLine
 from tests.browser.conftest import Console
 from tests.browser.test_sheet import cell, desk, house, is_saved, small_quote, total_is
-from tests.browser.visit import Visit
+from tests.browser.visit import DESK, PHONE, Visit
 from tests.world import House
 
 __all__ = ["desk", "house"]
@@ -202,6 +202,17 @@ def test_the_last_row_stays_last(desk: Visit, house: House) -> None:
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator("#told")).to_have_text("Cette ligne ne va pas plus loin.")
     assert [cell(page, rank, "label").input_value() for rank in range(page.locator("#rows tr").count())] == ["Pose", ""]
+
+
+def test_very_long_words_stay_on_the_page(desk: Visit, house: House) -> None:
+    word = "anticonstitutionnellement" * 6
+    line = TypedLine(label=word, description=word, unit_price=Decimal(5), vat_rate=Decimal(20))
+    quote = small_quote(house, line, TypedLine(label=word + "s", unit_price=Decimal("123456.78"), quantity=Decimal(99)))
+    for size in (DESK, PHONE):
+        desk.size(*size)
+        desk.go(f"/devis/{quote.pk}/modifier/")
+        expect(desk.page.locator("#notes")).to_contain_text("Mémoriser cette prestation")
+        assert desk.overflow() == 0
 
 
 TABLES = {

@@ -85,6 +85,13 @@ def test_what_cannot_be_read_is_said_on_its_cell(house: House, browser: Client) 
     assert not Quote.objects.exists()
 
 
+def test_a_unit_that_does_not_exist_is_said_on_its_cell(house: House, browser: Client) -> None:
+    posted = typed(house, row("Pose"), ["item", "Dépose", "1", "brouette", "52", "20", "service"])
+    answer = browser.post("/devis/nouveau/", posted, headers=JSON).json()
+    assert answer["lines"]["1"]["errors"] == ["unit"]
+    assert answer["problem"].startswith("Ligne 2 : Unité : L’unité « brouette » n’existe pas")
+
+
 @pytest.mark.parametrize("rows", ["", "{}", "[1]", '[["a"]]', "[[[]]]"])
 def test_rows_that_do_not_read_are_refused(house: House, browser: Client, rows: str) -> None:
     posted = {**typed(house), "rows": rows}

@@ -108,6 +108,7 @@ async function askRegister(typed, mine) {
 
 function showKinds(typed) {
   const found = KINDS.filter(([, label]) => label.toLowerCase().startsWith(typed) || typed === "");
+  if (found.length === 0) return close();
   const items = found.map(([kind, label, words], index) => `<li role="option" id="combo-k${index}" data-act="kind" data-kind="${kind}"><span class="grow">${label}</span><span class="small">${words}</span></li>`);
   show(items.join(""));
 }

@@ -9,6 +9,7 @@ export function draw(answer, isFine, sent, typed) {
   for (const row of rows()) if (!row.querySelector("[data-messages]").hidden) complain(row, [], []);
   showErrors(answer.errors ?? {});
   if (!isFine) {
+    form.querySelector("#notes .good")?.remove(); // it said that all is well
     for (const [rank, { errors, messages }] of Object.entries(answer.lines ?? {})) if (sent[rank]?.isConnected) complain(sent[rank], errors, messages);
     return;
   }
