@@ -78,6 +78,7 @@ FIELDS = frozenset(
 
 def fill(document: Any, sheet: Sheet) -> None:
     """Put the typed fields on a draft, cleaned; refuses what cannot stand together."""
+    before = document.contact_id
     for name, value in sheet.values.items():
         if name not in FIELDS:
             raise LookupError(name)
@@ -94,14 +95,19 @@ def fill(document: Any, sheet: Sheet) -> None:
         raise Refused("not_issued", "Seule une facture émise se remplace.", "replaces")
     if "contact" in sheet.values:
         _follow_contact(document, document.contact, sheet)
+        if document.contact_id != before:  # one archived since then keeps its drafts
+            _refuse_archived(document.contact)
+
+
+def _refuse_archived(contact: Contact | None) -> None:
+    if contact is not None and contact.archived_at is not None:
+        raise Refused("contact_archived", f"« {contact.name} » est archivé : choisissez un autre contact.", "contact")
 
 
 def _follow_contact(document: Any, contact: Contact | None, sheet: Sheet) -> None:
     document.customer_name = contact.name if contact else ""
     if contact is None:
         return
-    if contact.archived_at is not None:
-        raise Refused("contact_archived", f"« {contact.name} » est archivé : choisissez un autre contact.", "contact")
     habits = {
         "payment_term": contact.payment_term,
         "language": contact.language,

@@ -364,6 +364,18 @@ def test_changing_a_quote_that_was_sent_says_what_it_means(house: House, browser
     assert "votre client a encore la version 1" in browser.get(address).content.decode()
 
 
+def test_a_draft_stays_editable_when_its_customer_is_archived(house: House, browser: Client) -> None:
+    contact = house.contacts[0]
+    quote = create_quote(house.company, Sheet({"contact": contact}, [line("Pose")]), by=house.owner)
+    Contact.objects.filter(pk=contact.pk).update(archived_at=clock.now())
+    page = browser.get(f"/devis/{quote.pk}/modifier/").content.decode()
+    assert "62,40" in page
+    changed = typed(house, row("Pose", price="60"), revision=quote.revision)
+    assert browser.post(f"/devis/{quote.pk}/modifier/", changed, headers=JSON).status_code == 200
+    refused = browser.post("/devis/nouveau/", typed(house, row("Pose")), headers=JSON)
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, ["contact"])
+
+
 @pytest.mark.parametrize("digit", ["²", "٣", "9" * 30])
 def test_odd_digits_are_no_numbers(house: House, browser: Client, digit: str) -> None:
     assert browser.get("/devis/nouveau/", {"contact": digit}).status_code in (200, 404)

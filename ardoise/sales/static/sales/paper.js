@@ -33,6 +33,7 @@ function alignNotes() {
 function drawBreaks() {
   for (const old of paper.querySelectorAll(".p-break")) old.remove();
   const pages = document.getElementById("pages");
+  paper.style.minHeight = "";
   if (!isWide.matches) return;
   const origin = paper.getBoundingClientRect().top;
   const blocks = [...body.rows, ...paper.querySelectorAll(".p-sum, .p-payment, .p-mentions > p, .p-sign")];
