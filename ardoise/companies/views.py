@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies import register
@@ -19,6 +20,7 @@ from ardoise.companies.forms import SECTIONS, IdentityForm, MemberForm, TokenFor
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.middleware import SESSION_KEY
 from ardoise.companies.models import ApiToken, Membership
+from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
 
 
@@ -64,7 +66,7 @@ def profile(request: AccessRequest, section: str = "societe") -> HttpResponse:
         request.access.require_owner()
         change_company(company, values, by=request.access.user)
         messages.success(request, "Enregistré.")
-        return redirect("companies:profile_section", section)
+        return redirect(back_of(request) or reverse("companies:profile_section", args=[section]))
 
     form = form_class(request.POST or None, initial=initial_of(company, form_class))
     context = {"title": title, "section": "profile", "current": section}

@@ -138,7 +138,15 @@ def test_a_missing_mention_is_said_with_its_repair(api: Api, desk: Client, house
     draft = api.invoice(line("100.00"), contact=person.pk)["id"]
     page = text_of(desk.get(f"/factures/{draft}/"))
     assert "Avant de valider" in page
-    assert f'href="/contacts/{person.pk}/modifier/"' in page
+    assert f'href="/contacts/{person.pk}/modifier/?retour=%2Ffactures%2F{draft}%2F"' in page
+
+
+def test_the_profile_completed_for_a_document_comes_back_to_it(api: Api, desk: Client, house: House) -> None:
+    draft = api.invoice(line("100.00"))["id"]
+    for back, landing in ((f"/factures/{draft}/", f"/factures/{draft}/"), ("//ailleurs.example/", "/profil/tva/")):
+        tva = {"vat_regime": "normal", "default_vat_rate": "20", "default_nature": "service"}
+        answer = desk.post(f"/profil/tva/?retour={back}", tva)
+        assert (answer.status_code, answer["Location"]) == (302, landing)
 
 
 def test_a_lost_mail_is_sent_again_to_a_corrected_address_from_its_document(api: Api, desk: Client) -> None:

@@ -132,9 +132,9 @@ def test_an_hour_already_past_is_refused_and_kept(api: Api, desk: Client) -> Non
     assert not Message.objects.exists()
 
 
-def test_a_mail_for_later_waits_is_told_and_can_be_taken_back(api: Api, desk: Client) -> None:
+def test_a_mail_for_later_waits_is_told_and_can_be_taken_back(api: Api, desk: Client, house: House) -> None:
     pk = api.quote(line("100.00"))["id"]
-    tomorrow = (clock.now() + timedelta(days=1)).strftime("%Y-%m-%dT08:00")
+    tomorrow = f"{house.company.today + timedelta(days=1)}T08:00"
     page = desk.post(f"/devis/{pk}/envoi/", typed(at=tomorrow), follow=True)
     text = text_of(page)
     assert "Le courrier partira demain à 08:00." in text

@@ -84,11 +84,12 @@ def ask_for_counter(
 
 
 def repair_of(document: Quote | Invoice, problem: Problem) -> tuple[str, str]:
-    """Where a problem is put right: its address and the word of the link."""
+    """Where a problem is put right, then back here: its address and the word of the link."""
+    back = urlencode({"retour": document_page(document)})
     if problem.field.startswith("seller"):
-        return reverse("companies:profile"), "Compléter Mon Profil"
+        return f"{reverse('companies:profile')}?{back}", "Compléter Mon Profil"
     if problem.field.startswith("buyer.") and document.contact_id:
-        return reverse("contacts:contact_edit", args=[document.contact_id]), "Compléter le client"
+        return f"{reverse('contacts:contact_edit', args=[document.contact_id])}?{back}", "Compléter le client"
     kind = "quote" if isinstance(document, Quote) else "invoice"
     return reverse(f"sales:{kind}_edit", args=[document.pk]), "Modifier le brouillon"
 
