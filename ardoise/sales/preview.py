@@ -79,6 +79,7 @@ def _replacing(original: Invoice) -> Invoice:
     return Invoice(
         company=original.company,
         kind=original.kind,
+        contact=original.contact,
         replaces=original,
         deducts_as_prepaid=original.deducts_as_prepaid,
         language=original.language,

@@ -129,6 +129,7 @@ def test_guide_1_a_new_contact_and_a_new_prestation_come_back_on_the_sheet(
     page.locator("#combo").get_by_text("Créer contact").click()
     form = page.locator("#dialog")
     expect(form.locator("[name=name]")).to_have_value("Scierie Bodin")
+    expect(form.locator("[name=name]")).to_be_focused()
     form.locator("[name=city]").fill("Segré")
     form.get_by_role("button", name="Valider").click()
     expect(page.locator("[name=contact_name]")).to_have_value("Scierie Bodin")

@@ -55,6 +55,24 @@ def test_a_new_quote_left_at_once_comes_back_and_another_can_be_begun(desk: Visi
     assert set(Quote.objects.values_list("subject", flat=True)) == {"Left at once and come back", "Another"}
 
 
+def test_two_tabs_of_a_new_quote_make_two(desk: Visit, house: House, context: BrowserContext, console: Console) -> None:
+    console.may_say("422")
+    page = desk.page
+    desk.go("/devis/nouveau/")
+    subject(page).fill("First")
+    cell(page, 0, "unit_price").fill("douze")
+    expect(page.locator("#saved")).to_contain_text("corrigez")
+    second = context.new_page()
+    second.goto(desk.address + "/devis/nouveau/")
+    expect(subject(second)).to_have_value("First")
+    subject(second).fill("Second")
+    cell(second, 0, "unit_price").fill("7")
+    is_saved(second)
+    cell(page, 0, "unit_price").fill("5")
+    is_saved(page)
+    assert set(Quote.objects.values_list("subject", flat=True)) == {"First", "Second"}
+
+
 def test_what_did_not_arrive_is_offered_though_another_saved_meanwhile(
     desk: Visit, house: House, context: BrowserContext, console: Console
 ) -> None:
@@ -174,6 +192,7 @@ def test_a_correction_kept_takes_the_contact_created_over_it(desk: Visit, house:
     page.locator("[name=contact_name]").press_sequentially("Scierie Bodin")
     page.locator("#combo").get_by_text("Créer contact").click()
     form = page.locator("#dialog")
+    expect(form.locator("[name=name]")).to_be_focused()
     form.locator("[name=city]").fill("Segré")
     form.get_by_role("button", name="Valider").click()
     expect(page.locator("[name=contact_name]")).to_have_value("Scierie Bodin")

@@ -23,7 +23,7 @@ from ardoise.sales.actions.bill import bill_down_payment, bill_total
 from ardoise.sales.actions.draft import change_quote, create_invoice, create_quote
 from ardoise.sales.actions.finalise import finalise_quote
 from ardoise.sales.actions.issue import issue_invoice
-from ardoise.sales.models import LastPrice, Quote
+from ardoise.sales.models import Invoice, LastPrice, Quote
 from ardoise.sales.sheet import Sheet, TypedLine
 from tests.world import House
 
@@ -374,6 +374,13 @@ def test_a_draft_stays_editable_when_its_customer_is_archived(house: House, brow
     assert browser.post(f"/devis/{quote.pk}/modifier/", changed, headers=JSON).status_code == 200
     refused = browser.post("/devis/nouveau/", typed(house, row("Pose")), headers=JSON)
     assert (refused.status_code, list(refused.json()["errors"])) == (422, ["contact"])
+
+
+def test_an_invoice_is_corrected_though_its_customer_is_archived(house: House, browser: Client) -> None:
+    sold(house, "Pose", "48")
+    Contact.objects.filter(pk=house.contacts[0].pk).update(archived_at=clock.now())
+    page = browser.get(f"/reglements/facture/{Invoice.objects.get().pk}/correction/").content.decode()
+    assert "57,60" in page
 
 
 @pytest.mark.parametrize("digit", ["²", "٣", "9" * 30])

@@ -60,8 +60,8 @@ export function restore() {
   if (!kept) return false;
   if (said(kept.state) === said(read())) return forget(), false; // it arrived
   if (kept.revision === field("revision").value) {
-    mayHaveArrived = kept.isSent || !urls;
-    field("once").value = kept.once;
+    mayHaveArrived = kept.isSent;
+    if (kept.isSent) field("once").value = kept.once; // else its tab is still open, and will make its own
     write(kept.state);
     whisper("Ce que vous aviez tapé est revenu");
     if (!urls || !isLive) offer("Ce que vous aviez tapé ici est revenu.", [[isLive ? "Commencer un autre document" : "Repartir de la facture", startAgain]], "");
@@ -364,7 +364,7 @@ function gone(why) {
       "En faire un nouveau document",
       () => {
         forget();
-        localStorage.setItem(keyAt(form.dataset.new), JSON.stringify({ revision: "", once: crypto.randomUUID?.() ?? me, state: read() }));
+        localStorage.setItem(keyAt(form.dataset.new), JSON.stringify({ revision: "", state: read() }));
         location.assign(form.dataset.new);
       },
     ],
