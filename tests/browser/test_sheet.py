@@ -137,6 +137,7 @@ def test_guide_1_a_new_contact_and_a_new_prestation_come_back_on_the_sheet(
     cell(page, 0, "label").click()
     cell(page, 0, "label").press_sequentially("Bardage mélèze")
     page.locator("#combo").get_by_text("Créer prestation").click()
+    expect(form.locator("input:focus")).to_be_visible()
     form.locator("[name=unit_price]").fill("85")
     form.get_by_role("button", name="Valider").click()
     expect(cell(page, 0, "label")).to_have_value("Bardage mélèze")

@@ -201,6 +201,7 @@ def test_a_correction_kept_takes_the_contact_created_over_it(desk: Visit, house:
     cell(page, 1, "label").click()
     cell(page, 1, "label").press_sequentially("Bardage mélèze")
     page.locator("#combo").get_by_text("Créer prestation").click()
+    expect(form.locator("input:focus")).to_be_visible()
     form.locator("[name=unit_price]").fill("85")
     form.get_by_role("button", name="Valider").click()
     expect(cell(page, 1, "label")).to_have_value("Bardage mélèze")
