@@ -149,7 +149,7 @@ def _paid_before(chosen: Invoice | None) -> dict[str, Any]:
 @company_page
 def payment_reverse(request: AccessRequest, pk: int) -> HttpResponse:
     reverse_payment(request.access.get(Payment, pk=pk), by=request.access.user)
-    messages.success(request, "Le règlement est annulé par l’écriture inverse.")
+    messages.success(request, "Le règlement est annulé.")
     return redirect(back_of(request) or "payments:payment_list")
 
 
