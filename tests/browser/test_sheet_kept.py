@@ -16,7 +16,7 @@ from ardoise.sales.actions.issue import issue_invoice
 from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.sheet import Sheet, TypedLine
 from tests.browser.conftest import Console
-from tests.browser.test_sheet import cell, desk, house, is_saved, small_quote, total_is
+from tests.browser.test_sheet import cell, desk, house, is_saved, is_settled, small_quote, total_is
 from tests.browser.visit import DESK, PHONE, Visit
 from tests.world import House
 
@@ -53,6 +53,21 @@ def test_a_new_quote_left_at_once_comes_back_and_another_can_be_begun(desk: Visi
     subject(page).fill("Another")
     is_saved(page)
     assert set(Quote.objects.values_list("subject", flat=True)) == {"Left at once and come back", "Another"}
+
+
+def test_what_completes_the_profile_comes_back_to_the_sheet_saved_meanwhile(desk: Visit, house: House) -> None:
+    house.company.siren = ""
+    house.company.save(update_fields=["siren"])
+    page = desk.page
+    desk.go("/devis/nouveau/")
+    subject(page).fill("Kept")
+    page.wait_for_url("**/modifier/")
+    is_saved(page)
+    page.get_by_role("link", name="Compléter Mon Profil").click()
+    page.get_by_label("SIREN", exact=True).fill("732829320")
+    page.get_by_role("button", name="Enregistrer").click()
+    page.wait_for_url("**/devis/*/modifier/")
+    expect(subject(page)).to_have_value("Kept")
 
 
 def test_two_tabs_of_a_new_quote_make_two(desk: Visit, house: House, context: BrowserContext, console: Console) -> None:
@@ -176,6 +191,8 @@ def test_a_draft_deleted_elsewhere_becomes_a_new_one(desk: Visit, house: House, 
     quote.delete()
     subject(page).fill("Orphan")
     expect(page.get_by_role("alert").first).to_contain_text("n’est plus là")
+    desk.size(*PHONE)
+    assert desk.overflow() == 0
     page.get_by_role("button", name="En faire un nouveau document").click()
     page.wait_for_url(re.compile(r"/devis/\d+/modifier/"))
     is_saved(page)
@@ -192,7 +209,7 @@ def test_a_correction_kept_takes_the_contact_created_over_it(desk: Visit, house:
     page.locator("[name=contact_name]").press_sequentially("Scierie Bodin")
     page.locator("#combo").get_by_text("Créer contact").click()
     form = page.locator("#dialog")
-    expect(form.locator("[name=name]")).to_be_focused()
+    is_settled(page)
     form.locator("[name=city]").fill("Segré")
     form.get_by_role("button", name="Valider").click()
     expect(page.locator("[name=contact_name]")).to_have_value("Scierie Bodin")
@@ -201,7 +218,7 @@ def test_a_correction_kept_takes_the_contact_created_over_it(desk: Visit, house:
     cell(page, 1, "label").click()
     cell(page, 1, "label").press_sequentially("Bardage mélèze")
     page.locator("#combo").get_by_text("Créer prestation").click()
-    expect(form.locator("input:focus")).to_be_visible()
+    is_settled(page)
     form.locator("[name=unit_price]").fill("85")
     form.get_by_role("button", name="Valider").click()
     expect(cell(page, 1, "label")).to_have_value("Bardage mélèze")
@@ -211,6 +228,31 @@ def test_a_correction_kept_takes_the_contact_created_over_it(desk: Visit, house:
     page.get_by_role("button", name="Repartir de la facture").click()
     expect(subject(page)).to_have_value("")
     assert Invoice.objects.count() == 1
+
+
+def test_a_button_pressed_twice_acts_once(desk: Visit, house: House) -> None:
+    page = desk.page
+    quote = small_quote(house)
+    desk.go(f"/devis/{quote.pk}/modifier/")
+    subject(page).fill("Twice")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/devis/\d+/$"))
+    expect(page.get_by_text("est validé")).to_be_visible()
+    quote.refresh_from_db()
+    assert (quote.version, quote.subject) == (1, "Twice")
+
+
+def test_a_refused_contact_takes_the_hand(desk: Visit, house: House, console: Console) -> None:
+    console.may_say("422")
+    page = desk.page
+    quote = small_quote(house)
+    desk.go(f"/devis/{quote.pk}/modifier/")
+    page.locator("[name=contact]").evaluate("(input) => { input.value = '999999'; }")
+    subject(page).fill("With nobody")
+    expect(page.locator("[name=contact_name]")).to_have_attribute("aria-invalid", "true")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[name=contact_name]")).to_be_focused()
 
 
 def test_the_last_row_stays_last(desk: Visit, house: House) -> None:

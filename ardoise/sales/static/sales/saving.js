@@ -244,6 +244,7 @@ function arrive(answer) {
   forgetAt(location.pathname);
   history.replaceState(null, "", answer.url);
   form.action = answer.url;
+  for (const link of form.querySelectorAll('a[href*="?retour="]')) link.search = `?retour=${answer.url}`;
   document.getElementById("sheet-title").textContent = answer.label;
   document.title = `${answer.label} · Ardoise`;
   document.getElementById("sheet-tabs").innerHTML = answer.tabs;
