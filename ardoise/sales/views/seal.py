@@ -96,9 +96,19 @@ def _tell(request: AccessRequest, invoice: Invoice, problem: str) -> None:
     elif invoice.is_issued:
         sent = sent_with_seal(invoice)
         addresses = ", ".join(sent.deliveries.order_by("pk").values_list("address", flat=True)) if sent else ""
-        end = f"scellée, et part à {addresses}" if sent else "scellée"
+        end = f"{_sealed(invoice)}, et part à {addresses}" if sent else _sealed(invoice)
         request.session["fresh_seal"] = invoice.pk
         toast(request, f"{invoice.number} est {end}.", _open(invoice))
+
+
+def _sealed(invoice: Invoice) -> str:
+    return "scellé" if invoice.is_credit_note else "scellée"
+
+
+def _announced(invoice: Invoice, *, send: bool) -> str:
+    if invoice.is_credit_note:
+        return f"L’avoir sera scellé{' et envoyé' if send else ''}"
+    return f"La facture sera scellée{' et envoyée' if send else ''}"
 
 
 def _start(request: AccessRequest, invoice: Invoice) -> HttpResponse:
@@ -108,7 +118,7 @@ def _start(request: AccessRequest, invoice: Invoice) -> HttpResponse:
     offer_undo(
         request,
         _key(invoice.pk),
-        f"{invoice.display_number} sera scellée{' et envoyée' if pending.send else ''} sous le numéro {hint}",
+        f"{_announced(invoice, send=pending.send)} sous le numéro {hint}",
         f"{reverse('sales:seal_cancel', args=[invoice.pk])}?{urlencode({'retour': back})}",
         until=pending.due_at,
         seconds=settings.UNDO_SECONDS,
