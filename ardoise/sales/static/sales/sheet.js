@@ -26,22 +26,31 @@ form.addEventListener("sheet:changed", () => {
 document.addEventListener("sheet:drawn", measure);
 
 // The buttons: the sheet is saved first, then what they say is done.
+let isPressed = false; // a button pressed twice acts once
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   event.stopPropagation();
-  const button = event.submitter;
+  if (isPressed) return;
+  isPressed = true;
+  const step = await press(event.submitter).catch(() => "");
+  if (step) leave(step);
+  else isPressed = false;
+});
+addEventListener("pageshow", () => (isPressed = false));
+
+// What is left to do with the page, if anything.
+async function press(button) {
   const step = button?.name === "then" ? button.value : "";
   if (!(await flush())) return showProblem();
-  if (!step) return;
-  if (form.dataset.live === undefined) return leave(step);
+  if (!step || form.dataset.live === undefined) return step;
   if (!urls) {
     typed();
     if (!(await flush())) return showProblem();
   }
   if (button.dataset.over !== undefined) return overSheet(urls.issue, {}, null);
   if (button.dataset.stays !== undefined) return void (location.href = urls.pdf);
-  leave(step);
-});
+  return step;
+}
 
 function leave(step) {
   const input = document.createElement("input");

@@ -63,7 +63,7 @@ function showErrors(errors) {
   for (const made of form.querySelectorAll("[data-made]")) made.remove();
   for (const input of form.querySelectorAll("[aria-invalid][data-wrong]")) input.removeAttribute("aria-invalid"), input.removeAttribute("data-wrong");
   for (const [name, text] of Object.entries(errors)) {
-    const input = field(name);
+    const input = field(name === "contact" ? "contact_name" : name);
     if (!input?.setAttribute) continue;
     input.setAttribute("aria-invalid", "true");
     input.dataset.wrong = "";
