@@ -393,3 +393,41 @@ def test_odd_digits_are_no_numbers(house: House, browser: Client, digit: str) ->
     posted = {**typed(house, ["item", "Pose", digit, digit]), "cells": cells}
     assert browser.post("/devis/nouveau/totaux/", posted, headers=JSON).status_code < 500
     assert browser.get("/feuille/prestations/", {"contact": digit}).status_code == 200
+
+
+def test_a_stranger_reaches_nothing_through_what_a_sheet_carries(
+    house: House, stranger: House, browser_of: Callable[[House], Client]
+) -> None:
+    """The lists take no id in their address: what is posted and asked is of one's own company, or of nobody."""
+    sold(house, "Pose", "48")
+    chloe = browser_of(stranger)
+    contact, item = house.contacts[0], house.items[0]
+    assert chloe.get("/devis/nouveau/", {"contact": contact.pk}).status_code == 404
+    assert chloe.get("/devis/nouveau/", {"prestation": item.pk, "ligne": "0"}).status_code == 404
+    lists = [
+        chloe.get("/feuille/contacts/", {"q": contact.name}),
+        chloe.get("/feuille/contacts/"),
+        chloe.get("/feuille/prestations/", {"q": item.label, "contact": contact.pk}),
+    ]
+    for found in lists:
+        assert f'data-name="{contact.name}"' not in found.content.decode()
+        assert f'data-catalogue_item="{item.pk}"' not in found.content.decode()
+        assert "dernier prix" not in found.content.decode()
+    with_contact = typed(stranger, row("Pose"), contact=contact.pk)
+    assert chloe.post("/devis/nouveau/", with_contact, headers=JSON).json()["errors"].keys() == {"contact"}
+    with_item = {**typed(stranger, ["item", "x", str(item.pk)], contact=""), "cells": "kind,label,catalogue_item"}
+    for address in ("/devis/nouveau/", "/devis/nouveau/totaux/", "/factures/nouvelle/", "/factures/nouvelle/totaux/"):
+        assert "catalogue" in chloe.post(address, with_item, headers=JSON).json()["problem"], address
+    known = chloe.post("/feuille/registre/contact/", {"siren": contact.siren})
+    assert contact.siren
+    assert known.json().get("contact") != contact.pk
+    assert not Quote.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "address", ["contacts/", "registre/", "registre/contact/", "prestations/", "prestations/memoire/"]
+)
+def test_a_visitor_is_proposed_nothing(client: Client, db: None, address: str) -> None:
+    for answer in (client.get(f"/feuille/{address}"), client.post(f"/feuille/{address}")):
+        assert answer.status_code in (302, 405)
+        assert answer.status_code == 405 or answer["Location"].startswith("/comptes/")
