@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from ardoise.companies.models import Membership, Role
 from ardoise.contacts.models import Contact
 from ardoise.sales.actions.accept import accept_quote
 from ardoise.sales.actions.draft import change_quote, create_invoice
@@ -18,7 +19,7 @@ from ardoise.sales.sheet import Sheet, TypedLine
 from tests.browser.conftest import Console
 from tests.browser.test_sheet import cell, desk, house, is_saved, is_settled, small_quote, total_is
 from tests.browser.visit import DESK, PHONE, Visit
-from tests.world import House
+from tests.world import House, lea
 
 __all__ = ["desk", "house"]
 
@@ -197,6 +198,30 @@ def test_a_draft_deleted_elsewhere_becomes_a_new_one(desk: Visit, house: House, 
     page.wait_for_url(re.compile(r"/devis/\d+/modifier/"))
     is_saved(page)
     assert Quote.objects.get().subject == "Orphan"
+
+
+def test_a_sheet_waits_while_another_tab_works_for_another_company(
+    desk: Visit, house: House, context: BrowserContext, console: Console
+) -> None:
+    console.may_say("422")
+    Membership.objects.create(user=house.owner, company=lea().company, role=Role.OWNER)
+    page, other = desk.page, context.new_page()
+    desk.go("/devis/nouveau/")
+
+    def go_to(company: str) -> None:
+        other.goto(desk.address + "/devis/")
+        other.locator(".menu.company summary").click()
+        other.locator(".menu.company button[name=company]", has_text=company).click()
+        expect(other.locator(".menu.company summary")).to_contain_text(company)
+
+    go_to("Léa Martin")
+    subject(page).fill("Of Durand")
+    expect(page.locator("#problem")).to_contain_text("Vous êtes passé à Léa Martin")
+    assert not Quote.objects.exists()
+    go_to("Menuiserie Durand")
+    subject(page).fill("Of Durand again")
+    is_saved(page)
+    assert (Quote.objects.get().company, Quote.objects.get().subject) == (house.company, "Of Durand again")
 
 
 def test_a_correction_kept_takes_the_contact_created_over_it(desk: Visit, house: House) -> None:

@@ -58,7 +58,7 @@ body.addEventListener("keydown", (event) => {
     return act(row, event.key === "ArrowUp" ? "up" : "down");
   }
   if (control && event.key.toLowerCase() === "d") return event.preventDefault(), act(row, "copy");
-  if (control && (event.key === "Delete" || event.key === "Backspace") && event.key === "Delete") return event.preventDefault(), act(row, "remove");
+  if (control && event.key === "Delete") return event.preventDefault(), act(row, "remove");
   if (event.defaultPrevented || control || event.altKey || !event.target.name) return;
   if (event.key === "Enter" && event.target.name.endsWith("-description")) {
     if (!event.shiftKey) event.preventDefault(), step(event.target, row);
