@@ -402,12 +402,12 @@ def test_a_stranger_reaches_nothing_through_what_a_sheet_carries(
     sold(house, "Pose", "48")
     chloe = browser_of(stranger)
     contact, item = house.contacts[0], house.items[0]
-    assert chloe.get("/devis/nouveau/", {"contact": contact.pk}).status_code == 404
-    assert chloe.get("/devis/nouveau/", {"prestation": item.pk, "ligne": "0"}).status_code == 404
+    assert chloe.get("/devis/nouveau/", {"contact": str(contact.pk)}).status_code == 404
+    assert chloe.get("/devis/nouveau/", {"prestation": str(item.pk), "ligne": "0"}).status_code == 404
     lists = [
         chloe.get("/feuille/contacts/", {"q": contact.name}),
         chloe.get("/feuille/contacts/"),
-        chloe.get("/feuille/prestations/", {"q": item.label, "contact": contact.pk}),
+        chloe.get("/feuille/prestations/", {"q": item.label, "contact": str(contact.pk)}),
     ]
     for found in lists:
         assert f'data-name="{contact.name}"' not in found.content.decode()
