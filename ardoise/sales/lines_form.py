@@ -18,6 +18,7 @@ from ardoise.domain.money import Money
 from ardoise.domain.typing_numbers import parse_decimal, parse_quantity
 from ardoise.domain.units import BY_CODE, UNITS
 from ardoise.domain.vat import VatCase
+from ardoise.sales.models import Invoice, QuoteLine
 from ardoise.sales.models.base import LINE_KINDS
 from ardoise.sales.sheet import TypedLine, catalogue_price
 
@@ -77,22 +78,26 @@ class LinesForm:
     units = UNITS
 
     def __init__(
-        self, access: Access, posted: Mapping[str, str] | None, rows: Any = (), *, vat_case: str | None = None
+        self, access: Access, posted: Mapping[str, str] | None, rows: Any = (), *, document: Any = None
     ) -> None:
         self.usual_rate = percent_text(access.company.default_vat_rate)
         self.usual_nature = access.company.default_nature
         self.has_vat = not access.company.is_franchise
-        case = vat_case if posted is None else posted.get("vat_case")
+        case = getattr(document, "vat_case", "") if posted is None else posted.get("vat_case")
         self.is_taxed = self.has_vat and (case or VatCase.NORMAL) == VatCase.NORMAL  # else the rates are hidden
         self.catalogue = access.rows(CatalogueItem).filter(archived_at__isnull=True)
-        self.known = rows
+        self.known, self.document = rows, document
         self.rows = [self.understood(row) for row in rows] if posted is None else _posted(posted)
         self._end_with_an_empty_one()
 
     @cached_property
     def quote_lines(self) -> set[int]:
-        """A line may only say that it bills a line of a quote when it did already."""
-        return {line for row in self.known if (line := getattr(row, "quote_line_id", None))}
+        """What a line may say that it bills: what they bill already, and the lines of the same quotes."""
+        known = [line for row in self.known if (line := getattr(row, "quote_line_id", None))]
+        if isinstance(self.document, Invoice):
+            quotes = self.document.sources.values("quote")
+            known += QuoteLine.objects.filter(quote__in=quotes).values_list("pk", flat=True)
+        return set(known)
 
     def empty(self) -> dict[str, str]:
         return {

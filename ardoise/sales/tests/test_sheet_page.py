@@ -19,7 +19,7 @@ from ardoise.contacts.models import Contact
 from ardoise.history import clock
 from ardoise.history.models import Event
 from ardoise.sales.actions.accept import accept_quote
-from ardoise.sales.actions.bill import bill_down_payment, bill_total
+from ardoise.sales.actions.bill import bill_down_payment, bill_part, bill_total
 from ardoise.sales.actions.draft import change_quote, create_invoice, create_quote
 from ardoise.sales.actions.finalise import finalise_quote
 from ardoise.sales.actions.issue import issue_invoice
@@ -393,6 +393,22 @@ def test_odd_digits_are_no_numbers(house: House, browser: Client, digit: str) ->
     posted = {**typed(house, ["item", "Pose", digit, digit]), "cells": cells}
     assert browser.post("/devis/nouveau/totaux/", posted, headers=JSON).status_code < 500
     assert browser.get("/feuille/prestations/", {"contact": digit}).status_code == 200
+
+
+def test_a_line_taken_away_and_given_back_still_bills_its_line_of_the_quote(house: House, browser: Client) -> None:
+    sheet = Sheet({"contact": house.contacts[0]}, [line("Pose", "100"), line("Dépose", "50")])
+    quote = create_quote(house.company, sheet, by=house.owner)
+    accept_quote(quote, by=house.owner)
+    first, second = quote.lines.all()
+    part = bill_part(quote, {first.pk: Decimal(1)}, by=house.owner)
+    address, cells = f"/factures/{part.pk}/modifier/", "kind,label,unit_price,vat_rate,quote_line"
+
+    def save(*rows: list[str]) -> None:
+        assert browser.post(address, {**typed(house, *rows), "cells": cells}, headers=JSON).status_code == 200
+
+    save()
+    save(["item", "Pose", "100", "20", str(first.pk)], ["item", "Autre", "5", "20", str(second.pk + 1000)])
+    assert list(part.lines.values_list("quote_line_id", flat=True)) == [first.pk, None]
 
 
 def test_a_stranger_reaches_nothing_through_what_a_sheet_carries(

@@ -84,7 +84,7 @@ def edit_page(request: AccessRequest, editor: Editor, **context: Any) -> HttpRes
     posted = request.POST if request.method == "POST" else None
     initial = {**_chosen(request, editor.initial), "once": uuid.uuid4().hex}
     form = editor.form_class(request.access, posted, initial=initial)
-    lines = LinesForm(request.access, posted, editor.rows, vat_case=editor.initial.get("vat_case"))
+    lines = LinesForm(request.access, posted, editor.rows, document=editor.document)
     if posted is None:
         takes = _take_item(request, lines, include_vat=bool(initial.get("prices_include_vat")))
         is_dirty = takes or initial.get("contact") != editor.initial.get("contact")
@@ -105,7 +105,7 @@ def edit_page(request: AccessRequest, editor: Editor, **context: Any) -> HttpRes
 def totals_answer(request: AccessRequest, editor: Editor) -> JsonResponse:
     """What the sheet being typed comes to: its zones as they would be, the figures of its lines; or what is wrong."""
     form = editor.form_class(request.access, request.POST, initial=editor.initial)
-    lines = LinesForm(request.access, request.POST, editor.rows)
+    lines = LinesForm(request.access, request.POST, editor.rows, document=editor.document)
     try:
         _require_same_company(request)
         agreed = _agreed(request)
