@@ -87,7 +87,11 @@ class LinesForm:
         self.is_taxed = self.has_vat and (case or VatCase.NORMAL) == VatCase.NORMAL  # else the rates are hidden
         self.catalogue = access.rows(CatalogueItem).filter(archived_at__isnull=True)
         self.known, self.document = rows, document
-        self.rows = [self.understood(row) for row in rows] if posted is None else _posted(posted)
+        self.refusal: Refused | None = None  # of all the rows at once
+        try:
+            self.rows = [self.understood(row) for row in rows] if posted is None else _posted(posted)
+        except Refused as refusal:
+            self.rows, self.refusal = [], refusal
         self._end_with_an_empty_one()
 
     @cached_property
@@ -138,6 +142,8 @@ class LinesForm:
 
     def typed(self) -> list[TypedLine]:
         """The lines; raises Invalid with the errors put on their cells."""
+        if self.refusal:
+            raise self.refusal
         chosen = self._chosen()
         lines = [self._line(row, chosen) for row in self.rows]
         problems = [
@@ -215,9 +221,12 @@ def _packed(posted: Mapping[str, str]) -> list[LineRow]:
     names = posted.get("cells", "").split(",")
     try:
         rows = json.loads(posted["rows"])
-        cells = [dict(zip(names, map(str, row), strict=True)) for row in rows[:MAX_LINES]]
+        cells = [dict(zip(names, map(str, row), strict=True)) for row in rows]
     except (ValueError, TypeError, KeyError):
         raise Refused("rows_unreadable", "Ces lignes ne se lisent pas : rechargez la page.", "lines") from None
+    if len(cells) > MAX_LINES + 1:  # with the empty one
+        message = f"Un document a {MAX_LINES} lignes au plus : faites-en plusieurs."
+        raise Refused("too_many_lines", message, "lines")
     blank = dict.fromkeys((*CELLS, *CARRIED), "")
     return [LineRow({**blank, **{name: row[name] for name in row.keys() & blank}}) for row in cells]
 

@@ -100,6 +100,13 @@ def test_rows_that_do_not_read_are_refused(house: House, browser: Client, rows: 
     assert not Quote.objects.exists()
 
 
+def test_more_lines_than_a_document_holds_are_refused_not_cut(house: House, browser: Client) -> None:
+    answer = browser.post("/devis/nouveau/", typed(house, *[row("Pose")] * 1002), headers=JSON)
+    assert answer.status_code == 422
+    assert "1000 lignes au plus" in answer.json()["problem"]
+    assert not Quote.objects.exists()
+
+
 def test_the_agreed_price_gives_its_discount(house: House, browser: Client) -> None:
     posted = typed(house, row("Cuisine", price="1000"), agreed_total="1 100")
     answer = browser.post("/devis/nouveau/totaux/", posted, headers=JSON).json()
