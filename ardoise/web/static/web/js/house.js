@@ -57,10 +57,14 @@ document.addEventListener("dialog:close", () => close(dialog));
 document.addEventListener("dialog:open", () => open(dialog));
 
 // A row of tabs that is wider than its window opens on the one that is read.
-for (const current of document.querySelectorAll(":is(.tabs, .side, .sheet-tabs) > [aria-current]")) {
-  const row = current.parentElement;
-  row.scrollLeft = current.offsetLeft - row.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+function centreCurrent() {
+  for (const current of document.querySelectorAll(":is(.tabs, .side, .sheet-tabs) > [aria-current]")) {
+    const row = current.parentElement;
+    row.scrollLeft = current.offsetLeft - row.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+  }
 }
+centreCurrent();
+document.fonts.ready.then(centreCurrent); // words change their width with the typeface
 
 // A button that works says so, and is not pressed twice.
 document.addEventListener("submit", (event) => {
