@@ -146,6 +146,7 @@ def test_guide_1_a_new_contact_and_a_new_prestation_come_back_on_the_sheet(
     form.locator("[name=unit_price]").fill("85")
     form.get_by_role("button", name="Valider").click()
     expect(cell(page, 0, "label")).to_have_value("Bardage mélèze")
+    expect(cell(page, 0, "quantity")).to_be_focused()
     cell(page, 0, "label").click()
     cell(page, 0, "quantity").fill("12")
     expect(page.locator("#rows .p-total output").first).to_have_text(re.compile(r"1\s020,00"))

@@ -157,6 +157,7 @@ const isBack = restore();
 if (isBack) brought();
 restart();
 const isFromAForm = form.dataset.dirty !== undefined;
+const asked = new URLSearchParams(location.search);
 if (isFromAForm) history.replaceState(null, "", location.pathname);
 if (isBack || isFromAForm) typed();
 else form.dataset.state = urls ? "saved" : "new";
@@ -164,5 +165,7 @@ measure();
 document.fonts?.ready.then(measure);
 // where the hand goes first: what is still empty
 const isNew = form.dataset.saved === undefined && form.dataset.live !== undefined;
-const first = !field("contact").value ? field("contact_name") : !field("subject").value ? field("subject") : cell(body.rows[body.rows.length - 1], "label");
+const made = asked.has("prestation") && (body.rows[asked.get("ligne") ?? body.rows.length - 2] ?? body.rows[body.rows.length - 2]);
+const first = made ? cell(made, "quantity") : !field("contact").value ? field("contact_name") : !field("subject").value ? field("subject") : cell(body.rows[body.rows.length - 1], "label");
+if (made) cell(made, "label").focus(); // on a phone its row unfolds first
 if (isFromAForm || (isNew && matchMedia("(min-width: 861px)").matches)) first.focus({ preventScroll: !isFromAForm });
