@@ -25,7 +25,7 @@ from ardoise.sales.actions.finalise import finalise_quote
 from ardoise.sales.actions.issue import issue_invoice
 from ardoise.sales.models import Invoice, LastPrice, Quote
 from ardoise.sales.sheet import Sheet, TypedLine
-from tests.world import House
+from tests.world import House, lea
 
 CELLS = "kind,label,quantity,unit,unit_price,vat_rate,nature"
 JSON = {"accept": "application/json"}
@@ -454,3 +454,12 @@ def test_a_visitor_is_proposed_nothing(client: Client, db: None, address: str) -
     for answer in (client.get(f"/feuille/{address}"), client.post(f"/feuille/{address}")):
         assert answer.status_code in (302, 405)
         assert answer.status_code == 405 or answer["Location"].startswith("/comptes/")
+
+
+def test_without_vat_the_margin_has_one_total_like_the_paper(browser_of: Callable[[House], Client]) -> None:
+    house = lea()
+    page = browser_of(house).post("/devis/nouveau/totaux/", typed(house, row("Logo", rate="")), headers=JSON).json()
+    panel = page["html"].partition('data-zone="panel"')[2].partition('data-zone="thumb"')[0]
+    assert "<dt>Total</dt>" in panel
+    assert "HT" not in panel
+    assert "TTC" not in panel

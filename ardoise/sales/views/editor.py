@@ -114,7 +114,7 @@ def totals_answer(request: AccessRequest, editor: Editor) -> JsonResponse:
         _put(form, lines, refusal)
         return JsonResponse(_problems(form, lines, refusal))  # half a number is no fault of the page
     changed = {int(rank) for rank in request.POST.get("changed", "").split(",") if rank.isdecimal()}
-    zones = _zones(request, editor, preview, form, lines)
+    zones = _zones(editor, preview, form, lines)
     if not changed:  # a row does not change the number, nor the head of the paper
         zones |= {"has_head": True, **_number(editor)}
     answer = {
@@ -156,7 +156,7 @@ def _page(
         "totals_url": editor.totals_url,
         "has_errors": status == 422,
         "saved": json.dumps(_saved(editor.document)) if editor.document and editor.is_live else "",
-        **_zones(request, editor, preview, form, lines),
+        **_zones(editor, preview, form, lines),
         **_number(editor),
         **context,
     }
@@ -180,9 +180,7 @@ def _refused(
     return _page(request, editor, form, lines, preview, status=422, elsewhere=elsewhere, **context)
 
 
-def _zones(
-    request: AccessRequest, editor: Editor, preview: Preview, form: SheetForm, lines: LinesForm
-) -> dict[str, Any]:
+def _zones(editor: Editor, preview: Preview, form: SheetForm, lines: LinesForm) -> dict[str, Any]:
     """What the paper and the margin say of the sheet as it stands, zone by zone."""
     paper = preview.document
     said, incl_vat = words(paper.language), table.shows_incl_vat(paper)
@@ -322,7 +320,7 @@ def _contact(form: SheetForm) -> Contact | None:
 def _chosen(request: AccessRequest, initial: dict[str, Any]) -> dict[str, Any]:
     """Coming back from « Créer contact », or from a contact's page: it is chosen."""
     chosen = request.GET.get("contact", "")
-    if not chosen.isdigit():
+    if not chosen.isdecimal():
         return initial
     return {**initial, "contact": request.access.get(Contact, pk=chosen)}
 
@@ -330,7 +328,7 @@ def _chosen(request: AccessRequest, initial: dict[str, Any]) -> dict[str, Any]:
 def _take_item(request: AccessRequest, lines: LinesForm, *, include_vat: bool) -> bool:
     """Coming back from « Créer prestation »: it is on the line that asked for it."""
     chosen, rank = request.GET.get("prestation", ""), request.GET.get("ligne", "")
-    if not chosen.isdigit():
+    if not chosen.isdecimal():
         return False
     item = request.access.get(CatalogueItem, pk=chosen)
     lines.take(item, int(rank) if rank.isdecimal() else None, include_vat=include_vat)

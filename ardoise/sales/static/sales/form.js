@@ -45,19 +45,11 @@ export const valuesOf = (row) => Object.fromEntries([...row.querySelectorAll("[n
 
 // The form as it travels: its fields, and all its rows in one. Thousands of fields are slow to read.
 const CELLS = ["kind", "label", "description", "quantity", "unit", "unit_price", "vat_rate", "discount", "nature", "catalogue_item", "quote_line", "reference"];
-export function packed(more = {}) {
+export function packed(more = {}, values = rows().map(valuesOf)) {
   const data = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (!name.startsWith("lines") && typeof value === "string") data.append(name, value);
   data.set("cells", CELLS.join());
-  data.set(
-    "rows",
-    JSON.stringify(
-      rows().map((row) => {
-        const values = valuesOf(row);
-        return CELLS.map((name) => values[name] ?? "");
-      }),
-    ),
-  );
+  data.set("rows", JSON.stringify(values.map((cells) => CELLS.map((name) => cells[name] ?? ""))));
   for (const [name, value] of Object.entries(more)) data.set(name, value);
   return data;
 }

@@ -137,7 +137,7 @@ export async function preview(more = {}) {
   const sent = rows();
   const values = sent.map(valuesOf);
   const only = touched && [...touched].filter((row) => row.isConnected);
-  const data = packed(only ? { ...more, changed: only.map((row) => sent.indexOf(row)).join(",") } : more);
+  const data = packed(only ? { ...more, changed: only.map((row) => sent.indexOf(row)).join(",") } : more, values);
   const drawn = touched;
   touched = new Set();
   const again = () => (touched = drawn && touched ? new Set([...drawn, ...touched]) : null);
@@ -347,12 +347,12 @@ export async function post(address, values) {
 export async function overSheet(address, asked = {}, back = {}) {
   if (!(await flush())) return say("La feuille n’est pas encore enregistrée.");
   const target = new URL(address, location.href);
-  if (!back) return void htmx.ajax("GET", target.pathname, { target: "#dialog", swap: "innerHTML settle:0ms" });
+  if (!back) return void htmx.ajax("GET", target.pathname, { target: "#dialog", swap: "innerHTML" });
   const here = new URL(path(), location.href);
   for (const [name, value] of Object.entries(back)) here.searchParams.set(name, value);
   for (const [name, value] of Object.entries(asked)) target.searchParams.set(name, value);
   target.searchParams.set("retour", here.pathname + here.search);
-  await htmx.ajax("GET", target.pathname + target.search, { target: "#dialog", swap: "innerHTML settle:0ms" });
+  await htmx.ajax("GET", target.pathname + target.search, { target: "#dialog", swap: "innerHTML" });
 }
 
 // Deleted, sealed or accepted elsewhere: what was typed can still become another document.
