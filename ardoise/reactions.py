@@ -22,3 +22,6 @@ HANDLERS: dict[str, Handler] = {
     "sales.finish_seal": finish_seal,
     "payments.record_payment_made_before": record_payment_made_before,
 }
+
+# handler -> how often, in seconds; it finds by itself what there is to do, if anything
+PERIODIC: dict[str, int] = {}

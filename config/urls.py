@@ -21,6 +21,8 @@ ROUTES = [
     ("", "ardoise.sales.urls"),  # devis/ and factures/
     ("reglements/", "ardoise.payments.urls"),
     ("courriers/", "ardoise.notifications.urls"),
+    ("relances/", "ardoise.reminders.urls"),
+    ("", "ardoise.portal.urls"),  # d/<token>/ for customers, dossiers/ for the company
     ("api/v1/", "ardoise.api.urls"),
 ]
 

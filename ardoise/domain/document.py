@@ -47,6 +47,22 @@ class LineKind(StrEnum):
     DEDUCTION = "deduction"  # what an earlier invoice of the same quote already billed
 
 
+class Option(StrEnum):
+    """A line of a quote that the customer may take or leave."""
+
+    NONE = "", "Compris"
+    OPTIONAL = "optional", "En option"
+    CHOICE = "choice", "Choisir 1 parmi"  # one, and only one, of the lines of its group
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Option:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
 class Nature(StrEnum):
     SERVICE = "service"
     GOODS = "goods"

@@ -38,6 +38,14 @@ PRODUCT: Author = _Product()
 
 
 @dataclass(frozen=True)
+class Visitor:
+    """Someone without an account who acts by the link of a deal."""
+
+    author_name: str
+    pk: None = None
+
+
+@dataclass(frozen=True)
 class Where:
     """Where a request came from, kept by the middleware while it lasts."""
 

@@ -13,13 +13,16 @@ from ardoise.sales.models.invoice import (
     Settlement,
 )
 from ardoise.sales.models.last_price import LastPrice
+from ardoise.sales.models.online import DealLink, DownPaymentAtSigning, SigningRules
 from ardoise.sales.models.pending import PendingSeal
 from ardoise.sales.models.quote import Acceptance, Decline, Quote, QuoteLine, QuoteState, QuoteVersion
 
 __all__ = [
     "Acceptance",
+    "DealLink",
     "Decline",
     "Deduction",
+    "DownPaymentAtSigning",
     "DraftNumber",
     "Invoice",
     "InvoiceFile",
@@ -37,4 +40,5 @@ __all__ = [
     "SalesDocument",
     "SalesLine",
     "Settlement",
+    "SigningRules",
 ]

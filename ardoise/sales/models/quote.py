@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from ardoise.domain.document import Option
 from ardoise.domain.money import ZERO, Money
 from ardoise.history import clock
 from ardoise.sales.models.base import DAY, NUMBER, SalesDocument, SalesLine
@@ -69,7 +70,13 @@ class Quote(SalesDocument):
         return self.total_incl_vat - self.billed
 
 
+OPTIONS = [(option.value, option.label) for option in Option]
+
+
 class QuoteLine(SalesLine):
+    option = models.CharField("au choix du client", max_length=10, choices=OPTIONS, blank=True)
+    choice_group = models.CharField("choisir 1 parmi", max_length=60, blank=True)  # the name of the group of a choice
+    is_chosen = models.BooleanField(default=True)  # proposed ticked; after the acceptance, what the customer took
     quote = models.ForeignKey(Quote, on_delete=models.CASCADE, related_name="lines")
 
     class Meta(SalesLine.Meta):

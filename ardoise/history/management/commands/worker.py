@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from ardoise.history import outbox
+from ardoise.history import outbox, periodic
 
 PAUSE_SECONDS = 1
 BEAT_EVERY = 10
@@ -28,6 +28,7 @@ class Command(BaseCommand):
             close_old_connections()
             if rounds % BEAT_EVERY == 0:
                 settings.HEARTBEAT.touch()  # the health page tells its age
+                periodic.put_due()
             rounds += 1
             if not outbox.run_due():
                 stop.wait(PAUSE_SECONDS)

@@ -1,0 +1,36 @@
+"""A deal ("dossier"): the documents that one quote began, or one invoice without quote, and the link to them."""
+
+from __future__ import annotations
+
+from ardoise.notifications.links import Link
+from ardoise.sales.models import DealLink, Invoice, Quote
+
+
+def root_of(document: Quote | Invoice) -> Quote | Invoice:
+    """The document that the deal began with: the first quote billed, else the invoice credited or replaced."""
+    if isinstance(document, Quote):
+        return document
+    origin = document.original or document.replaces
+    if origin is not None:
+        return root_of(origin)
+    source = document.sources.select_related("quote").order_by("pk").first()
+    return source.quote if source else document
+
+
+def deal_key(root: Quote | Invoice) -> str:
+    """ "q12", "f45": how a link names the deal."""
+    return f"{'q' if isinstance(root, Quote) else 'f'}{root.pk}"
+
+
+def link_to(document: Quote | Invoice) -> Link:
+    """The paper's link to the deal of a saved document, as it stands now. Writes nothing."""
+    root = root_of(document)
+    row = DealLink.objects.filter(quote=root) if isinstance(root, Quote) else DealLink.objects.filter(invoice=root)
+    generation = row.values_list("generation", flat=True).first()
+    return Link(deal_key(root), 1 if generation is None else generation)
+
+
+def open_link(root: Quote | Invoice) -> DealLink:
+    """The row of a deal, made at its first use."""
+    key = {"quote": root} if isinstance(root, Quote) else {"invoice": root}
+    return DealLink.objects.get_or_create(**key, defaults={"company_id": root.company_id})[0]
