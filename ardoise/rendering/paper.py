@@ -21,7 +21,7 @@ _SIGNATURE = "SIGNATURE"
 def paper_data(document: Document, logo: dict[str, Any] | None = None, *, strict: bool = False) -> str:
     """Every text of the paper as JSON. User text is data: the template never reads it as source."""
     said = words(document.language)
-    drawable = _printable(paper_texts(document), strict)
+    drawable = printable_texts(paper_texts(document), strict)
     drawable["qr"] = _qr(document, said, strict)
     drawable["logo"] = logo and {**logo, "alt": printable(said.logo_alt.format(name=document.seller.name))}
     drawable["fonts"] = fonts.families()
@@ -37,9 +37,9 @@ def paper_texts(document: Document) -> dict[str, Any]:
         "number": document.number or document.draft_label or said.draft,
         "mark": "" if document.number and not document.draft_label else said.draft_mark,
         "accent": document.look.accent,
-        "seller": {"name": _seller_name(document.seller), "lines": _seller_lines(document.seller)},
+        "seller": {"name": seller_name(document.seller), "lines": seller_lines(document.seller)},
         "facts": _facts(document, said),
-        "buyer": {"name": document.buyer.name, "lines": _buyer_lines(document.buyer, said)},
+        "buyer": {"name": document.buyer.name, "lines": buyer_lines(document.buyer, said)},
         "subject": document.subject,
         "columns": _columns(document, said),
         "groups": table.groups(document, said),
@@ -48,28 +48,29 @@ def paper_texts(document: Document) -> dict[str, Any]:
         "payment": payment_block(document, said),
         "notices": _notices(document),
         "signature": _signature(document, said),
-        "foot": _foot(document.seller, said),
+        "foot": foot_lines(document.seller, said),
         "report": said.report,
         "carry": said.carry,
         "page": said.page,
     }
 
 
-def _printable(value: Any, strict: bool) -> Any:
+def printable_texts(value: Any, strict: bool) -> Any:
+    """The same lists and tables with every text as our fonts can draw it."""
     if isinstance(value, str):
         return printable(value, strict=strict)
     if isinstance(value, dict):
-        return {key: _printable(item, strict) for key, item in value.items()}
+        return {key: printable_texts(item, strict) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_printable(item, strict) for item in value]
+        return [printable_texts(item, strict) for item in value]
     return value
 
 
-def _seller_name(seller: Party) -> str:
+def seller_name(seller: Party) -> str:
     return seller.trade_name or seller.name
 
 
-def _seller_lines(seller: Party) -> list[str]:
+def seller_lines(seller: Party) -> list[str]:
     address = seller.address
     place = f"{address.postcode} {address.city}".strip()
     where = ", ".join(part for part in (address.line1, address.line2, place) if part)
@@ -78,7 +79,7 @@ def _seller_lines(seller: Party) -> list[str]:
     return [line for line in (legal_name, where, reached) if line]
 
 
-def _buyer_lines(buyer: Party, said: Words) -> list[str]:
+def buyer_lines(buyer: Party, said: Words) -> list[str]:
     address = buyer.address
     lines = [said.attention.format(name=buyer.contact_name)] if buyer.contact_name else []
     lines += [address.line1, address.line2, f"{address.postcode} {address.city}".strip()]
@@ -173,7 +174,7 @@ def _signature(document: Document, said: Words) -> dict[str, Any] | None:
     }
 
 
-def _foot(seller: Party, said: Words) -> list[str]:
+def foot_lines(seller: Party, said: Words) -> list[str]:
     """Legal identity (C. com. R123-237): form, capital, RCS and seat, then the numbers that it does not say."""
     legal = f"{seller.name}, {seller.legal_identity}" if seller.legal_identity else seller.name
     numbers = []

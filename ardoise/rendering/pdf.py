@@ -13,7 +13,7 @@ from ardoise.rendering import fonts
 from ardoise.rendering.paper import paper_data
 from ardoise.rendering.xmp import add_facturx_metadata
 
-_PAPER = Path(__file__).parent / "paper"
+PAPER = Path(__file__).parent / "paper"
 _WITH_XML = ["a-3a", "ua-1"]
 _WITHOUT_XML = ["a-2a", "ua-1"]
 _NO_DATE = date(2000, 1, 1)  # a draft without date: a fixed one, so that the same value gives the same bytes
@@ -50,10 +50,10 @@ def render_png(document: Document, logo: bytes | None = None, ppi: int = _SCREEN
 
 def _compile(document: Document, logo: bytes | None, inputs: dict[str, str], **options: Any) -> list[bytes]:
     try:
-        return _compiled(paper_data(document, _logo(document, logo)), inputs, options)
+        return _compiled(paper_data(document, logo_data(logo)), inputs, options)
     except typst.TypstError:
         # A cluster of several scripts that no single font draws: the rest of the document must still leave.
-        plainer = paper_data(document, _logo(document, logo), strict=True)
+        plainer = paper_data(document, logo_data(logo), strict=True)
         try:
             return _compiled(plainer, inputs, options)
         except typst.TypstError as error:
@@ -62,8 +62,8 @@ def _compile(document: Document, logo: bytes | None, inputs: dict[str, str], **o
 
 def _compiled(data: str, inputs: dict[str, str], options: dict[str, Any]) -> list[bytes]:
     pages = typst.compile(
-        str(_PAPER / "document.typ"),
-        root=str(_PAPER),
+        str(PAPER / "document.typ"),
+        root=str(PAPER),
         font_paths=fonts.fonts(),
         sys_inputs={"data": data, **inputs},
         **options,
@@ -71,7 +71,7 @@ def _compiled(data: str, inputs: dict[str, str], options: dict[str, Any]) -> lis
     return pages if isinstance(pages, list) else [pages]
 
 
-def _logo(document: Document, logo: bytes | None) -> dict[str, Any] | None:
+def logo_data(logo: bytes | None) -> dict[str, Any] | None:
     """SVG travels as text; the compiler takes other bytes as a list of numbers only."""
     if logo is None:
         return None
