@@ -9,7 +9,7 @@ from ardoise.domain.document import Option
 from ardoise.domain.money import ZERO, Money
 from ardoise.history import clock
 from ardoise.sales.models.base import DAY, NUMBER, SalesDocument, SalesLine
-from ardoise.web.columns import MoneyColumn
+from ardoise.web.columns import MoneyColumn, rate_column
 from ardoise.web.ordering import LAST_DAY, Filled
 
 
@@ -27,6 +27,7 @@ class Quote(SalesDocument):
     state = models.CharField(max_length=10, choices=QuoteState.choices, default=QuoteState.DRAFT)
     valid_until = models.DateField("valable jusqu’au", null=True, blank=True)
     price_of_quote = MoneyColumn("prix du devis", null=True, blank=True)  # empty: the quote is free
+    down_payment_percent = rate_column(verbose_name="acompte à la signature (%)", null=True, blank=True)  # empty: none
     version = models.IntegerField(default=0)  # of the last frozen version
     billed = MoneyColumn(default=ZERO)  # issued invoices less their credit notes; written by `actions/note_billed.py`
 
@@ -81,6 +82,11 @@ class QuoteLine(SalesLine):
 
     class Meta(SalesLine.Meta):
         indexes = [models.Index(fields=["quote", "position"], name="quote_line_order")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_chosen=True) | ~models.Q(option=""), name="only_options_are_left_out"
+            )
+        ]
 
 
 class QuoteVersion(models.Model):
