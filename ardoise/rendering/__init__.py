@@ -1,7 +1,7 @@
 """A frozen document to what leaves the house: PDF/A-3, SVG, PNG, and the CII XML of Factur-X.
 
-Knows paper and wire, not databases: every function takes a value (a `domain.document.Document`, a letter) and gives bytes back.
-May import `domain` and `web` only.
+Knows paper and wire, not databases: every function takes a value (a `domain.document.Document`,
+a letter) and gives bytes back. May import `domain` and `web` only.
 
 - `cii.build_cii` writes the EN 16931 XML, `xsd.validate_xsd` checks it.
 - `pdf.render_pdf`, `pdf.render_svg`, `pdf.render_png` compile the paper in process.
