@@ -196,6 +196,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text(
 )
 
 REGISTER_URL = environment.text("ARDOISE_REGISTER_URL", "https://recherche-entreprises.api.gouv.fr")
+STRIPE_API_BASE = environment.text("ARDOISE_STRIPE_API", "https://api.stripe.com")
+MOLLIE_API_BASE = environment.text("ARDOISE_MOLLIE_API", "https://api.mollie.com")
 BOUNCE_ADDRESS = environment.text("ARDOISE_BOUNCE_ADDRESS")  # rebonds@exemple.fr: where refusals come back
 
 # --- Files of the pages; a small cache shared by the processes of one machine (rate limits of the login) ---
@@ -219,7 +221,11 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 # a sheet of a thousand lines posted without its script
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 15_000
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(DATA / "cache")}
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(DATA / "cache"),
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # a full cache forgets at random: counts of rate limits among the rest
+    }
 }
 
 LOGGING = logs.configuration(environment.text("ARDOISE_LOG_LEVEL", "INFO"))

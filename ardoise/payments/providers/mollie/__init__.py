@@ -1,0 +1,1 @@
+"""Mollie: payments, and webhooks that only name one, through its official library."""

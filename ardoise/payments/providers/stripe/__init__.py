@@ -1,0 +1,1 @@
+"""Stripe: Checkout Sessions and signed webhooks, through its official library."""
