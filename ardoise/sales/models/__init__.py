@@ -16,6 +16,14 @@ from ardoise.sales.models.last_price import LastPrice
 from ardoise.sales.models.online import DealLink, DownPaymentAtSigning, SigningRules
 from ardoise.sales.models.pending import PendingSeal
 from ardoise.sales.models.quote import Acceptance, Decline, Quote, QuoteLine, QuoteState, QuoteVersion
+from ardoise.sales.models.signature import (
+    Signature,
+    SignatureFile,
+    SignatureFileKind,
+    SignatureKind,
+    SigningCode,
+    Withdrawal,
+)
 
 __all__ = [
     "Acceptance",
@@ -40,5 +48,11 @@ __all__ = [
     "SalesDocument",
     "SalesLine",
     "Settlement",
+    "Signature",
+    "SignatureFile",
+    "SignatureFileKind",
+    "SignatureKind",
+    "SigningCode",
     "SigningRules",
+    "Withdrawal",
 ]
