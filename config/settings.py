@@ -142,6 +142,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "ardoise.web.context.house",
                 "ardoise.companies.context.companies",
+                "ardoise.notifications.bell.bell",
             ]
         },
     }

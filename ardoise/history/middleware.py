@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ardoise.history import clock
 from ardoise.history.record import Where, where
+from ardoise.web.limits import client_ip
 
 
 class OriginMiddleware:
@@ -15,7 +16,7 @@ class OriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        origin = Where(request.META.get("REMOTE_ADDR", ""), request.headers.get("User-Agent", ""))
+        origin = Where(client_ip(request), request.headers.get("User-Agent", ""))
         token = where.set(origin)
         request.clock = clock.now  # type: ignore[attr-defined]
         try:

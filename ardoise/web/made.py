@@ -1,4 +1,6 @@
-"""Files of the pages that are made, not written: the typeface cut to what French needs, and one sheet of style.
+"""Files of the pages that are made, not written: the typeface cut to what French needs, and the sheets of style.
+
+The customer's page has its own, much lighter: a telephone in a workshop opens it.
 
 They are made in the data folder when what they come from is newer, and found like any other static file.
 """
@@ -7,7 +9,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -25,7 +28,6 @@ from fontTools.varLib import instancer
 CSS = Path(__file__).parent / "static" / "web" / "css"
 # tokens and ground first; the rest in any order
 FIRST = ("tokens", "ground")
-FACES = {"source-sans": "SourceSans3[wght].ttf", "source-sans-italic": "SourceSans3-Italic[wght].ttf"}
 # Latin, Latin-1, Latin Extended-A, then punctuation, narrow spaces, €, arrows, minus, × and superiors
 CHARACTERS = [
     *range(0x20, 0x180),
@@ -34,8 +36,29 @@ CHARACTERS = [
     *(0xA0, 0x1D48, 0x1D49, 0x2070, 0x2074, 0x2075, 0x2076, 0x2077, 0x2078, 0x2079, 0x02B3, 0x02E2),
 ]
 FEATURES = ["smcp", "c2sc", "sups", "ordn", "case", "kern", "liga", "mark", "mkmk", "ccmp", "locl"]
+# of the customer's page: Latin, Latin-1, the letters of French beyond it, and the same signs
+FEW_CHARACTERS = [
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x100),
+    *(0x152, 0x153, 0x178, 0x202F, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2026, 0x20AC, 0x2212),
+]
 WEIGHTS = (300, 600)
 RECIPE = "3"  # raised when the way of making changes
+
+
+@dataclass(frozen=True)
+class Face:
+    source: str
+    characters: Sequence[int]
+    features: Sequence[str]
+
+
+ROMAN, ITALIC = "SourceSans3[wght].ttf", "SourceSans3-Italic[wght].ttf"
+FACES = {
+    "source-sans": Face(ROMAN, CHARACTERS, FEATURES),
+    "source-sans-italic": Face(ITALIC, CHARACTERS, FEATURES),
+    "portal-sans": Face(ROMAN, FEW_CHARACTERS, ["kern"]),
+}
 
 
 class MadeFinder(BaseFinder):
@@ -66,28 +89,38 @@ def make(root: Path) -> None:
     """Make what is missing or older than its sources."""
     folder = root / "web" / "made"
     folder.mkdir(parents=True, exist_ok=True)
-    _keep(folder / "ardoise.css", style_sheet)
-    for name, source in FACES.items():
+    for name, sources in sheets().items():
+        _keep(folder / name, sources)
+    for name, face in FACES.items():
         target = folder / f"{name}.woff2"
         stamp = folder / f".{name}.{RECIPE}"
         if not (target.exists() and stamp.exists()):
-            _write(target, cut(source))
+            _write(target, cut(face))
             stamp.touch()
 
 
-def style_sheet() -> bytes:
-    """Every file of `css/` as one, without its comments and indents: one request instead of fifteen."""
+def sheets() -> dict[str, list[Path]]:
+    """Each sheet of style and its sources, in order."""
     names = [*FIRST, *sorted(path.stem for path in CSS.glob("*.css") if path.stem not in FIRST)]
-    text = "\n".join((CSS / f"{name}.css").read_text() for name in names)
+    return {
+        "ardoise.css": [CSS / f"{name}.css" for name in names],
+        "portal.css": [CSS / "tokens.css", *sorted((CSS.parent / "portal").glob("*.css"))],
+    }
+
+
+def style_sheet(sources: Sequence[Path]) -> bytes:
+    """Every source as one, without its comments and indents: one request instead of fifteen."""
+    text = "\n".join(source.read_text() for source in sources)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     return re.sub(r"\n\s*", "\n", text).strip().encode()
 
 
-def cut(source: str) -> bytes:
-    """One variable face as WOFF2: weights 300 to 600, the characters of the pages, the features of the look."""
-    face = TTFont(str(files("fontpkg_source_sans_3") / "files" / source))
-    cutter = subset.Subsetter(subset.Options(layout_features=FEATURES, hinting=False, notdef_outline=True))
-    cutter.populate(unicodes=CHARACTERS)
+def cut(wanted: Face) -> bytes:
+    """One variable face as WOFF2: weights 300 to 600, the characters and the features of its pages."""
+    face = TTFont(str(files("fontpkg_source_sans_3") / "files" / wanted.source))
+    options = subset.Options(layout_features=list(wanted.features), hinting=False, notdef_outline=True)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=wanted.characters)
     cutter.subset(face)
     face = instancer.instantiateVariableFont(face, {"wght": WEIGHTS})
     face.flavor = "woff2"
@@ -96,15 +129,14 @@ def cut(source: str) -> bytes:
     return out.getvalue()
 
 
-def _keep(target: Path, content: Any) -> None:
+def _keep(target: Path, sources: Sequence[Path]) -> None:
     """Written again only when its sources changed."""
-    newest = max(path.stat().st_mtime_ns for path in CSS.glob("*.css"))
-    count = str(len(list(CSS.glob("*.css"))))
-    stamp = target.with_name(f".{target.name}")
-    if target.exists() and stamp.exists() and stamp.read_text() == f"{newest} {count}":
+    newest = max(source.stat().st_mtime_ns for source in sources)
+    stamp, text = target.with_name(f".{target.name}"), f"{newest} {len(sources)}"
+    if target.exists() and stamp.exists() and stamp.read_text() == text:
         return
-    _write(target, content())
-    stamp.write_text(f"{newest} {count}")
+    _write(target, style_sheet(sources))
+    stamp.write_text(text)
 
 
 def _write(target: Path, content: bytes) -> None:

@@ -1,0 +1,290 @@
+"""The one way into the portal: a token becomes a deal, or a page that says nothing.
+
+`deal_page` makes a view of it: the view takes the request without the token and finds `request.deal`, whose documents
+are the only ones it may show: those that left the house, never a draft. The page's authority is its address and no
+cookie, so there is nothing that another site could abuse (no CSRF token is needed, and `Referrer-Policy: no-referrer`
+would make browsers send a null Origin that Django refuses).
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, wraps
+from typing import Any, Concatenate, TypeVar
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+
+from ardoise.companies.models import Company
+from ardoise.domain.document import Document, from_json
+from ardoise.domain.errors import Conflict, Invalid, Refused
+from ardoise.domain.money import Money, total
+from ardoise.history.record import Visitor
+from ardoise.notifications.links import Link, read_token
+from ardoise.notifications.models import Delivery
+from ardoise.portal.language import LANGUAGES
+from ardoise.sales.family import family_of
+from ardoise.sales.mails import recipients
+from ardoise.sales.models import DealLink, Invoice, Quote, QuoteState, QuoteVersion, SigningRules
+from ardoise.web.limits import Limit, client_ip
+
+LANGUAGE_COOKIE = "langue"
+GUESSES = Limit("portal.guess", most=20, seconds=600)  # wrong tokens of one address
+ROOT_JOINS = ("company__logo", "company__signing_rules", "contact", "deal_link")
+HEADERS = {
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store, private",
+}
+
+Shown = TypeVar("Shown", Quote, Invoice)
+
+
+@dataclass(frozen=True)
+class Deal:
+    """What one link opens."""
+
+    token: str
+    link: Link
+    root: Quote | Invoice
+    delivery: Delivery | None  # None: the code of the paper
+    language: str
+
+    @property
+    def company(self) -> Company:
+        return self.root.company
+
+    @property
+    def quote(self) -> Quote | None:
+        """None for a deal without quote, or whose quote never left the house."""
+        return self.root if isinstance(self.root, Quote) and self.root.version else None
+
+    @cached_property
+    def invoices(self) -> list[Invoice]:
+        """Issued ones, credit notes too, each with its settlement."""
+        return [invoice for invoice in family_of(self.root).invoices if invoice.is_issued]
+
+    @property
+    def documents(self) -> list[Quote | Invoice]:
+        """All that the customer may see."""
+        return [*([self.quote] if self.quote else []), *self.invoices]
+
+    @cached_property
+    def value(self) -> Document:
+        """What was frozen of the document that the deal began with: the current version of the quote."""
+        if isinstance(self.root, Quote):
+            version = QuoteVersion.objects.get(quote=self.root, version=self.root.version)
+            return from_json(version.document)
+        return from_json(self.root.issued.document)
+
+    @property
+    def is_being_changed(self) -> bool:
+        """The seller works on a new version: the current one can be read, and no longer signed."""
+        return self.quote is not None and self.quote.state == QuoteState.DRAFT
+
+    @property
+    def is_expired(self) -> bool:
+        """The quote waits for an answer, and its validity is over."""
+        quote = self.quote
+        if quote is None or quote.state != QuoteState.SENT or quote.valid_until is None:
+            return False
+        return quote.valid_until < self.company.today
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether the quote can be signed or refused now."""
+        return self.quote is not None and self.quote.state == QuoteState.SENT and not self.is_expired
+
+    @property
+    def is_replaced(self) -> bool:
+        """Made before the link was revoked."""
+        known = _link_row(self.root)
+        return self.link.generation != (known.generation if known else 1)
+
+    @property
+    def is_closed(self) -> bool:
+        """Too long since its last document, and since the mail that carries this link."""
+        days = [invoice.date for invoice in self.invoices if invoice.date]
+        if self.quote:
+            days += [day for day in (self.quote.date, self.quote.valid_until) if day]
+        if self.delivery:
+            days.append(self.delivery.message.created_at.astimezone(ZoneInfo(self.company.time_zone)).date())
+        return self.company.today > _months_later(max(days), self.rules.link_months)
+
+    @property
+    def rules(self) -> SigningRules:
+        """Those of the company, or the usual ones."""
+        return getattr(self.company, "signing_rules", None) or SigningRules(company=self.company)
+
+    @property
+    def due(self) -> Money:
+        return total(invoice.settlement.due for invoice in self.invoices)
+
+    @property
+    def open_invoices(self) -> list[Invoice]:
+        """What can be paid now, oldest first."""
+        return [invoice for invoice in self.invoices if invoice.settlement.due]
+
+    @cached_property
+    def address(self) -> str:
+        """Of the recipient of the mail, else of the customer; empty when none is known."""
+        if self.delivery:
+            return self.delivery.address
+        to, cc = recipients(self.root)
+        return next(iter(to + cc), "")
+
+    @property
+    def masked_address(self) -> str:
+        """p.durand@exemple.fr -> "p…@exemple.fr": enough to know one's own."""
+        user, _, domain = self.address.rpartition("@")
+        return f"{user[:1]}…@{domain}"
+
+    @property
+    def phone_link(self) -> str:
+        """The digits of the company's telephone, as a `tel:` address wants them."""
+        return "".join(sign for sign in self.company.phone if sign.isdigit() or sign == "+")
+
+    @property
+    def visitor(self) -> Visitor:
+        """Who acts by this link: the address that received it, else the name of the customer."""
+        return Visitor(self.delivery.address if self.delivery else self.root.customer_name or "Le client")
+
+    def get(self, model: type[Shown], pk: int) -> Shown:
+        """One of the documents of the deal; any other does not exist."""
+        for document in self.documents:
+            if isinstance(document, model) and document.pk == pk:
+                return document
+        raise Http404
+
+
+class DealRequest(HttpRequest):
+    """A request that passed the door."""
+
+    deal: Deal
+
+
+View = Callable[Concatenate[DealRequest, ...], HttpResponse]
+
+
+def deal_page(view: View) -> Callable[..., HttpResponse]:
+    """A page of the deal that the token opens, as long as its link holds."""
+
+    def opened(request: DealRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.deal.is_replaced:
+            return page(request, "portal/replaced.html", status=410)
+        if request.deal.is_closed:
+            return page(request, "portal/closed.html", status=410)
+        return view(request, *args, **kwargs)
+
+    return _guarded(opened, view)
+
+
+def old_link_page(view: View) -> Callable[..., HttpResponse]:
+    """The same for a link that was replaced or closed: the act that sends a new one."""
+    return _guarded(view, view)
+
+
+def page(
+    request: DealRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    return render(request, template, {"deal": request.deal, **(context or {})}, status=status)
+
+
+def lost(request: HttpRequest) -> HttpResponse:
+    """The same words for a guess, another deal's document and an address that never was."""
+    return render(request, "portal/lost.html", {"language": _asked_language(request)}, status=404)
+
+
+def too_many(request: HttpRequest, limit: Limit) -> HttpResponse:
+    """HTTP 429, with the seconds to wait."""
+    context = {"language": _asked_language(request)}
+    response = render(request, "portal/too_many.html", context, status=429)
+    response["Retry-After"] = str(limit.wait(request))
+    return response
+
+
+def _guarded(inner: Callable[..., HttpResponse], view: View) -> Callable[..., HttpResponse]:
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request: Any, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = _answer(inner, request, token, *args, **kwargs)
+        for name, text in HEADERS.items():
+            response[name] = text
+        return response
+
+    return guarded
+
+
+def _answer(inner: Callable[..., HttpResponse], request: Any, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    ip = client_ip(request)
+    if GUESSES.is_reached(request, ip):
+        return too_many(request, GUESSES)
+    deal = _open(request, token)
+    if deal is None:
+        GUESSES.count(request, ip)
+        return lost(request)
+    request.deal = deal
+    try:
+        return inner(request, *args, **kwargs)
+    except Http404:
+        return lost(request)
+    except Refused as refusal:
+        problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
+        status = 409 if isinstance(refusal, Conflict) else 422
+        return page(request, "portal/refused.html", {"problems": problems}, status=status)
+
+
+def _open(request: HttpRequest, token: str) -> Deal | None:
+    link = read_token(token)
+    if link is None:
+        return None
+    root = _root(link.deal)
+    if root is None:
+        return None
+    deal = Deal(token, link, root, _delivery_of(link, root), _language(request, root))
+    return deal if deal.documents else None
+
+
+def _root(deal: str) -> Quote | Invoice | None:
+    rows: Any = (Quote if deal[0] == "q" else Invoice).objects.select_related(*ROOT_JOINS)
+    found: Quote | Invoice | None = rows.defer("company__logo__content").filter(pk=int(deal[1:])).first()
+    return found
+
+
+def _delivery_of(link: Link, root: Quote | Invoice) -> Delivery | None:
+    if link.delivery_id is None:
+        return None
+    rows = Delivery.objects.select_related("message").filter(message__company=root.company_id)
+    return rows.filter(pk=link.delivery_id).first()
+
+
+def _link_row(root: Quote | Invoice) -> DealLink | None:
+    return getattr(root, "deal_link", None)
+
+
+def _language(request: HttpRequest, root: Quote | Invoice) -> str:
+    """The one that the visitor chose on the page, else the customer's, else the document's."""
+    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    known = root.contact.language if root.contact else root.language
+    return known if known in LANGUAGES else "fr"
+
+
+def _asked_language(request: HttpRequest) -> str:
+    """Nothing is known of the customer: what the browser prefers."""
+    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    return "en" if request.headers.get("Accept-Language", "").lower().startswith("en") else "fr"
+
+
+def _months_later(day: date, months: int) -> date:
+    """31 August + 6 months -> 28 February."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,0 +1,3 @@
+"""The sentences of paying."""
+
+PAYING: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""The sentences of signing."""
+
+SIGNING: dict[str, str] = {}
