@@ -15,9 +15,10 @@ from ardoise.numbering.models import Counter, Series
 from ardoise.payments.models import Payment
 from ardoise.payments.queries import refundable, unallocated
 from ardoise.sales.actions.issue import problems_of
-from ardoise.sales.actions.pdf import current_invoice, current_quote
+from ardoise.sales.actions.pdf import current_invoice
 from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.queries import billed_shares, status_of_invoice, status_of_quote
+from ardoise.sales.selection import current_quote
 
 Json = dict[str, Any]
 

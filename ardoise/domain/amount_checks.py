@@ -28,6 +28,11 @@ class _Case:
         kinds = (LineKind.ITEM, LineKind.DEDUCTION)
         return [(index, line) for index, line in enumerate(self.document.lines) if line.kind in kinds]
 
+    @property
+    def counted(self) -> list[Line]:
+        """The amounts that make the totals: an option that is not taken makes none."""
+        return [line for _, line in self.amounts if line.is_chosen]
+
     def may_charge(self, rate: Decimal) -> bool:
         """Where the seller, the buyer or the delivery is; what corrects an older invoice keeps its rate."""
         document = self.document
@@ -82,7 +87,7 @@ def _breakdown(case: _Case) -> Iterator[Problem]:
     document = case.document
     stored = {(group.category, group.rate): group for group in document.vat_breakdown}
     expected: dict[tuple[str, Decimal], Money] = {}
-    for _, line in case.amounts:
+    for line in case.counted:
         key = (line.vat_category, line.vat_rate)
         expected[key] = expected.get(key, ZERO) + line.total_excl_vat
     for allowance in document.allowances:
@@ -115,7 +120,7 @@ def _group(group: VatLine, field: str) -> Iterator[Problem]:
 def _sums(case: _Case) -> Iterator[Problem]:
     """The totals recomputed (BR-CO-10, 11, 13, 14, 15, 16)."""
     document, totals = case.document, case.document.totals
-    lines = total(line.total_excl_vat for _, line in case.amounts)
+    lines = total(line.total_excl_vat for line in case.counted)
     allowances = total(allowance.amount for allowance in document.allowances)
     vat_due = total(group.vat for group in document.vat_breakdown)
     recomputed = (

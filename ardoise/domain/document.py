@@ -141,6 +141,9 @@ class Line:
     nature: Nature = Nature.SERVICE
     reference: str = ""  # BT-155
     preceding: Preceding | None = None  # of a deduction
+    option: str = ""  # of a quote: `Option`
+    choice_group: str = ""  # one line of that name is chosen, and only one
+    is_chosen: bool = True  # False: an option that is not taken, in no total
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +252,12 @@ class Document:
     look: Look = Look()
     template: str = "1"  # version of the paper
     law: str = ""  # version of the dated tables (vat.LAW_VERSION)
+    # Of a quote: what another choice of its options is computed with (`options.choose`).
+    discount_percent: Decimal | None = None  # as typed on the whole
+    discount_amount: Money | None = None
+    exempt_article: str = ""
+    down_payment_percent: Decimal | None = None  # foreseen at signing
+    is_answered: bool = False  # accepted: what is not chosen was not taken
 
 
 def to_json(document: Document) -> str:

@@ -33,6 +33,7 @@ class PricedLine:
     vat_rate: Decimal
     vat_category: str = "S"
     discount: Discount | None = None
+    is_chosen: bool = True  # False: an option that is not taken has its own amount and counts in no total
 
 
 def check(lines: Sequence[PricedLine], discount: Discount | None) -> None:

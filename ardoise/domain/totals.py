@@ -44,6 +44,7 @@ class _Typed:
     key: Key
     discount: Money
     net: Money
+    counts: bool
 
 
 def compute(
@@ -53,12 +54,15 @@ def compute(
 
     Half cents go away from zero. The document's discount is shared over the rates by largest remainder (BG-20).
     Prices with VAT: per group base = TTC / (1 + rate) rounded and VAT = TTC − base, so that the typed total is met
-    (house law 2). Raises Refused (Invalid when several) with a field such as `lines.0.quantity`.
+    (house law 2). A line that is not chosen has its amount and counts in nothing else: no base, no discount, no total.
+    Raises Refused (Invalid when several) with a field such as `lines.0.quantity`.
     Example: 299.33, 179.33 and 99.34 at 20 % -> 578.00 + 115.60 = 693.60 (RND-01).
     """
     check(lines, discount)
     typed = [_typed(line, index) for index, line in enumerate(lines)]
-    nets = {key: total(line.net for line in typed if line.key == key) for key in _ordered(line.key for line in typed)}
+    counted = [line for line in typed if line.counts]
+    keys = _ordered(line.key for line in counted)
+    nets = {key: total(line.net for line in counted if line.key == key) for key in keys}
     shares = _shares(nets, discount)
     percent = discount.percent if discount else None
     if prices_include_vat:
@@ -155,7 +159,8 @@ def _without_vat(
     )
     bases = {key: net - shares.get(key, ZERO) for key, net in nets.items()}
     vat = tuple(VatLine(*key, base, vat_of(base, key[0])) for key, base in bases.items())
-    return _computed(computed, _allowances(shares, nets, percent), vat, False)
+    lines_total = total(nets.values())
+    return _computed(computed, lines_total, _allowances(shares, nets, percent), vat, by_remainder=False)
 
 
 def _with_vat(
@@ -174,14 +179,15 @@ def _with_vat(
     computed = tuple(
         _line_with_vat(line, done, net) for line, done, net in zip(lines, typed, totals_of_lines, strict=True)
     )
-    return _computed(computed, _allowances(reduced, before, percent), vat, True)
+    lines_total = total(before.values())
+    return _computed(computed, lines_total, _allowances(reduced, before, percent), vat, by_remainder=True)
 
 
 def _nets_excluding(typed: Sequence[_Typed], bases: Mapping[Key, Money]) -> list[Money]:
     """Net of each line without VAT; the cents that remain go to the largest line of the group (RND-06)."""
     nets = [excluding(line.net, line.key[0]) for line in typed]
     for key, base in bases.items():
-        members = [index for index, line in enumerate(typed) if line.key == key]
+        members = [index for index, line in enumerate(typed) if line.counts and line.key == key]
         largest = max(members, key=lambda index: abs(nets[index]).amount)
         nets[largest] += base - total(nets[index] for index in members)
     return nets
@@ -210,13 +216,14 @@ def excluding(incl_vat: Money, rate: Decimal) -> Money:
 
 
 def _computed(
-    lines: tuple[LineTotal, ...], allowances: tuple[Allowance, ...], vat: tuple[VatLine, ...], by_remainder: bool
+    lines: tuple[LineTotal, ...],
+    lines_total: Money,
+    allowances: tuple[Allowance, ...],
+    vat: tuple[VatLine, ...],
+    *,
+    by_remainder: bool,
 ) -> Computed:
-    sums = sum_up(
-        vat,
-        lines=total(line.total_excl_vat for line in lines),
-        allowances=total(allowance.amount for allowance in allowances),
-    )
+    sums = sum_up(vat, lines=lines_total, allowances=total(allowance.amount for allowance in allowances))
     return Computed(lines, allowances, vat, sums, by_remainder)
 
 
@@ -249,7 +256,7 @@ def _typed(line: PricedLine, index: int) -> _Typed:
         )
     gross = Money.rounded(product)
     discount = _discount_of(gross, line.discount, f"lines.{index}.discount_amount")
-    return _Typed((round_half_up(line.vat_rate), line.vat_category), discount, gross - discount)
+    return _Typed((round_half_up(line.vat_rate), line.vat_category), discount, gross - discount, line.is_chosen)
 
 
 def _discount_of(whole: Money, discount: Discount | None, field: str) -> Money:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from ardoise.domain.document import VatLine
 from ardoise.domain.errors import Refused
 
 LAW_VERSION = "2026-11"
@@ -224,6 +226,21 @@ def treatment(case: VatCase, on: date, *, exempt_article: str = "") -> Treatment
     article = " ".join(exempt_article.split()) or DEFAULT_EXEMPT_ARTICLE
     text = row.text.format(article=article)
     return Treatment(row.category, exemption_code(article), text, text)
+
+
+def with_exemptions(
+    groups: Iterable[VatLine], case: VatCase, on: date, *, exempt_article: str = ""
+) -> tuple[VatLine, ...]:
+    """Each group without VAT with its reason (BT-120, BT-121); S and Z give none (BR-S-10, BR-Z-10).
+
+    Raises the refusals of `treatment`. Example: (100.00, E) in franchise -> VATEX-FR-FRANCHISE and its text.
+    """
+    mention = treatment(case, on, exempt_article=exempt_article)
+    code, reason = mention.exemption_code, mention.exemption_reason
+    return tuple(
+        group if group.category in ("S", "Z") else replace(group, exemption_code=code, exemption_reason=reason)
+        for group in groups
+    )
 
 
 def exemption_code(article: str) -> str:

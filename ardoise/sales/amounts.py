@@ -28,7 +28,7 @@ class Earlier:
 
 
 def compute_lines(document: Any, lines: Sequence[Any]) -> Computed:
-    """The totals of the typed item lines; titles, texts and subtotals have none."""
+    """The totals of the typed item lines; titles, texts and subtotals have none, options left out count in none."""
     discount = discount_of(document.discount_percent, document.discount_amount)
     try:
         return compute(_priced(document, lines), discount=discount, prices_include_vat=document.prices_include_vat)
@@ -50,6 +50,7 @@ def _priced(document: Any, lines: Sequence[Any]) -> list[PricedLine]:
             line.vat_rate,
             category(case, line.vat_rate),
             discount_of(line.discount_percent, line.discount_amount),
+            is_chosen=line.is_chosen,
         )
         for line in lines
         if line.kind == LineKind.ITEM

@@ -149,7 +149,8 @@ def _printed_lines(document: Any, rows: Sequence[Any], computed: Computed) -> tu
         match row.kind:
             case LineKind.ITEM:
                 result = next(priced)
-                since_title.append(result.total_excl_vat)
+                if row.is_chosen:
+                    since_title.append(result.total_excl_vat)
                 lines.append(
                     Line(
                         kind=LineKind.ITEM,
@@ -168,6 +169,9 @@ def _printed_lines(document: Any, rows: Sequence[Any], computed: Computed) -> tu
                         total_incl_vat=result.total_incl_vat,
                         nature=Nature(row.nature),
                         reference=row.reference,
+                        option=row.option,
+                        choice_group=row.choice_group,
+                        is_chosen=row.is_chosen,
                     )
                 )
             case LineKind.SUBTOTAL:
@@ -193,7 +197,7 @@ def _down_payment(invoice: Invoice, quotes: Sequence[Quote]) -> Table:
 
 def _main_nature(quotes: Sequence[Quote]) -> Nature:
     """Of a down payment: goods only when the quotes sell nothing else."""
-    natures = {line.nature for quote in quotes for line in quote.lines.all() if line.kind == LineKind.ITEM}
+    natures = {line.nature for quote in quotes for line in quote.billed_lines()}
     return Nature.GOODS if natures == {Nature.GOODS} else Nature.SERVICE
 
 
@@ -322,7 +326,9 @@ def _document(
         delivery_address=draft.delivery_address or (contact.delivery_address if contact else None),
         lines=table.lines,
         allowances=table.allowances,
-        vat_breakdown=_with_exemptions(table.groups, draft, on),
+        vat_breakdown=vat.with_exemptions(
+            table.groups, vat.VatCase(draft.vat_case), on, exempt_article=draft.exempt_article
+        ),
         totals=_totals(table),
         prices_include_vat=draft.prices_include_vat,
         rounded_by_remainder=table.by_remainder,
@@ -344,7 +350,7 @@ def _document(
             operation_category=category,
             on=on,
             valid_until=valid_until,
-            reduced_works_rates=_works_rates(company, table),
+            reduced_works_rates=_works_rates(company, table),  # options too: whatever is chosen, the same paper
             preceding=table.preceding if kind in CREDITS or kind is DocumentKind.CORRECTIVE else (),
             quote_number=(quote.number or "") if quote else "",
             quote_date=quote.date if quote else None,
@@ -352,7 +358,14 @@ def _document(
         ),
         look=_look(company),
         law=vat.LAW_VERSION,
+        **(_for_another_choice(draft) if kind is DocumentKind.QUOTE else {}),
     )
+
+
+def _for_another_choice(quote: Quote) -> dict[str, Any]:
+    """What was typed on the whole: another choice of the options is computed from the frozen value alone."""
+    names = ("discount_percent", "discount_amount", "exempt_article", "down_payment_percent")
+    return {name: getattr(quote, name) for name in names}
 
 
 def _draft_label(draft: Any, kind: DocumentKind, number: str) -> str:
@@ -363,25 +376,18 @@ def _draft_label(draft: Any, kind: DocumentKind, number: str) -> str:
 
 
 def _totals(table: Table) -> Totals:
-    lines = total(line.total_excl_vat for line in table.lines if line.kind in (LineKind.ITEM, LineKind.DEDUCTION))
+    kinds = (LineKind.ITEM, LineKind.DEDUCTION)
+    lines = total(line.total_excl_vat for line in table.lines if line.kind in kinds and line.is_chosen)
     allowances = total(allowance.amount for allowance in table.allowances)
     return sum_up(table.groups, lines=lines, allowances=allowances, prepaid=table.prepaid)
-
-
-def _with_exemptions(groups: Groups, draft: Any, on: date) -> tuple[VatLine, ...]:
-    mention = vat.treatment(vat.VatCase(draft.vat_case), on, exempt_article=draft.exempt_article)
-    code, reason = mention.exemption_code, mention.exemption_reason
-    return tuple(
-        group if group.category in ("S", "Z") else replace(group, exemption_code=code, exemption_reason=reason)
-        for group in groups
-    )
 
 
 def _works_rates(company: Company, table: Table) -> tuple[Decimal, ...]:
     """Reduced rates of works on a dwelling: only a builder bills works at 10 or 5.5 %."""
     if not company.is_construction:
         return ()
-    return tuple(group.rate for group in table.groups if group.rate in REDUCED_WORKS_RATES)
+    rates = {group.rate for group in table.groups} | {line.vat_rate for line in table.lines if line.option}
+    return tuple(rate for rate in REDUCED_WORKS_RATES if rate in rates)
 
 
 def _terms(draft: Any, kind: DocumentKind) -> str:

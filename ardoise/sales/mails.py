@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import long_date, money_text
-from ardoise.sales.actions.pdf import current_invoice, current_quote
+from ardoise.sales.actions.pdf import current_invoice
 from ardoise.sales.models import Invoice, InvoiceState, Quote
+from ardoise.sales.selection import current_quote
 
 VARIABLES = {
     "numéro": "le numéro du document",

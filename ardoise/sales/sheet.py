@@ -10,12 +10,14 @@ from typing import Any
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.models import Company
 from ardoise.contacts.models import Contact
-from ardoise.domain.document import LineKind, Nature
+from ardoise.domain import options
+from ardoise.domain.document import LineKind, Nature, Option
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.identifiers import clean_text
 from ardoise.domain.money import Money, round_half_up
 from ardoise.domain.units import unit
 from ardoise.domain.vat import VatCase
+from ardoise.sales.models import Quote, QuoteLine
 from ardoise.web.fitting import misfits
 
 LINE_FIELDS = (
@@ -29,6 +31,7 @@ LINE_FIELDS = (
     "reference",
 )
 NO_VAT = Decimal("0.00")
+USUAL_GROUP = "Au choix"  # of choices whose group is not named
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,9 @@ class TypedLine:
     reference: str | None = None
     catalogue_item: int | None = None
     quote_line: int | None = None
+    option: Option = Option.NONE
+    choice_group: str = ""
+    is_chosen: bool | None = None  # of an option: proposed ticked
 
     @property
     def is_blank(self) -> bool:
@@ -88,6 +94,9 @@ def fill(document: Any, sheet: Sheet) -> None:
         document.vat_case = VatCase.FRANCHISE  # the franchise prevails over every other case (law.md 1.4)
     if document.discount_percent is not None and document.discount_amount is not None:
         raise Refused("two_discounts", "Donnez la remise en pourcentage ou en euros, pas les deux.", "discount_percent")
+    share = document.down_payment_percent if isinstance(document, Quote) else None
+    if share is not None and not 0 < share <= 100:
+        raise Refused("down_payment_percent", "L’acompte va de plus de 0 à 100 %.", "down_payment_percent")
     if document.period_start and document.period_end and document.period_end < document.period_start:
         raise Refused("period_backwards", "La fin de la période précède son début.", "period_end")
     replaced = sheet.values.get("replaces")
@@ -129,7 +138,31 @@ def build_lines(document: Any, typed: Sequence[TypedLine], line_model: type[Any]
     kept = [(index, line) for index, line in enumerate(typed) if not line.is_blank]
     wanted = {line.catalogue_item for _, line in kept if line.catalogue_item}
     items = {item.pk: item for item in CatalogueItem.objects.filter(company=company, pk__in=wanted)} if wanted else {}
-    return [_row(document, index, line, items, line_model, rank) for rank, (index, line) in enumerate(kept)]
+    rows = [_row(document, index, line, items, line_model, rank) for rank, (index, line) in enumerate(kept)]
+    _put_options(rows, kept, line_model)
+    return rows
+
+
+def _put_options(rows: list[Any], kept: list[tuple[int, TypedLine]], line_model: type[Any]) -> None:
+    """What the customer may choose: of a quote, of its priced lines. Of a group the first is ticked when none is."""
+    if line_model is not QuoteLine:
+        if at := next((index for index, line in kept if line.option), None):
+            message = "Une option se propose sur un devis : facturez ici ce qui a été choisi."
+            raise Refused("option_only_in_quotes", message, f"lines.{at}.option")
+        return
+    for row, (index, typed) in zip(rows, kept, strict=True):
+        row.option = typed.option if typed.kind is LineKind.ITEM else Option.NONE
+        is_choice = row.option == Option.CHOICE
+        row.choice_group = (clean_text(typed.choice_group) or USUAL_GROUP) if is_choice else ""
+        row.is_chosen = bool(typed.is_chosen) or not row.option
+        _refuse(misfits(row, ["choice_group"], prefix=f"lines.{index}."))
+    try:
+        ticked = options.proposed(rows)
+    except Refused as refusal:
+        refusal.field = f"lines.{kept[int(refusal.field.split('.')[1])][0]}.is_chosen"
+        raise
+    for row, is_chosen in zip(rows, ticked, strict=True):
+        row.is_chosen = is_chosen
 
 
 def _row(

@@ -21,10 +21,11 @@ from ardoise.sales.actions.bill import bill_down_payment, bill_part, bill_total
 from ardoise.sales.actions.draft import change_quote, create_quote, delete_draft
 from ardoise.sales.actions.duplicate import duplicate_quote
 from ardoise.sales.actions.finalise import finalise_quote
-from ardoise.sales.actions.pdf import current_quote, quote_pdf
+from ardoise.sales.actions.pdf import quote_pdf
 from ardoise.sales.amounts import earlier_invoices
 from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.queries import quotes_of_status
+from ardoise.sales.selection import current_quote
 
 router = Router(tags=["Devis"])
 

@@ -86,7 +86,7 @@ def bill_part(quote: Quote, quantities: dict[int, Decimal], *, by: Author) -> In
 def unsaved_part(quote: Quote, quantities: dict[int, Decimal]) -> Unsaved:
     """The part as it would be drafted, nothing written. Raises the refusals of `bill_part` about lines."""
     lines = []
-    ordered = list(quote.lines.filter(kind=LineKind.ITEM))
+    ordered = list(quote.billed_lines())
     for stranger in quantities.keys() - {line.pk for line in ordered}:
         raise Refused("line_unknown", "Cette ligne n’est pas de ce devis.", f"lines.{stranger}.line")
     for line in ordered:
@@ -146,7 +146,7 @@ def _leaves_nothing(quote: Quote, quantities: dict[int, Decimal]) -> bool:
     earlier = [entry.invoice.pk for entry in amounts.earlier_invoices([quote])]
     if not earlier or Invoice.objects.filter(original__in=earlier, state=InvoiceState.ISSUED).exists():
         return False
-    items = quote.lines.filter(kind=LineKind.ITEM)
+    items = quote.billed_lines()
     return all(quantities.get(line.pk, Decimal(0)) == line.quantity - _billed_quantity(line.pk) for line in items)
 
 
@@ -186,7 +186,7 @@ def _copied_lines(quotes: Sequence[Quote]) -> list[InvoiceLine]:
     for quote in quotes:
         if len(quotes) > 1:
             rows.append(InvoiceLine(kind=LineKind.TITLE, label=f"Devis {quote.number} – {quote.subject}".rstrip(" –")))
-        rows += [_copy(line) for line in quote.lines.all()]
+        rows += [_copy(line) for line in quote.lines.filter(is_chosen=True)]
     return rows
 
 

@@ -18,6 +18,8 @@ from ardoise.sales.actions.draft import (
 from ardoise.sales.models import Invoice, InvoiceKind, InvoiceLine, Quote, QuoteLine
 from ardoise.sales.sheet import Sheet
 
+OPTION_COPIED = ("option", "choice_group", "is_chosen")
+
 
 def duplicate_quote(quote: Quote, *, by: Author, once: str | None = None) -> Quote:
     with transaction.atomic():
@@ -26,8 +28,9 @@ def duplicate_quote(quote: Quote, *, by: Author, once: str | None = None) -> Quo
         values = {
             name: getattr(quote, name) for name in COPIED if name not in ("customer_name", "period_start", "period_end")
         }
-        copy = create_quote(quote.company, Sheet({**values, "delivery_date": None}), by=by, once=once)
-        save_lines(copy, [_copy(line, QuoteLine) for line in quote.lines.all()])
+        values |= {"delivery_date": None, "down_payment_percent": quote.down_payment_percent}
+        copy = create_quote(quote.company, Sheet(values), by=by, once=once)
+        save_lines(copy, [_copy(line, QuoteLine, (*LINE_COPIED, *OPTION_COPIED)) for line in quote.lines.all()])
         save_totals(copy)
     return copy
 
@@ -50,5 +53,7 @@ def duplicate_invoice(invoice: Invoice, *, by: Author, once: str | None = None) 
     return copy
 
 
-def _copy(line: object, model: type[QuoteLine] | type[InvoiceLine]) -> QuoteLine | InvoiceLine:
-    return model(**{name: getattr(line, name) for name in LINE_COPIED})
+def _copy(
+    line: object, model: type[QuoteLine] | type[InvoiceLine], names: tuple[str, ...] = LINE_COPIED
+) -> QuoteLine | InvoiceLine:
+    return model(**{name: getattr(line, name) for name in names})

@@ -8,10 +8,11 @@ from ardoise.domain.document import Document, from_json
 from ardoise.history import outbox
 from ardoise.history.turns import writing
 from ardoise.rendering.pdf import render_pdf
-from ardoise.sales.compose import compose_invoice, compose_quote
+from ardoise.sales.compose import compose_invoice
 from ardoise.sales.logo import logo_bytes
-from ardoise.sales.models import Invoice, InvoiceFile, Quote, QuoteState, QuoteVersion
+from ardoise.sales.models import Invoice, InvoiceFile, Quote
 from ardoise.sales.names import file_stem
+from ardoise.sales.selection import current_quote
 
 
 def complete_pdf(invoice_id: int) -> None:
@@ -64,12 +65,6 @@ def current_invoice(invoice: Invoice) -> Document:
     if invoice.is_issued:
         return from_json(invoice.issued.document)
     return compose_invoice(invoice, on=invoice.date or invoice.company.today)
-
-
-def current_quote(quote: Quote) -> Document:
-    if quote.state == QuoteState.DRAFT or not quote.version:  # a draft may be declined before it ever left
-        return compose_quote(quote, on=quote.date or quote.company.today)
-    return from_json(QuoteVersion.objects.get(quote=quote, version=quote.version).document)
 
 
 def keep_quote_pdf(quote: Quote) -> ArchivedFile:

@@ -18,11 +18,12 @@ from ardoise.notifications.models import Message
 from ardoise.sales import events
 from ardoise.sales.actions.draft import name_of
 from ardoise.sales.actions.finalise import finalise_quote
-from ardoise.sales.actions.pdf import current_invoice, current_quote, file_of, keep_quote_pdf
+from ardoise.sales.actions.pdf import current_invoice, file_of, keep_quote_pdf
 from ardoise.sales.extras import Extra, keep_extras
 from ardoise.sales.mails import REPLACED, draft_message, filled, filled_subject, note_beside
 from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.names import file_stem
+from ardoise.sales.selection import current_quote
 
 
 def send_document(

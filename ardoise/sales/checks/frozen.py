@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from django.db import models
 
-from ardoise.domain import amount_checks
+from ardoise.domain import amount_checks, options
 from ardoise.domain.document import Document, Line, LineKind, checksum, from_json
+from ardoise.domain.errors import Refused
 from ardoise.domain.money import Money
 from ardoise.history.models import Event, Task
 from ardoise.history.verify import Fault, Scope, fault
@@ -16,6 +17,7 @@ from ardoise.sales import events
 from ardoise.sales.actions.pdf import pdf_key
 from ardoise.sales.compose import kind_of
 from ardoise.sales.models import Invoice, InvoiceState, IssuedDocument, Quote, QuoteVersion
+from ardoise.sales.selection import chosen_lines, has_options
 
 FROZEN = "invoices.frozen"
 TOTALS = "invoices.totals"
@@ -112,7 +114,7 @@ def _without_pdf(invoice: Invoice) -> Fault:
 
 
 def quote_versions_are_unchanged(scope: Scope) -> Iterator[Fault]:
-    """Each version against its checksum; the version accepted says the totals of the quote."""
+    """Each version against its checksum; the version accepted, with what was chosen, says the totals of the quote."""
     versions = QuoteVersion.objects.select_related("quote", "quote__acceptance").order_by("pk")
     for version in scope.each(scope.of(versions, "quote__company")):
         quote: Quote = version.quote
@@ -121,9 +123,20 @@ def quote_versions_are_unchanged(scope: Scope) -> Iterator[Fault]:
             continue
         document = from_json(version.document)
         accepted = getattr(quote, "acceptance", None)
-        if accepted and accepted.version == version.version and document.totals.incl_vat != quote.total_incl_vat:
-            sentence = f"accepté à {document.totals.incl_vat} €, le devis dit {quote.total_incl_vat} €"
-            yield fault(QUOTES, quote, quote.number, sentence)
+        if accepted and accepted.version == version.version:
+            yield from _accepted(quote, document)
+
+
+def _accepted(quote: Quote, document: Document) -> Iterator[Fault]:
+    """The totals of the quote are those of the version accepted, with the options that its lines say taken."""
+    try:
+        document = options.choose(document, chosen_lines(quote)) if has_options(document) else document
+    except Refused as refusal:
+        yield fault(QUOTES, quote, quote.number, f"ses options ne sont pas un choix possible : {refusal.message}")
+        return
+    if document.totals.incl_vat != quote.total_incl_vat:
+        sentence = f"accepté à {document.totals.incl_vat} €, le devis dit {quote.total_incl_vat} €"
+        yield fault(QUOTES, quote, quote.number, sentence)
 
 
 def _issued(scope: Scope) -> models.QuerySet[Invoice]:

@@ -105,6 +105,8 @@ class InvoiceLine(SalesLine):
     frozen = "EXISTS (SELECT 1 FROM sales_invoice i WHERE i.id = {row}.invoice_id AND i.state = 'issued')"
     closed = frozen
 
+    option, choice_group, is_chosen = "", "", True  # a quote alone has options: an invoice bills what was chosen
+
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
     quote_line_id = models.BigIntegerField(null=True, blank=True)  # the line of the quote that it bills
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from ardoise.domain.document import Option
+from ardoise.domain.document import LineKind, Option
 from ardoise.domain.money import ZERO, Money
 from ardoise.history import clock
 from ardoise.sales.models.base import DAY, NUMBER, SalesDocument, SalesLine
@@ -69,6 +69,10 @@ class Quote(SalesDocument):
     def left_to_bill(self) -> Money:
         """With VAT, from what was noted when its invoices were issued."""
         return self.total_incl_vat - self.billed
+
+    def billed_lines(self) -> models.QuerySet[QuoteLine]:
+        """What the quote comes to: its priced lines, the options left out aside."""
+        return self.lines.filter(kind=LineKind.ITEM, is_chosen=True)
 
 
 OPTIONS = [(option.value, option.label) for option in Option]

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
-from ardoise.domain.document import LineKind
 from ardoise.domain.errors import Conflict, Invalid, Refused
 from ardoise.domain.french import money_text
 from ardoise.domain.money import total
@@ -194,9 +193,9 @@ def _bill(quote: Quote, part: str, request: AccessRequest) -> Invoice:
 
 def _part_rows(quote: Quote, typed: Any) -> list[CellRow]:
     billed = billed_quantities(quote)
-    lines = quote.lines.filter(kind=LineKind.ITEM)
     return [
-        CellRow(line, typed.get(f"quantity-{line.pk}", ""), line.quantity - billed.get(line.pk, 0)) for line in lines
+        CellRow(line, typed.get(f"quantity-{line.pk}", ""), line.quantity - billed.get(line.pk, 0))
+        for line in quote.billed_lines()
     ]
 
 

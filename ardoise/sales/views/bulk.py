@@ -22,11 +22,12 @@ from ardoise.domain.errors import Conflict, Refused
 from ardoise.history import clock
 from ardoise.notifications.actions.write import cancel_message
 from ardoise.notifications.models import Message
-from ardoise.sales.actions.pdf import current_invoice, current_quote, invoice_pdf, quote_pdf
+from ardoise.sales.actions.pdf import current_invoice, invoice_pdf, quote_pdf
 from ardoise.sales.actions.send import send_document
 from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.names import file_stem
 from ardoise.sales.queries import noted_share, status_of_invoice, status_of_quote
+from ardoise.sales.selection import current_quote
 from ardoise.sales.views.lists import invoices_sorted, quotes_sorted
 from ardoise.web.back import back_of
 from ardoise.web.bulk import Outcome, chosen_ids, say

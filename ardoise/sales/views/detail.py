@@ -17,12 +17,13 @@ from ardoise.numbering.models import SeriesDocument
 from ardoise.sales.actions.draft import name_of
 from ardoise.sales.actions.finalise import quote_problems
 from ardoise.sales.actions.issue import problems_of
-from ardoise.sales.actions.pdf import current_invoice, current_quote
+from ardoise.sales.actions.pdf import current_invoice
 from ardoise.sales.actions.seal import pending_of
 from ardoise.sales.family import Family, family_of
 from ardoise.sales.mails import recipients
 from ardoise.sales.models import Invoice, InvoiceKind, Quote, QuoteState
 from ardoise.sales.queries import deal_of, noted_share, status_of_invoice, status_of_quote
+from ardoise.sales.selection import current_quote
 from ardoise.sales.story import story_of
 from ardoise.sales.views.editor import document_page
 from ardoise.sales.views.shared import number_hint, page_numbers, repair_of

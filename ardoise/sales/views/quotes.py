@@ -20,10 +20,11 @@ from ardoise.sales.actions.accept import decline_quote, reopen_quote
 from ardoise.sales.actions.draft import change_quote, create_quote, delete_draft
 from ardoise.sales.actions.duplicate import duplicate_quote
 from ardoise.sales.actions.finalise import finalise_quote
-from ardoise.sales.actions.pdf import current_quote, quote_pdf
+from ardoise.sales.actions.pdf import quote_pdf
 from ardoise.sales.forms import QuoteForm, initial_of
 from ardoise.sales.models import Quote, QuoteState
 from ardoise.sales.preview import Preview, preview_quote
+from ardoise.sales.selection import current_quote
 from ardoise.sales.sheet import Sheet
 from ardoise.sales.views.editor import Editor, Step, Typed, document_page, edit_page, totals_answer
 from ardoise.sales.views.shared import (
