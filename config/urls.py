@@ -20,7 +20,7 @@ ROUTES = [
     ("coffre/", "ardoise.archive.urls"),
     ("", "ardoise.sales.urls"),  # devis/ and factures/
     ("reglements/", "ardoise.payments.urls"),
-    ("courriers/", "ardoise.notifications.urls"),
+    ("", "ardoise.notifications.urls"),  # courriers/, notifications/ and profil/mes-notifications/
     ("relances/", "ardoise.reminders.urls"),
     ("", "ardoise.portal.urls"),  # d/<token>/ for customers, dossiers/ for the company
     ("api/v1/", "ardoise.api.urls"),

@@ -7,24 +7,43 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from ardoise.companies.models import Company
-from ardoise.notifications.models import Delivery, DeliveryState, Message
+from ardoise.notifications.models import LOST, Delivery, DeliveryState, Message
 
 WORST_FIRST = (
     DeliveryState.FAILED,
     DeliveryState.BOUNCED,
+    DeliveryState.COMPLAINED,
     DeliveryState.QUEUED,
     DeliveryState.HANDED_OVER,
+    DeliveryState.DELIVERED,
     DeliveryState.CANCELLED,
 )
 
-
 SHOWN = 10
+NOTICE = "notifications.notice"  # what a mail to the people of the company is about
 
 
 def messages_on(company: Company, about_type: str, pk: int) -> QuerySet[Message]:
     """The last messages about one document, with what became of each."""
     rows = Message.objects.filter(company=company, about_type=about_type, about_id=pk)
     return rows.prefetch_related("deliveries").order_by("-pk")[:SHOWN]
+
+
+def is_rejected(company: Company, about_type: str, pk: int) -> bool:
+    """Whether the last mail about a document was lost for one of its addresses: nobody repaired it yet."""
+    rows = Delivery.objects.filter(message__company=company, message__about_type=about_type, message__about_id=pk)
+    last = rows.order_by("-message_id").values("message_id")[:1]
+    return rows.filter(message_id=last, state__in=LOST).exists()
+
+
+def messages_of(company: Company) -> QuerySet[Message]:
+    """The mails of a company; what the house writes to its own people is not among them."""
+    return Message.objects.filter(company=company).exclude(about_type=NOTICE)
+
+
+def lost_messages(company: Company) -> QuerySet[Message]:
+    """Those with an address to correct."""
+    return messages_of(company).filter(pk__in=Delivery.objects.filter(state__in=LOST).values("message"))
 
 
 def states_of(company: Company, about_type: str, ids: Iterable[int]) -> dict[int, DeliveryState]:

@@ -1,6 +1,8 @@
 """The events of the room and their sentences."""
 
 from ardoise.history.sentences import register
+from ardoise.notifications import kinds
+from ardoise.notifications.kinds import Announcement, by_someone_else
 
 QUOTE_CREATED = "quote.created"
 QUOTE_CHANGED = "quote.changed"
@@ -16,6 +18,7 @@ INVOICE_SEAL_ASKED = "invoice.seal_asked"
 INVOICE_SEAL_CANCELLED = "invoice.seal_cancelled"
 INVOICE_ISSUED = "invoice.issued"
 INVOICE_PAID_BEFORE = "invoice.paid_before"
+INVOICE_OVERDUE = "invoice.overdue"
 CREDIT_NOTE_ISSUED = "credit_note.issued"
 DOCUMENT_SENT = "document.sent"
 DOCUMENT_QUEUED = "document.queued"
@@ -37,9 +40,17 @@ register(
         INVOICE_SEAL_CANCELLED: "a annulé le scellement de {label}",
         INVOICE_ISSUED: "a émis la facture {number}, {total:money} TTC",
         INVOICE_PAID_BEFORE: "a émis {number} comme déjà payée",
+        INVOICE_OVERDUE: "constate que {number}, {customer}, est échue depuis le {day} : il reste {due:money}",
         CREDIT_NOTE_ISSUED: "a émis l’avoir {number} sur la facture {original}, {total:money} TTC",
         DOCUMENT_SENT: "a envoyé {number} à {recipients}",
         DOCUMENT_QUEUED: "a demandé l’envoi de {number} à {recipients}",
         LOGO_CHANGED: "a changé le logo",
+    }
+)
+
+kinds.register(
+    {
+        QUOTE_DECLINED: Announcement(kinds.REFUSED, when=by_someone_else),
+        INVOICE_OVERDUE: Announcement(kinds.OVERDUE),
     }
 )

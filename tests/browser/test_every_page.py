@@ -76,6 +76,8 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "payments:invoice_correct": lambda world: [(world.unpaid.pk,)],
     "notifications:message_list": lambda world: [(), "?q=introuvable"],
     "notifications:message_detail": lambda world: [(world.sent.pk,), (world.refused.pk,)],
+    "notifications:notices": lambda world: [()],
+    "notifications:choices": lambda world: [()],
 }
 # What someone finds who has not made a document yet.
 FIRST_STEPS = (
@@ -95,11 +97,13 @@ ACTS = (
     *("sales:seal_cancel", "sales:invoice_copy", "sales:invoice_delete", "sales:invoice_send_now"),
     *("payments:invoices_paid", "payments:payments_reverse", "payments:payment_reverse", "payments:payment_confirm"),
     *("payments:correction_totals", "notifications:message_resend", "notifications:message_cancel"),
+    "notifications:notices_read",
 )
 FRAGMENTS = (
     *("sales:quote_menu", "sales:invoice_menu", "sales:seal_state", "sales:accept_amount"),
     *("sales:pick_contacts", "sales:pick_register", "sales:pick_items"),
     *("payments:credit_of_contact", "payments:received_in_month", "notifications:messages_about"),
+    *("notifications:bell", "notifications:panel"),
 )
 FILES = (
     *("health", "web:guide_picture", "sales:quote_pdf", "sales:quote_page", "sales:quotes_export"),

@@ -15,7 +15,7 @@ from ardoise.domain.identifiers import clean_email, clean_email_list, clean_text
 from ardoise.history import clock, outbox
 from ardoise.history.record import Author, lock_chain, record
 from ardoise.notifications import events
-from ardoise.notifications.models import Attachment, Delivery, DeliveryState, Message
+from ardoise.notifications.models import LOST, Attachment, Delivery, DeliveryState, Message
 from ardoise.notifications.names import clean_file_name
 
 TASK = "notifications.deliver"
@@ -99,9 +99,7 @@ def cancel_message(message: Message, *, by: Author) -> None:
 def resend_failed(message: Message, addresses: dict[str, str], *, by: Author) -> None:
     """Try the failed deliveries again, at corrected addresses; what was handed over is never sent twice."""
     with transaction.atomic():
-        failed = list(
-            message.deliveries.select_for_update().filter(state__in=[DeliveryState.FAILED, DeliveryState.BOUNCED])
-        )
+        failed = list(message.deliveries.select_for_update().filter(state__in=LOST))
         if not failed:
             raise Conflict("nothing_failed", "Aucun destinataire de ce courrier n’est en échec.", "message")
         for delivery in failed:

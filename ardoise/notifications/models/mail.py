@@ -1,4 +1,4 @@
-"""A message, its recipients and its attachments."""
+"""An e-mail, its recipients and its attachments."""
 
 from __future__ import annotations
 
@@ -60,9 +60,14 @@ class Attachment(models.Model):
 class DeliveryState(models.TextChoices):
     QUEUED = "queued", "En file"
     HANDED_OVER = "handed_over", "Remis au serveur"
+    DELIVERED = "delivered", "Remis à sa messagerie"  # its own server took it; nobody knows whether it was read
     FAILED = "failed", "Échec"
     BOUNCED = "bounced", "Rejeté"
+    COMPLAINED = "complained", "Signalé comme indésirable"
     CANCELLED = "cancelled", "Annulé"
+
+
+LOST = (DeliveryState.FAILED, DeliveryState.BOUNCED)  # its address is to be corrected
 
 
 class Delivery(models.Model):
@@ -76,6 +81,9 @@ class Delivery(models.Model):
     attempts = models.IntegerField(default=0)
     changed_at = models.DateTimeField(default=clock.now)
 
+    class Meta:
+        indexes = [models.Index(fields=["message"], name="delivery_lost", condition=models.Q(state__in=LOST))]
+
     @property
     def is_lost(self) -> bool:
-        return self.state in (DeliveryState.FAILED, DeliveryState.BOUNCED)
+        return self.state in LOST

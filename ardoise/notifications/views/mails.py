@@ -12,7 +12,8 @@ from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.notifications.about import mails_of
 from ardoise.notifications.actions.write import cancel_message, resend_failed
-from ardoise.notifications.models import DeliveryState, Message
+from ardoise.notifications.models import LOST, DeliveryState, Message
+from ardoise.notifications.queries import lost_messages, messages_of
 from ardoise.web.back import back_of
 from ardoise.web.fragments import leave
 from ardoise.web.pagination import paginate
@@ -23,10 +24,9 @@ PER_PAGE = 50
 
 @company_page
 def message_list(request: AccessRequest) -> HttpResponse:
-    rows = request.access.rows(Message).prefetch_related("deliveries")
     failures = bool(request.GET.get("echecs"))
-    if failures:
-        rows = rows.filter(deliveries__state__in=[DeliveryState.FAILED, DeliveryState.BOUNCED]).distinct()
+    company = request.access.company
+    rows = (lost_messages(company) if failures else messages_of(company)).prefetch_related("deliveries")
     page = paginate(rows, after=request.GET.get("after"), before=request.GET.get("before"), limit=PER_PAGE)
     context = {"page": page, "failures": failures, "query": "echecs=1&" if failures else "", "section": "mails"}
     return render(request, "notifications/list.html", context)
@@ -41,7 +41,7 @@ def message_detail(request: AccessRequest, pk: int) -> HttpResponse:
         "message": message,
         "deliveries": deliveries,
         "attachments": message.attachments.order_by("pk"),
-        "can_repair": bool(states & {DeliveryState.FAILED, DeliveryState.BOUNCED}),
+        "can_repair": bool(states & set(LOST)),
         "can_cancel": states == {DeliveryState.QUEUED},
         "section": "mails",
     }
@@ -61,7 +61,7 @@ def messages_about(request: AccessRequest, about: str, pk: int) -> HttpResponse:
 @company_page
 def message_resend(request: AccessRequest, pk: int) -> HttpResponse:
     message = request.access.get(Message, pk=pk)
-    failed = message.deliveries.filter(state__in=[DeliveryState.FAILED, DeliveryState.BOUNCED])
+    failed = message.deliveries.filter(state__in=LOST)
     corrected = {one.address: request.POST.get(f"address-{one.pk}", one.address) for one in failed}
     back = back_of(request)
     try:
