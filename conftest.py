@@ -23,7 +23,7 @@ hypothesis_settings.register_profile(
 hypothesis_settings.register_profile("thorough", deadline=None, max_examples=2000)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
-pytest_plugins = ["tests.fixtures"]
+pytest_plugins = ["tests.fixtures", "tests.providers.fixtures"]
 
 LOOPBACK = ("127.", "::1", "localhost")
 

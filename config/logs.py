@@ -18,6 +18,8 @@ _PATTERNS = (
     (re.compile(r"(\w+://[^\s:/@]*):[^\s/@]+@"), rf"\1:{COVER}@"),
     # links that open a door by themselves: password reset, confirmation of an e-mail address
     (re.compile(r"(/comptes/(?:password/reset/key|confirm-email)/)[^\s/]+"), rf"\1{COVER}"),
+    # the address that a payment provider calls
+    (re.compile(r"(/reglements/en-ligne/\w+/)[^\s/\"'?]+"), rf"\1{COVER}"),
     # the customer's page of a deal: its address is its key
     (re.compile(r"(/d/)[^\s/\"'?]+"), rf"\1{COVER}"),
 )
@@ -52,5 +54,6 @@ def configuration(level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": ["console"], "level": level, "propagate": False},
             "fontTools": {"level": "WARNING"},
+            "stripe": {"level": "WARNING"},
         },
     }

@@ -63,4 +63,4 @@ def _contested(dispute: Any) -> Contested:
 def _failure(payment: Any) -> str:
     """The provider's code of the last failed try: card_declined, insufficient_funds…"""
     error = payment.last_payment_error if payment else None
-    return (error.get("decline_code") or error.get("code") or "") if error else ""
+    return (getattr(error, "decline_code", None) or getattr(error, "code", None) or "") if error else ""
