@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from ardoise.domain.document import VatLine
+from ardoise.domain.document import Document, VatLine
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import money_text
 from ardoise.domain.money import ZERO, Money, split, total
@@ -94,6 +94,16 @@ def by_percent(whole: Groups, issued: Groups, percent: Decimal) -> Groups:
     if _is_something(whole) and not _is_something(tuple(parts)) and not _is_something(left):
         raise _too_large(left, "percent")
     return tuple(parts)
+
+
+def foreseen_down_payment(quote: Document) -> Money | None:
+    """What a quote foresees at signing, with VAT, as its down payment invoice will come to; None: nothing.
+
+    Example: 30 % of (1000.00, 200.00) -> 360.00.
+    """
+    if quote.down_payment_percent is None or quote.totals.incl_vat <= ZERO:
+        return None
+    return total_incl_vat(by_percent(quote.vat_breakdown, (), quote.down_payment_percent))
 
 
 def by_amount(whole: Groups, issued: Groups, incl_vat: Money) -> Groups:

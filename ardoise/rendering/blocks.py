@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ardoise.domain import options
 from ardoise.domain.document import Allowance, Document, DocumentKind, VatLine
 from ardoise.domain.french import long_date, money_text, percent_text
+from ardoise.domain.parts import foreseen_down_payment
 from ardoise.rendering import figures
 from ardoise.rendering.table import shows_vat
 from ardoise.rendering.words import Words
@@ -26,7 +28,7 @@ def vat_block(document: Document, said: Words) -> dict[str, Any] | None:
 
 
 def totals_block(document: Document, said: Words) -> dict[str, Any]:
-    """Rows of label, amount and voice (plain, strong, soft), then the sum that the reader looks for."""
+    """Rows of label, amount and voice (plain, strong, soft), the sum that the reader looks for, what is said under."""
     totals = document.totals
     rows: list[tuple[str, str, str]] = []
     if document.allowances:
@@ -42,7 +44,22 @@ def totals_block(document: Document, said: Words) -> dict[str, Any]:
         rows.append((label, money_text(totals.incl_vat), incl_voice))
     if totals.prepaid:
         rows.append((said.prepaid, figures.minus(totals.prepaid), "soft"))
-    return {"rows": rows, "label": _sum_label(document, said), "sum": money_text(totals.due)}
+    under = _under(document, said) if document.kind is DocumentKind.QUOTE else []
+    return {"rows": rows, "label": _sum_label(document, said), "sum": money_text(totals.due), "under": under}
+
+
+def _under(document: Document, said: Words) -> list[tuple[str, str]]:
+    """Of a quote: what its sum has of options and has not, and what is asked at signing."""
+    sums = [(said.options_taken, options.taken(document))]
+    if not document.is_answered:
+        sums.append((said.options_left, options.left_out(document)))
+    label = said.excluding_vat if shows_vat(document) else "{label}"
+    rows = [(label.format(label=name), money_text(amount)) for name, amount in sums if amount]
+    foreseen = foreseen_down_payment(document)
+    if foreseen and document.down_payment_percent is not None:
+        percent = percent_text(document.down_payment_percent)
+        rows.append((said.foreseen.format(percent=percent), money_text(foreseen)))
+    return rows
 
 
 def _vat_rows(breakdown: tuple[VatLine, ...], taxed: bool, said: Words, vat: str) -> list[tuple[str, str, str]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ardoise.domain.document import Document, Line, LineKind
-from ardoise.domain.french import number_text, percent_text
+from ardoise.domain.document import Document, Line, LineKind, Option
+from ardoise.domain.french import NO_BREAK, number_text, percent_text
 from ardoise.domain.money import ZERO, Money
 from ardoise.domain.units import BY_CODE
 from ardoise.rendering import figures
@@ -16,6 +16,7 @@ Group = list[Row]
 
 _CHUNK_LINES = 6  # lines of a description kept together on a page
 _LINE_LENGTH = 88  # characters of a description line, roughly
+BOXES: dict[str, str] = {Option.OPTIONAL: "square", Option.CHOICE: "round"}  # ticked by hand on paper
 _AMOUNTED = (LineKind.ITEM, LineKind.DEDUCTION)
 
 
@@ -27,7 +28,9 @@ def shows_incl_vat(document: Document) -> bool:
 
 def shows_vat(document: Document) -> bool:
     """No VAT column when nothing is taxed: the mention says why."""
-    return any(line.rate for line in document.vat_breakdown)
+    return any(line.rate for line in document.vat_breakdown) or any(
+        line.vat_rate for line in document.lines if line.option
+    )
 
 
 def groups(document: Document, words: Words) -> list[Group]:
@@ -37,16 +40,17 @@ def groups(document: Document, words: Words) -> list[Group]:
     figures and its last words with the totals. `carry` is the running total printed at a page break.
     """
     incl_vat = shows_incl_vat(document)
+    answered = document.is_answered
     found: list[Group] = []
     titles: Group = []
     running = ZERO
     for line in document.lines:
-        running += _line_amount(line, incl_vat) if line.kind in _AMOUNTED else ZERO
+        running += _line_amount(line, incl_vat) if line.kind in _AMOUNTED and line.is_chosen else ZERO
         carry = figures.figure(running)
         if line.kind is LineKind.TITLE:
             titles.append({"kind": "title", "label": _paragraphs(line.label), "carry": carry})
             continue
-        rows = _rows(line, words, incl_vat, carry)
+        rows = _rows(line, words, incl_vat, carry, answered=answered)
         if line.kind is LineKind.SUBTOTAL and found and not titles:
             found[-1] += rows
             continue
@@ -64,14 +68,14 @@ def cells(line: Line, words: Words, incl_vat: bool) -> Row:
         return {"total": figures.figure(_line_amount(line, incl_vat)), "notes": []}
     if line.kind not in _AMOUNTED:
         return {"total": "", "notes": []}
-    return {**_item(line, words, incl_vat), "notes": _marks(line, words)}
+    return {**_item(line, incl_vat), "notes": _marks(line, words)}
 
 
 def _line_amount(line: Line, incl_vat: bool) -> Money:
     return line.total_incl_vat if incl_vat and line.total_incl_vat is not None else line.total_excl_vat
 
 
-def _rows(line: Line, words: Words, incl_vat: bool, carry: str) -> list[Row]:
+def _rows(line: Line, words: Words, incl_vat: bool, carry: str, *, answered: bool) -> list[Row]:
     if line.kind is LineKind.SUBTOTAL:
         amount = figures.figure(_line_amount(line, incl_vat))
         return [{"kind": "subtotal", "label": line.label or words.subtotal, "amount": amount, "carry": carry}]
@@ -79,35 +83,36 @@ def _rows(line: Line, words: Words, incl_vat: bool, carry: str) -> list[Row]:
         chunks = _chunks([*_paragraphs(line.label), *_paragraphs(line.description)])
         rows: list[Row] = [{"kind": "text", "notes": chunk, "carry": carry} for chunk in chunks]
     else:
-        chunks = _chunks(_details(line, words)) or [[]]
-        rows = [{**_item(line, words, incl_vat), "notes": chunks[0], "carry": carry}]
+        chunks = _chunks([*_paragraphs(line.description), *_marks(line, words, answered=answered)]) or [[]]
+        rows = [{**_item(line, incl_vat, answered=answered), "notes": chunks[0], "carry": carry}]
         rows += [{"kind": "more", "notes": chunk, "carry": carry} for chunk in chunks[1:]]
     for row in rows:
         row["ruled"] = row is rows[-1]
     return rows
 
 
-def _item(line: Line, words: Words, incl_vat: bool) -> Row:
+def _item(line: Line, incl_vat: bool, *, answered: bool = False) -> Row:
     typed = line.unit_price if incl_vat else line.unit_price_excl_vat
     unit = BY_CODE.get(line.unit)
+    amount = figures.figure(_line_amount(line, incl_vat))
+    is_offered = line.option == Option.OPTIONAL and not line.is_chosen and not answered
     return {
         "kind": "item",
+        "box": BOXES.get(line.option, ""),
+        "chosen": line.is_chosen,
         "label": _paragraphs(line.label),
         "quantity": number_text(line.quantity),
         "unit": line.unit_label or (unit.printed if unit else line.unit),
         "price": figures.price(typed),
         "vat": percent_text(line.vat_rate),
-        "total": figures.figure(_line_amount(line, incl_vat)),
+        "total": f"+{NO_BREAK}{amount}" if is_offered else amount,
     }
 
 
-def _details(line: Line, words: Words) -> list[str]:
-    """What stands under the label in the second voice: description, reference, discount."""
-    return [*_paragraphs(line.description), *_marks(line, words)]
-
-
-def _marks(line: Line, words: Words) -> list[str]:
-    details = [words.reference.format(reference=line.reference)] if line.reference else []
+def _marks(line: Line, words: Words, *, answered: bool = False) -> list[str]:
+    """What stands under the description, in the same voice: whether it is an option, its reference, its discount."""
+    details = [_option(line, words, answered).format(group=line.choice_group)] if line.option else []
+    details += [words.reference.format(reference=line.reference)] if line.reference else []
     if line.discount:
         amount = figures.minus(line.discount)
         if line.discount_percent is not None:
@@ -116,6 +121,14 @@ def _marks(line: Line, words: Words) -> list[str]:
         else:
             details.append(words.discount.format(amount=amount))
     return details
+
+
+def _option(line: Line, words: Words, answered: bool) -> str:
+    if line.option == Option.OPTIONAL:
+        proposed, accepted = (words.option_left, words.option_taken), (words.option_refused, words.option_accepted)
+    else:
+        proposed, accepted = (words.choice_left, words.choice_taken), (words.choice_refused, words.choice_accepted)
+    return (accepted if answered else proposed)[line.is_chosen]
 
 
 def _paragraphs(text: str) -> list[str]:

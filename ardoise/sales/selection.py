@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ardoise.domain import options, parts
+from ardoise.domain import options
 from ardoise.domain.document import Document, from_json
 from ardoise.domain.errors import Conflict
 from ardoise.domain.money import Money
+from ardoise.domain.parts import foreseen_down_payment
 from ardoise.sales.compose import compose_quote
 from ardoise.sales.models import Quote, QuoteState, QuoteVersion
 
@@ -55,11 +56,5 @@ def has_options(document: Document) -> bool:
 
 
 def down_payment_of(quote: Quote, document: Document) -> Money | None:
-    """What the quote foresees at signing with this choice, with VAT; None when it foresees nothing.
-
-    As the down payment invoice will be: each rate apart, then added. Example: 30 % of 1 000.00 at 20 % -> 360.00.
-    """
-    percent = document.down_payment_percent
-    if percent is None or not document.totals.incl_vat:
-        return None
-    return parts.total_incl_vat(parts.by_percent(document.vat_breakdown, (), percent))
+    """What the quote foresees at signing with this choice, with VAT; None when it foresees nothing."""
+    return foreseen_down_payment(document)
