@@ -17,6 +17,7 @@ from django.conf import settings
 from django.urls import reverse
 
 PAPER = "p"  # the recipient of the code printed on a document
+EXAMPLE = "lien-propre-au-destinataire"
 _TOKEN = re.compile(r"([a-z]\d{1,18})-(\d{1,9})-(p|m\d{1,18})-([\w-]{22})", re.ASCII)
 
 
@@ -29,13 +30,29 @@ class Link:
     recipient: str = PAPER  # "m345": the delivery of a mail
 
     @property
+    def key(self) -> str:
+        """ "q12.3": what a mail and a paper keep of it; the HMAC is made when it is needed."""
+        return f"{self.deal}.{self.generation}"
+
+    @property
     def delivery_id(self) -> int | None:
         return None if self.recipient == PAPER else int(self.recipient[1:])
+
+
+def link_of(key: str, recipient: str = PAPER) -> Link | None:
+    """The link whose key was kept; None for an empty one."""
+    deal, _, generation = key.partition(".")
+    return Link(deal, int(generation), recipient) if generation else None
 
 
 def link_url(link: Link) -> str:
     """The absolute address of the customer's page."""
     return settings.PUBLIC_URL + reverse("portal:deal", args=[write_token(link)])
+
+
+def example_url() -> str:
+    """What stands for the link of a mail that has not left: it opens nothing."""
+    return settings.PUBLIC_URL + reverse("portal:deal", args=[EXAMPLE])
 
 
 def write_token(link: Link) -> str:

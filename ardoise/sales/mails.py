@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import long_date, money_text
+from ardoise.notifications.models import LINK
 from ardoise.sales.actions.pdf import current_invoice
 from ardoise.sales.models import Invoice, InvoiceState, Quote
 from ardoise.sales.selection import current_quote
@@ -20,6 +21,7 @@ VARIABLES = {
     "validité": "la date de validité du devis",
     "client": "le nom du client",
     "entreprise": "le nom de votre entreprise",
+    "lien": "le lien de la page en ligne, propre à chaque destinataire",
     "remplacée": "le numéro de la facture que celle-ci remplace",
     "avoir": "le numéro de l’avoir qui l’annule",
 }
@@ -47,44 +49,51 @@ QUOTE = Template(
     "Devis",
     "Devis {numéro} – {objet}",
     "Bonjour,\n\nVous trouverez ci-joint notre devis {numéro}, d’un montant de {total} TTC, "
-    "valable jusqu’au {validité}.\n\nNous restons à votre disposition.\n\n{entreprise}",
+    "valable jusqu’au {validité}.\n\nLe lire, poser une question ou le signer en ligne :\n{lien}\n\n"
+    "Nous restons à votre disposition.\n\n{entreprise}",
 )
 QUOTE_AGAIN = Template(
     "Relance du devis",
     "Notre devis {numéro} – {objet}",
     "Bonjour,\n\nAvez-vous pu regarder notre devis {numéro}, d’un montant de {total} TTC\u202f? "
     "Il est valable jusqu’au {validité}, et de nouveau joint à ce message.\n\n"
+    "Le lire, poser une question ou le signer en ligne :\n{lien}\n\n"
     "Nous répondons volontiers à vos questions.\n\n{entreprise}",
 )
 INVOICE = Template(
     "Facture",
     "Facture {numéro} – {objet}",
     "Bonjour,\n\nVous trouverez ci-joint notre facture {numéro}, d’un montant de {total} TTC. "
-    "Reste à payer : {reste}, au plus tard le {échéance}.\n\nMerci de votre confiance.\n\n{entreprise}",
+    "Reste à payer : {reste}, au plus tard le {échéance}.\n\nLa consulter et la régler en ligne :\n{lien}\n\n"
+    "Merci de votre confiance.\n\n{entreprise}",
 )
 REMINDER = Template(
     "Rappel de règlement",
     "Rappel : facture {numéro} – {objet}",
     "Bonjour,\n\nSauf erreur de notre part, notre facture {numéro} n’est pas entièrement réglée : "
     "il reste {reste}, à payer pour le {échéance}. Elle est de nouveau jointe à ce message.\n\n"
+    "La consulter et la régler en ligne :\n{lien}\n\n"
     "Si votre règlement est parti, merci de ne pas tenir compte de ce rappel.\n\n{entreprise}",
 )
 PAID_INVOICE = Template(
     "Facture réglée",
     "Facture {numéro} – {objet}",
     "Bonjour,\n\nVous trouverez ci-joint notre facture {numéro}, d’un montant de {total} TTC, réglée.\n\n"
+    "La consulter en ligne :\n{lien}\n\n"
     "Merci de votre confiance.\n\n{entreprise}",
 )
 CREDIT_NOTE = Template(
     "Avoir",
     "Avoir {numéro} – {objet}",
-    "Bonjour,\n\nVous trouverez ci-joint notre avoir {numéro}, d’un montant de {total} TTC.\n\n{entreprise}",
+    "Bonjour,\n\nVous trouverez ci-joint notre avoir {numéro}, d’un montant de {total} TTC.\n\n"
+    "Le consulter en ligne :\n{lien}\n\n{entreprise}",
 )
 REPLACEMENT = Template(
     "Facture corrigée, avec son avoir",
     "Facture {numéro}, qui remplace {remplacée}",
     "Bonjour,\n\nNotre facture {remplacée} est à corriger. Vous trouverez ci-joint l’avoir {avoir} qui l’annule, "
-    "et la facture {numéro} qui la remplace, d’un montant de {total} TTC.\n\nMerci de votre confiance.\n\n{entreprise}",
+    "et la facture {numéro} qui la remplace, d’un montant de {total} TTC.\n\n"
+    "Les consulter en ligne :\n{lien}\n\nMerci de votre confiance.\n\n{entreprise}",
 )
 REPLACED = "replacement"  # the one template that brings the credit note along
 
@@ -150,7 +159,9 @@ def filled(text: str, document: Quote | Invoice, *, number: str = "") -> str:
 
 
 def filled_subject(text: str, document: Quote | Invoice, *, number: str = "") -> str:
-    """Without the dash that an empty object leaves."""
+    """Without the dash that an empty object leaves. Raises Refused("link_in_subject") too."""
+    if LINK in text:
+        raise Refused("link_in_subject", "Le lien se met dans le message : retirez-le de l’objet.", "subject")
     return filled(text, document, number=number).rstrip(" –")
 
 
@@ -168,6 +179,7 @@ def values(document: Quote | Invoice) -> dict[str, str]:
         "validité": long_date(frozen.valid_until) if frozen.valid_until else "",
         "client": frozen.buyer.name,
         "entreprise": str(document.company),
+        "lien": LINK,  # each address has its own: written when the mail leaves
         "remplacée": (note.original.number or "") if note and note.original else "",
         "avoir": (note.number or "") if note else "",
     }

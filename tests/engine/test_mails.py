@@ -18,10 +18,12 @@ from ardoise.history.models import Task
 from ardoise.history.record import PRODUCT
 from ardoise.notifications.actions.bounce import note_bounce
 from ardoise.notifications.actions.write import cancel_message, resend_failed, write_message
+from ardoise.notifications.links import Link, write_token
 from ardoise.notifications.models import Delivery, Message
 from ardoise.notifications.names import ascii_file_name, clean_file_name
 from ardoise.notifications.queries import NOTICE, is_rejected
 from ardoise.sales.actions.send import send_document
+from ardoise.sales.deals import link_to
 from ardoise.sales.models import Invoice
 from tests.fixtures import Api, line
 
@@ -241,3 +243,25 @@ def test_a_draft_invoice_is_not_sent(api: Api) -> None:
 def test_an_unknown_variable_is_named_with_those_that_exist(api: Api, issued: Invoice) -> None:
     with pytest.raises(Refused, match="numéro"):
         send_document(issued, to=["a@exemple.fr"], message="Bonjour {inconnu}", by=api.house.owner)
+
+
+def test_each_address_receives_its_own_link(smtp: Catcher, issued: Invoice, write: Callable[..., Message]) -> None:
+    message = write("a@exemple.fr", "b@exemple.fr", text="Bonjour\n\nVoyez {lien} en ligne", deal=link_to(issued))
+    outbox.run_due()
+    for index, delivery in enumerate(message.deliveries.order_by("pk")):
+        token = write_token(Link(f"f{issued.pk}", 1, f"m{delivery.pk}"))
+        assert smtp.read(index)["To"] == "a@exemple.fr, b@exemple.fr"
+        assert f"/d/{token}/ en ligne" in smtp.read(index).get_content()
+    message.refresh_from_db()
+    assert "/d/" not in message.text + message.shown_text  # the database alone gives no link
+
+
+def test_a_mail_of_a_deal_that_names_no_link_ends_with_it(
+    smtp: Catcher, issued: Invoice, write: Callable[..., Message]
+) -> None:
+    delivery = write(deal=link_to(issued)).deliveries.get()
+    write("b@exemple.fr")
+    outbox.run_due()
+    token = write_token(Link(f"f{issued.pk}", 1, f"m{delivery.pk}"))
+    assert smtp.read(0).get_content().rstrip().endswith(f"Voir en ligne : http://localhost:8000/d/{token}/")
+    assert "/d/" not in smtp.read(1).get_content()

@@ -6,7 +6,7 @@ Each acceptance is committed at once: a worker killed between two addresses send
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from email.encoders import encode_base64
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -26,7 +26,15 @@ from ardoise.history import clock
 from ardoise.history.outbox import WAITS, TryLater
 from ardoise.history.record import PRODUCT, record
 from ardoise.notifications import events
-from ardoise.notifications.models import Attachment, Delivery, DeliveryState, Message
+from ardoise.notifications.actions.provider import (
+    AnymailBaseBackend,
+    AnymailError,
+    for_provider,
+    outer_id_of,
+    provider_reason,
+)
+from ardoise.notifications.links import link_of, link_url
+from ardoise.notifications.models import LINK, Attachment, Delivery, DeliveryState, Message
 from ardoise.notifications.names import ascii_file_name
 
 MAX_TRIES = len(WAITS)
@@ -55,25 +63,29 @@ def deliver(message_id: int) -> None:
     waiting = list(message.deliveries.filter(state=DeliveryState.QUEUED).order_by("pk"))
     if not waiting:
         return
-    mail = compose_mail(message)
-    problems = [problem for delivery in waiting if (problem := _hand_over(message, mail, delivery))]
+    parts = [_part(attachment) for attachment in message.attachments.select_related("file").order_by("pk")]
+    problems = [
+        problem
+        for delivery in waiting
+        if (problem := _hand_over(message, compose_mail(message, delivery, parts), delivery))
+    ]
     if problems:
         raise TryLater("; ".join(problems))
 
 
-def compose_mail(message: Message) -> EmailMessage:
-    """The MIME message: the attachment under its own name and a plain fallback."""
-    mail = compose(message, message.deliveries.order_by("pk"))
-    attachments = list(message.attachments.select_related("file").order_by("pk"))
-    if attachments:
+def compose_mail(message: Message, delivery: Delivery, parts: Sequence[Any]) -> EmailMessage:
+    """The MIME message for one address, with its own link; attachments under their own name and a plain fallback."""
+    link = link_of(message.deal, f"m{delivery.pk}")
+    mail = compose(message, message.deliveries.order_by("pk"), link=link_url(link) if link else "")
+    if parts:
         mail.make_mixed()
-    for attachment in attachments:
-        mail.attach(_part(attachment))
+    for part in parts:
+        mail.attach(part)
     return mail
 
 
-def compose(message: Message, deliveries: Iterable[Delivery]) -> EmailMessage:
-    """Its headers and its text; Bcc never written."""
+def compose(message: Message, deliveries: Iterable[Delivery], *, link: str) -> EmailMessage:
+    """Its headers and its text with the link that its reader will follow; Bcc never written."""
     mail = EmailMessage()
     sender_address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     user, _, domain = sender_address.partition("@")
@@ -89,7 +101,7 @@ def compose(message: Message, deliveries: Iterable[Delivery]) -> EmailMessage:
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = f"<{message.token}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message.text)
+    mail.set_content(message.text.replace(LINK, link) if message.deal else message.text)
     return mail
 
 
@@ -119,11 +131,21 @@ def _hand_over(message: Message, mail: EmailMessage, delivery: Delivery) -> str 
     """None when the address is settled, one way or the other; else why another try is needed."""
     connection: BaseEmailBackend = get_connection(fail_silently=False)
     try:
-        connection.send_messages([_Ready(mail, envelope_sender(message), delivery.address)])  # type: ignore[list-item]
-    except (smtplib.SMTPException, OSError) as error:
+        outer_id = _send(connection, message, mail, delivery)
+    except (smtplib.SMTPException, AnymailError, OSError) as error:
         return _refused(message, delivery, error)
-    _note(delivery, DeliveryState.HANDED_OVER, "")
+    _note(delivery, DeliveryState.HANDED_OVER, "", outer_id)
     return None
+
+
+def _send(connection: BaseEmailBackend, message: Message, mail: EmailMessage, delivery: Delivery) -> str:
+    """By SMTP, or by the API of a service, which answers with its own name for the mail."""
+    if isinstance(connection, AnymailBaseBackend):
+        sent = for_provider(mail, message, delivery)
+        connection.send_messages([sent])
+        return outer_id_of(sent)
+    connection.send_messages([_Ready(mail, envelope_sender(message), delivery.address)])  # type: ignore[list-item]
+    return ""
 
 
 def _refused(message: Message, delivery: Delivery, error: Exception) -> str | None:
@@ -147,14 +169,21 @@ def _refused(message: Message, delivery: Delivery, error: Exception) -> str | No
     return None
 
 
-def _note(delivery: Delivery, state: DeliveryState, reason: str) -> None:
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state=state, reason=reason[:500], attempts=delivery.attempts + 1, changed_at=clock.now()
+def _note(delivery: Delivery, state: DeliveryState, reason: str, outer_id: str = "") -> None:
+    """Unless its refusal came back faster than the answer of the server."""
+    Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.QUEUED).update(
+        state=state,
+        reason=reason[:500],
+        attempts=delivery.attempts + 1,
+        changed_at=clock.now(),
+        outer_id=outer_id,
     )
 
 
 def _reason(error: Exception) -> tuple[int, str]:
     """The code and words of the server; credentials are never in them."""
+    if isinstance(error, AnymailError):
+        return provider_reason(error)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()))
         return int(code), _text(words)

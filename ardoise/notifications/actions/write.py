@@ -15,10 +15,12 @@ from ardoise.domain.identifiers import clean_email, clean_email_list, clean_text
 from ardoise.history import clock, outbox
 from ardoise.history.record import Author, lock_chain, record
 from ardoise.notifications import events
-from ardoise.notifications.models import LOST, Attachment, Delivery, DeliveryState, Message
+from ardoise.notifications.links import Link
+from ardoise.notifications.models import LINK, LOST, Attachment, Delivery, DeliveryState, Message
 from ardoise.notifications.names import clean_file_name
 
 TASK = "notifications.deliver"
+CLOSING = f"Voir en ligne : {LINK}"
 
 
 def write_message(
@@ -33,14 +35,17 @@ def write_message(
     attachments: Sequence[tuple[ArchivedFile, str]] = (),
     due_at: datetime | None = None,
     once: str | None = None,
+    deal: Link | None = None,
     by: Author,
 ) -> Message:
     """Queue a message, one delivery per address. Raises Refused that names the address that is wrong, or none given.
 
+    `deal`: the deal that the mail opens (`sales.deals.link_to`): each address finds its own link where the text says
+    {lien}, or at its end.
     `once`: the key of the form that sends it; what it sent already is found by `written_before`.
     """
     message, deliveries = unsaved(
-        company, about=about, subject=subject, text=text, recipients={"to": to, "cc": cc, "bcc": bcc}, by=by
+        company, about=about, subject=subject, text=text, recipients={"to": to, "cc": cc, "bcc": bcc}, deal=deal, by=by
     )
     message.due_at, message.once = due_at or clock.now(), once
     with transaction.atomic():
@@ -59,6 +64,7 @@ def unsaved(
     subject: str,
     text: str,
     recipients: Mapping[str, Sequence[str]],
+    deal: Link | None = None,
     by: Author,
 ) -> tuple[Message, list[Delivery]]:
     """The message as it would be queued, and nothing written: to be shown before it is sent."""
@@ -67,7 +73,8 @@ def unsaved(
         about_type=about._meta.label_lower,
         about_id=about.pk,
         subject=one_line(subject),
-        text=clean_text(text),
+        text=with_link(clean_text(text)) if deal else clean_text(text),
+        deal=deal.key if deal else "",
         from_name=one_line(str(company)),
         reply_to=company.email,
         token=secrets.token_hex(16),
@@ -76,6 +83,11 @@ def unsaved(
     )
     addresses = _recipients(recipients)
     return message, [Delivery(message=message, address=address, kind=kind) for address, kind in addresses.items()]
+
+
+def with_link(text: str, closing: str = CLOSING) -> str:
+    """A text that does not say where its link goes ends with it."""
+    return text if LINK in text else f"{text.rstrip()}\n\n{closing}"
 
 
 def written_before(company: Company, once: str | None) -> Message | None:

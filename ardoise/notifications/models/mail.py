@@ -9,6 +9,8 @@ from ardoise.archive.models import ArchivedFile
 from ardoise.companies.models import Company
 from ardoise.history import clock
 
+LINK = "{lien}"  # in a text: where the link of each recipient is written when it leaves
+
 
 class Message(models.Model):
     """One e-mail, about one document. The text never changes once written."""
@@ -21,6 +23,7 @@ class Message(models.Model):
     html = models.TextField(blank=True)
     from_name = models.CharField(max_length=200)
     reply_to = models.EmailField(blank=True)
+    deal = models.CharField(max_length=30, blank=True)  # "q12.3": the deal and the generation that its links open
     token = models.CharField(max_length=40, unique=True)  # in the Message-ID and the envelope sender: finds bounces
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     due_at = models.DateTimeField()
@@ -33,6 +36,11 @@ class Message(models.Model):
             models.Index(fields=["company", "about_type", "about_id"], name="message_by_subject"),
             models.Index(fields=["company", "-id"], name="message_recent"),
         ]
+
+    @property
+    def shown_text(self) -> str:
+        """Without any link: each address has its own, which is not to be read over the company's shoulder."""
+        return self.text.replace(LINK, "[lien propre à chaque destinataire]")
 
     @property
     def has_failed(self) -> bool:
@@ -80,9 +88,13 @@ class Delivery(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     attempts = models.IntegerField(default=0)
     changed_at = models.DateTimeField(default=clock.now)
+    outer_id = models.CharField(max_length=200, blank=True)  # what a sending service calls it
 
     class Meta:
-        indexes = [models.Index(fields=["message"], name="delivery_lost", condition=models.Q(state__in=LOST))]
+        indexes = [
+            models.Index(fields=["message"], name="delivery_lost", condition=models.Q(state__in=LOST)),
+            models.Index(fields=["outer_id"], name="delivery_by_outer_id", condition=~models.Q(outer_id="")),
+        ]
 
     @property
     def is_lost(self) -> bool:

@@ -14,11 +14,13 @@ from ardoise.domain import lifecycle
 from ardoise.history.record import Author, record
 from ardoise.notifications.actions.deliver import compose
 from ardoise.notifications.actions.write import unsaved, write_message, written_before
+from ardoise.notifications.links import example_url
 from ardoise.notifications.models import Message
 from ardoise.sales import events
 from ardoise.sales.actions.draft import name_of
 from ardoise.sales.actions.finalise import finalise_quote
 from ardoise.sales.actions.pdf import current_invoice, file_of, keep_quote_pdf
+from ardoise.sales.deals import link_to
 from ardoise.sales.extras import Extra, keep_extras
 from ardoise.sales.mails import REPLACED, draft_message, filled, filled_subject, note_beside
 from ardoise.sales.models import Invoice, Quote
@@ -66,6 +68,7 @@ def send_document(
             attachments=[*((file, file.name) for file in files), *keep_extras(document.company, extras)],
             due_at=at,
             once=once,
+            deal=link_to(document),
             by=by,
         )
         addresses = ", ".join(delivery.address for delivery in sent.deliveries.all())
@@ -104,10 +107,11 @@ def preview_message(
         subject=filled_subject(subject, document, number=number),
         text=filled(message, document, number=number),
         recipients={"to": to, "cc": cc, "bcc": bcc},
+        deal=link_to(document),
         by=by,
     )
     papers = [document, *_beside(document, template)]
-    return Letter(compose(written, deliveries), [f"{_stem(one, number)}.pdf" for one in papers])
+    return Letter(compose(written, deliveries, link=example_url()), [f"{_stem(one, number)}.pdf" for one in papers])
 
 
 def _papers(document: Quote | Invoice, template: str) -> list[ArchivedFile]:

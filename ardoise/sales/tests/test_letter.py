@@ -174,3 +174,13 @@ def test_a_draft_invoice_goes_through_the_padlock(api: Api, desk: Client) -> Non
     page = desk.get(f"/factures/{pk}/envoi/", follow=True)
     assert page.redirect_chain[-1][0] == f"/factures/{pk}/emission/"
     assert "Sceller et envoyer" in text_of(page)
+
+
+def test_the_preview_shows_a_link_that_opens_nothing(api: Api, desk: Client) -> None:
+    pk = api.quote(line("100.00"))["id"]
+    shown = text_of(desk.post(f"/devis/{pk}/envoi/apercu/", typed(message="Bonjour, voyez {lien}")))
+    assert "/d/lien-propre-au-destinataire/" in shown
+    assert Client().get("/d/lien-propre-au-destinataire/").status_code == 404
+    assert "Le lien se met dans le message" in text_of(
+        desk.post(f"/devis/{pk}/envoi/apercu/", typed(subject="Devis {lien}"))
+    )
