@@ -104,7 +104,9 @@ def email(url: str, folder: Path) -> dict[str, Any]:
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
     if parts.scheme == "anymail":
-        return {"EMAIL_BACKEND": f"anymail.backends.{parts.hostname}.EmailBackend", "ANYMAIL": query}
+        # what a service cannot do (name a mail, leave openings alone) is left out; its webhooks are known by the secret
+        own = {"IGNORE_UNSUPPORTED_FEATURES": True, "WEBHOOK_SECRET": text("ANYMAIL_WEBHOOK_SECRET")}
+        return {"EMAIL_BACKEND": f"anymail.backends.{parts.hostname}.EmailBackend", "ANYMAIL": {**own, **query}}
     if parts.scheme not in {"smtp", "smtps"}:
         raise ImproperlyConfigured("ARDOISE_EMAIL_URL commence par smtp://, smtps:// ou anymail://")
     ssl = parts.scheme == "smtps"

@@ -9,7 +9,15 @@ from pathlib import Path
 _data = Path(tempfile.mkdtemp(prefix="ardoise-tests-"))
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["ARDOISE_DATA"] = str(_data)
-for _name in ("ARDOISE_URL", "ARDOISE_HOSTS", "ARDOISE_EMAIL_URL", "ARDOISE_DEBUG", "ARDOISE_DEMO", "PORT"):
+for _name in (
+    "ARDOISE_URL",
+    "ARDOISE_HOSTS",
+    "ARDOISE_EMAIL_URL",
+    "ARDOISE_DEBUG",
+    "ARDOISE_DEMO",
+    "PORT",
+    "ARDOISE_BOUNCE_MAILBOX",
+):
     os.environ.pop(_name, None)
 
 from config.settings import *  # noqa: E402, F403 - the environment above must be set before

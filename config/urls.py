@@ -21,6 +21,7 @@ ROUTES = [
     ("", "ardoise.sales.urls"),  # devis/ and factures/
     ("reglements/", "ardoise.payments.urls"),
     ("", "ardoise.notifications.urls"),  # courriers/, notifications/ and profil/mes-notifications/
+    ("", "ardoise.notifications.webhooks"),  # rebonds/, when a sending service is given
     ("relances/", "ardoise.reminders.urls"),
     ("", "ardoise.portal.urls"),  # d/<token>/ for customers, dossiers/ for the company
     ("api/v1/", "ardoise.api.urls"),
