@@ -11,6 +11,8 @@ from ardoise.domain.french import money_text
 from ardoise.domain.money import Money
 from ardoise.history.models import Event
 
+BY_VISITOR = "@visitor"  # after the name of an event: how it is told when a customer did it
+
 _SENTENCES: dict[str, str] = {}
 
 
@@ -26,7 +28,9 @@ def is_known(name: str) -> bool:
 def tell(event: Event) -> str:
     """ "a émis la facture F-2026-0001, 1 178,25 € TTC": the author's name stands before it on the page."""
     data = {key: "" if value is None else value for key, value in json.loads(event.data).items()}
-    return _Teller().vformat(_SENTENCES[event.name], (), data).strip()
+    is_by_visitor = event.author_id is None and event.author_name != "Ardoise"
+    sentence = (is_by_visitor and _SENTENCES.get(event.name + BY_VISITOR)) or _SENTENCES[event.name]
+    return _Teller().vformat(sentence, (), data).strip()
 
 
 class _Teller(string.Formatter):

@@ -16,6 +16,7 @@ from ardoise.rendering.words import Words, words
 
 _DECLARATIONS = frozenset({"DWELLING"})  # signed with the quote
 _SIGNATURE = "SIGNATURE"
+SIGNED = "SIGNED"  # the notice of a quote signed on line: who and when, in the place of the zones to fill by hand
 
 
 def paper_data(document: Document, logo: dict[str, Any] | None = None, *, strict: bool = False) -> str:
@@ -153,7 +154,7 @@ def _columns(document: Document, said: Words) -> dict[str, Any]:
 def _notices(document: Document) -> list[str]:
     """The small print: the user's notes as typed, then the mentions, the reasons of exemption never missing."""
     is_quote = document.kind is DocumentKind.QUOTE
-    apart = {_SIGNATURE, *_DECLARATIONS} if is_quote else {_SIGNATURE}
+    apart = {_SIGNATURE, SIGNED, *_DECLARATIONS} if is_quote else {_SIGNATURE}
     mentions = [notice.text for notice in document.notices if notice.printed and notice.code not in apart]
     reasons = [line.exemption_reason for line in document.vat_breakdown if line.exemption_reason]
     mentions += [reason for reason in dict.fromkeys(reasons) if not any(reason in text for text in mentions)]
@@ -167,10 +168,12 @@ def _signature(document: Document, said: Words) -> dict[str, Any] | None:
         return None
     declarations = [notice.text for notice in document.notices if notice.code in _DECLARATIONS]
     asked = next((notice.text for notice in document.notices if notice.code == _SIGNATURE), said.agreement)
+    signed = next((notice.text for notice in document.notices if notice.code == SIGNED), "")
     return {
         "title": asked.split(":")[0].strip(),
         "declarations": declarations,
-        "zones": [said.sign_date, said.sign_name, said.sign_signature],
+        "signed": signed.split("\n") if signed else [],
+        "zones": [] if signed else [said.sign_date, said.sign_name, said.sign_signature],
     }
 
 

@@ -1,6 +1,6 @@
 """The events of the room and their sentences."""
 
-from ardoise.history.sentences import register
+from ardoise.history.sentences import BY_VISITOR, register
 from ardoise.notifications import kinds
 from ardoise.notifications.kinds import Announcement, by_someone_else
 
@@ -11,6 +11,11 @@ QUOTE_FINALISED = "quote.finalised"
 QUOTE_ACCEPTED = "quote.accepted"
 QUOTE_DECLINED = "quote.declined"
 QUOTE_REOPENED = "quote.reopened"
+QUOTE_CODE_ASKED = "quote.code_asked"
+QUOTE_SIGNED = "quote.signed"
+QUOTE_NOT_BILLED = "quote.not_billed"
+QUOTE_WITHDRAWN = "quote.withdrawn"
+SIGNING_CHANGED = "company.signing_changed"
 INVOICE_CREATED = "invoice.created"
 INVOICE_CHANGED = "invoice.changed"
 INVOICE_DELETED = "invoice.deleted"
@@ -22,6 +27,10 @@ INVOICE_OVERDUE = "invoice.overdue"
 CREDIT_NOTE_ISSUED = "credit_note.issued"
 DOCUMENT_SENT = "document.sent"
 DOCUMENT_QUEUED = "document.queued"
+QUOTE_SEEN = "quote.seen"
+INVOICE_SEEN = "invoice.seen"
+DOCUMENT_DOWNLOADED = "document.downloaded"
+LINK_REVOKED = "deal.link_revoked"
 LOGO_CHANGED = "company.logo_changed"
 
 register(
@@ -31,8 +40,15 @@ register(
         QUOTE_DELETED: "a supprimé le devis {label}",
         QUOTE_FINALISED: "a validé le devis {number} (version {version}), {total:money} TTC",
         QUOTE_ACCEPTED: "a noté l’accord du client sur le devis {number}",
+        QUOTE_ACCEPTED + BY_VISITOR: "a accepté le devis {number}",
         QUOTE_DECLINED: "a noté le refus du devis {number} {reason}",
+        QUOTE_DECLINED + BY_VISITOR: "a refusé le devis {number} {reason}",
         QUOTE_REOPENED: "a rouvert le devis {number}",
+        QUOTE_CODE_ASKED: "a demandé un code pour signer {number}, envoyé à {address}",
+        QUOTE_SIGNED: "a signé en ligne le devis {number} (version {version}), {total:money} TTC",
+        QUOTE_NOT_BILLED: "n’a pas pu facturer l’acompte du devis {number} : {reason}",
+        QUOTE_WITHDRAWN: "s’est rétracté du devis {number} : {to_do}",
+        SIGNING_CHANGED: "a changé les règles de la signature en ligne ({fields})",
         INVOICE_CREATED: "a préparé le {label} ({kind})",
         INVOICE_CHANGED: "a modifié {label}",
         INVOICE_DELETED: "a supprimé {label}",
@@ -44,6 +60,10 @@ register(
         CREDIT_NOTE_ISSUED: "a émis l’avoir {number} sur la facture {original}, {total:money} TTC",
         DOCUMENT_SENT: "a envoyé {number} à {recipients}",
         DOCUMENT_QUEUED: "a demandé l’envoi de {number} à {recipients}",
+        QUOTE_SEEN: "a ouvert la page du devis {number}",
+        INVOICE_SEEN: "a ouvert la page de {number}",
+        DOCUMENT_DOWNLOADED: "a téléchargé le PDF de {number}",
+        LINK_REVOKED: "a révoqué le lien de {number} : ceux qui sont partis n’ouvrent plus rien",
         LOGO_CHANGED: "a changé le logo",
     }
 )
@@ -51,6 +71,10 @@ register(
 kinds.register(
     {
         QUOTE_DECLINED: Announcement(kinds.REFUSED, when=by_someone_else),
+        QUOTE_SIGNED: Announcement(kinds.SIGNED),
+        QUOTE_NOT_BILLED: Announcement(kinds.NOT_BILLED),
+        QUOTE_WITHDRAWN: Announcement(kinds.WITHDRAWN),
         INVOICE_OVERDUE: Announcement(kinds.OVERDUE),
+        QUOTE_SEEN: Announcement(kinds.SEEN),
     }
 )

@@ -87,6 +87,11 @@ def reopen_quote(quote: Quote, *, by: Author) -> Quote:
     with transaction.atomic():
         quote = lock(quote)
         lifecycle.require("quote", quote.state, "reopen")
+        if signature := getattr(quote, "signature", None):
+            message = (
+                f"Ce devis est signé par {signature.name} : il ne se rouvre plus. Copiez-le pour en faire un autre."
+            )
+            raise Conflict("signed_by_customer", message, "status")
         if quote.billings.exists():
             raise Conflict(
                 "already_billed", "Ce devis est déjà facturé, même en brouillon : il ne se rouvre plus.", "status"
