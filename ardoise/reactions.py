@@ -5,22 +5,55 @@ Nobody imports this module; the settings name it (REACTIONS). Handlers are idemp
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from ardoise.history.outbox import Handler
 from ardoise.notifications.actions.announce import announce, mail_notices
 from ardoise.notifications.actions.deliver import deliver
+from ardoise.notifications.actions.read_bounces import read_bounces
 from ardoise.notifications.events import MESSAGE_BOUNCED, MESSAGE_COMPLAINED, MESSAGE_FAILED
+from ardoise.payments import events as payments
+from ardoise.payments.actions.notice import follow_provider_event
 from ardoise.payments.actions.paid import record_payment_made_before
+from ardoise.payments.actions.receipt import send_receipt
+from ardoise.payments.actions.watch import read_checkout, watch_checkouts
+from ardoise.reminders.actions.run import run_daily
+from ardoise.reminders.events import REMINDER_HELD, REMINDER_SENT
+from ardoise.sales.actions.bill_signed import bill_signed
+from ardoise.sales.actions.code import mail_code
+from ardoise.sales.actions.complete_signature import complete_signature
 from ardoise.sales.actions.overdue import note_overdue, watch_overdue
 from ardoise.sales.actions.pdf import complete_pdf
 from ardoise.sales.actions.seal import finish_seal
-from ardoise.sales.events import INVOICE_OVERDUE, INVOICE_PAID_BEFORE, QUOTE_DECLINED
+from ardoise.sales.actions.withdraw import complete_withdrawal
+from ardoise.sales.events import (
+    INVOICE_OVERDUE,
+    INVOICE_PAID_BEFORE,
+    QUOTE_DECLINED,
+    QUOTE_NOT_BILLED,
+    QUOTE_SIGNED,
+    QUOTE_WITHDRAWN,
+)
 
 ANNOUNCE = "notifications.announce"  # tells the people of the company; which events are worth it is in `kinds`
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     INVOICE_PAID_BEFORE: ("payments.record_payment_made_before",),
     QUOTE_DECLINED: (ANNOUNCE,),
+    QUOTE_SIGNED: ("sales.bill_signed", "sales.complete_signature", ANNOUNCE),
+    QUOTE_NOT_BILLED: (ANNOUNCE,),
+    QUOTE_WITHDRAWN: ("sales.complete_withdrawal", ANNOUNCE),
     INVOICE_OVERDUE: (ANNOUNCE,),
+    payments.ONLINE_PAID: ("payments.send_receipt", ANNOUNCE),
+    payments.ONLINE_FAILED: (ANNOUNCE,),
+    payments.ONLINE_TO_CHECK: (ANNOUNCE,),
+    payments.ONLINE_REFUNDED: (ANNOUNCE,),
+    payments.ONLINE_RETURNED: (ANNOUNCE,),
+    payments.ONLINE_DISPUTED: (ANNOUNCE,),
+    payments.ONLINE_LOST: (ANNOUNCE,),
+    payments.ONLINE_WON: (ANNOUNCE,),
+    REMINDER_SENT: (ANNOUNCE,),
+    REMINDER_HELD: (ANNOUNCE,),
     MESSAGE_FAILED: (ANNOUNCE,),
     MESSAGE_BOUNCED: (ANNOUNCE,),
     MESSAGE_COMPLAINED: (ANNOUNCE,),
@@ -30,14 +63,27 @@ HANDLERS: dict[str, Handler] = {
     "notifications.deliver": deliver,
     ANNOUNCE: announce,
     "notifications.mail_notices": mail_notices,
+    "notifications.read_bounces": read_bounces,
+    "reminders.run_daily": run_daily,
+    "sales.bill_signed": bill_signed,
+    "sales.complete_signature": complete_signature,
+    "sales.complete_withdrawal": complete_withdrawal,
+    "sales.mail_code": mail_code,
     "sales.watch_overdue": watch_overdue,
     "sales.note_overdue": note_overdue,
     "sales.complete_pdf": complete_pdf,
     "sales.finish_seal": finish_seal,
     "payments.record_payment_made_before": record_payment_made_before,
+    "payments.follow_provider_event": follow_provider_event,
+    "payments.send_receipt": send_receipt,
+    "payments.watch_checkouts": watch_checkouts,
+    "payments.read_checkout": read_checkout,
 }
 
 # handler -> how often, in seconds; it finds by itself what there is to do, if anything
 PERIODIC: dict[str, int] = {
+    "reminders.run_daily": 600,
     "sales.watch_overdue": 3600,
+    "payments.watch_checkouts": 60,
+    **({"notifications.read_bounces": 300} if settings.BOUNCE_MAILBOX else {}),
 }

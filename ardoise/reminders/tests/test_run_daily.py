@@ -1,0 +1,310 @@
+"""The worker's turn: each step once, on its day, at the company's hour; nothing when something says to wait."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+
+from ardoise.companies.models import Company
+from ardoise.domain.money import Money
+from ardoise.history import clock
+from ardoise.history.models import Event
+from ardoise.notifications.models import Message
+from ardoise.payments.actions.confirm import confirm_payment
+from ardoise.payments.actions.record import Wanted, record_payment
+from ardoise.reminders.actions.pause import pause, resume
+from ardoise.reminders.actions.plans import choose_plan, save_plan, turn_off, turn_on
+from ardoise.reminders.actions.run import run_daily
+from ardoise.reminders.defaults import default_plan
+from ardoise.reminders.models import About, Held, PauseKind, Plan, Reminder
+from ardoise.reminders.outlook import Outlooks, State
+from ardoise.reminders.tests.worlds import MONDAY, at, bounce, days, owed, plan_on, proposed, run_on, sent
+from ardoise.reminders.values import StepValues
+from ardoise.sales.actions.accept import accept_quote, decline_quote
+from ardoise.sales.actions.credit import credit_invoice
+from ardoise.sales.models import Invoice
+from tests.world import House
+
+pytestmark = pytest.mark.django_db
+DUE = date(2026, 3, 20)  # a Friday
+WHOLE = Money("1200.00")
+
+
+def outlook(house: House, document: Invoice, day: date) -> State:
+    return Outlooks(house.company, day).of_one(document).state
+
+
+def test_a_plan_over_365_days_sends_each_step_once_on_the_right_day(house: House) -> None:
+    first, second = owed(house, due=date(2026, 5, 11)), owed(house, due=date(2026, 7, 17), contact=1)
+    quote = proposed(house, on=date(2026, 4, 1))
+    steps = [StepValues(days=count, name=f"J{count:+}", subject="{numéro}", text="{retard}") for count in (-3, 3, 30)]
+    plan = save_plan(house.company, None, name="À la lettre", steps=steps, by=house.owner)
+    with clock.at(at(MONDAY, 0, 5)):
+        turn_on(plan, by=house.owner)
+        choose_plan(house.contacts[1], plan, about=About.INVOICES, by=house.owner)
+    plan_on(house)
+    plan_on(house, About.QUOTES)
+    for day in days(MONDAY, 365):
+        for hour in (8, 9):
+            run_on(day, hour)
+    assert sent(first) == [
+        ("Le rappel", date(2026, 5, 9)),  # the 8th is a holiday
+        ("1re relance", date(2026, 5, 18)),
+        ("2e relance", date(2026, 5, 26)),
+    ]  # the formal notice is proposed, never sent by itself
+    assert sent(second) == [
+        ("J-3", date(2026, 7, 15)),  # the 14th is a holiday
+        ("J+3", date(2026, 7, 20)),
+        ("J+30", date(2026, 8, 17)),  # the 16th is a Sunday
+    ]
+    assert sent(quote) == [("Relance du devis", date(2026, 4, 8)), ("Fin de validité", date(2026, 4, 28))]
+    assert len(mail.outbox) == Message.objects.count() == Reminder.objects.count() == 8
+    told = Event.objects.filter(name="reminder.sent")
+    assert told.count() == 8
+
+
+def test_a_sunday_and_ascension_thursday_wait_for_the_next_day(house: House) -> None:
+    sunday = owed(house, due=date(2026, 5, 3), on=date(2026, 4, 7))  # + 7 days: Sunday 10 May
+    ascension = owed(house, due=date(2026, 5, 7), on=date(2026, 4, 7))  # + 7 days: Thursday 14 May
+    plan_on(house, on=date(2026, 5, 9))
+    for day in days(date(2026, 5, 9), 7):
+        run_on(day)
+    assert sent(sunday) == [("1re relance", date(2026, 5, 11))]
+    assert sent(ascension) == [("1re relance", date(2026, 5, 15))]
+
+
+def test_good_friday_is_a_holiday_in_alsace_and_a_working_day_in_lyon(house: House) -> None:
+    invoice = owed(house, due=date(2026, 3, 27))  # + 7 days: Good Friday, 3 April
+    plan_on(house, on=date(2026, 4, 1))
+    Company.objects.filter(pk=house.company.pk).update(postcode="67000")
+    run_on(date(2026, 4, 3))
+    assert sent(invoice) == []
+    Company.objects.filter(pk=house.company.pk).update(postcode="69003")
+    Plan.objects.update(ran_on=None)
+    run_on(date(2026, 4, 3))
+    assert sent(invoice) == [("1re relance", date(2026, 4, 3))]
+
+
+def test_the_hour_is_that_of_the_company(house: House) -> None:
+    Company.objects.filter(pk=house.company.pk).update(time_zone="Indian/Reunion", postcode="97400")
+    house.company.refresh_from_db()
+    invoice = owed(house, due=DUE)
+    plan_on(house)
+    day = DUE + timedelta(days=7)
+    run_on(day, 8, zone="Indian/Reunion")
+    assert sent(invoice) == []
+    run_on(day, 9, zone="Indian/Reunion")  # half past five in universal time, still night in Paris
+    assert sent(invoice) == [("1re relance", day)]
+
+
+def test_run_again_the_same_day_nothing_more_leaves(house: House) -> None:
+    invoice = owed(house, due=DUE)
+    plan_on(house)
+    for _ in range(3):
+        Plan.objects.update(ran_on=None)  # as a worker killed before it noted the day
+        run_on(DUE + timedelta(days=7))
+    assert sent(invoice) == [("1re relance", date(2026, 3, 27))]
+    assert len(mail.outbox) == 1
+
+
+def test_off_until_the_owner_turns_it_on(house: House) -> None:
+    invoice = owed(house, due=DUE)
+    run_on(DUE + timedelta(days=7))
+    plan = plan_on(house, on=DUE + timedelta(days=8))
+    turn_off(plan, by=house.owner)
+    run_on(DUE + timedelta(days=15))
+    assert sent(invoice) == []
+
+
+def test_turned_on_late_it_sends_the_last_step_reached_alone(house: House) -> None:
+    invoice = owed(house, due=DUE)
+    plan_on(house, on=date(2026, 4, 8))
+    run_on(date(2026, 4, 8))
+    run_on(date(2026, 4, 9))
+    assert sent(invoice) == [("2e relance", date(2026, 4, 8))]
+
+
+def test_the_document_left_out_at_the_start_is_paused_with_the_reason(house: House) -> None:
+    kept, left_out = owed(house, due=DUE), owed(house, due=DUE, contact=1)
+    with clock.at(at(date(2026, 3, 28), 8)):
+        turn_on(default_plan(house.company, About.INVOICES), leave_out=[left_out], by=house.owner)
+    run_on(date(2026, 3, 28))
+    assert [sent(kept), sent(left_out)] == [[("1re relance", date(2026, 3, 28))], []]
+    assert "Laissée de côté" in Outlooks(house.company, date(2026, 3, 28)).of_one(left_out).why
+
+
+def test_paid_it_stops(house: House) -> None:
+    invoice = owed(house, due=DUE)
+    plan_on(house)
+    record_payment(
+        house.company,
+        day=DUE,
+        amount=WHOLE,
+        method="bank_transfer",
+        allocations=[Wanted(invoice, WHOLE)],
+        by=house.owner,
+    )
+    run_on(DUE + timedelta(days=7))
+    assert sent(invoice) == []
+    assert outlook(house, invoice_again(invoice), DUE + timedelta(days=7)) == State.CLOSED
+
+
+def invoice_again(invoice: Invoice) -> Invoice:
+    return Invoice.objects.select_related("settlement", "contact", "company").get(pk=invoice.pk)
+
+
+def test_credited_it_stops(house: House) -> None:
+    invoice = owed(house, due=DUE)
+    plan_on(house)
+    credit_invoice(invoice, by=house.owner)
+    run_on(DUE + timedelta(days=7))
+    assert sent(invoice) == []
+
+
+def test_in_dispute_it_stops_until_it_is_over(house: House) -> None:
+    invoice = owed(house, due=DUE)
+    plan_on(house)
+    with clock.at(at(DUE)):
+        pause(invoice, reason="Marche abîmée", kind=PauseKind.DISPUTE, by=house.owner)
+    run_on(DUE + timedelta(days=7))
+    assert sent(invoice) == []
+    seen = Outlooks(house.company, DUE + timedelta(days=7)).of_one(invoice)
+    assert (seen.state, seen.why) == (State.STOPPED, "En litige : Marche abîmée")
+    with clock.at(at(DUE + timedelta(days=8))):
+        resume(invoice, by=house.owner)
+    run_on(DUE + timedelta(days=8))
+    assert sent(invoice) == [("1re relance", date(2026, 3, 28))]
+
+
+def test_a_pause_lasts_until_its_day_included(house: House) -> None:
+    invoice = owed(house, due=DUE)
+    plan_on(house)
+    with clock.at(at(DUE)):
+        pause(house.contacts[0], reason="Promesse au 28", until=date(2026, 3, 28), by=house.owner)
+    for day in days(date(2026, 3, 27), 4):
+        run_on(day)
+    assert sent(invoice) == [("1re relance", date(2026, 3, 30))]  # the 29th is a Sunday
+
+
+def test_an_announced_payment_holds_it_and_says_why_once(house: House) -> None:
+    invoice = owed(house, due=DUE)
+    plan_on(house)
+    announced = record_payment(
+        house.company,
+        day=DUE,
+        amount=WHOLE,
+        method="bank_transfer",
+        received=False,
+        allocations=[Wanted(invoice, WHOLE)],
+        by=house.owner,
+    )
+    for day in days(date(2026, 3, 27), 3):
+        run_on(day)
+    assert sent(invoice) == []
+    assert [(one.reason, one.day) for one in Held.objects.all()] == [("money", date(2026, 3, 27))]
+    (event,) = Event.objects.filter(name="reminder.held")
+    assert "est annoncé" in event.data
+    with clock.at(at(date(2026, 3, 30))):
+        confirm_payment(announced, on=date(2026, 3, 30), by=house.owner)
+    run_on(date(2026, 3, 30))
+    assert sent(invoice) == []
+
+
+def test_a_credit_of_the_customer_that_covers_it_holds_it(house: House) -> None:
+    invoice = owed(house, due=DUE)
+    plan_on(house)
+    record_payment(
+        house.company,
+        day=DUE,
+        amount=WHOLE,
+        method="bank_transfer",
+        contact=house.contacts[0],
+        by=house.owner,
+    )
+    run_on(DUE + timedelta(days=7))
+    assert sent(invoice) == []
+    assert Held.objects.get().reason == "money"
+
+
+def test_a_smaller_credit_holds_nothing(house: House) -> None:
+    invoice = owed(house, due=DUE)
+    plan_on(house)
+    record_payment(
+        house.company,
+        day=DUE,
+        amount=Money("100.00"),
+        method="bank_transfer",
+        contact=house.contacts[0],
+        by=house.owner,
+    )
+    run_on(DUE + timedelta(days=7))
+    assert len(sent(invoice)) == 1
+
+
+def test_a_rejected_address_stops_the_clock(house: House) -> None:
+    invoice = owed(house, due=DUE)
+    plan_on(house)
+    run_on(DUE + timedelta(days=7))
+    bounce(Reminder.objects.get())
+    run_on(DUE + timedelta(days=15))
+    assert [name for name, _ in sent(invoice)] == ["1re relance"]
+    seen = Outlooks(house.company, DUE + timedelta(days=15)).of_one(invoice)
+    assert (seen.state, seen.reason) == (State.HELD, "rejected")
+    assert "corrigez l’adresse" in seen.why
+
+
+def test_nobody_to_write_to_holds_it(house: House) -> None:
+    invoice = owed(house, due=DUE, contact=4)  # the town hall has no e-mail
+    plan_on(house)
+    run_on(DUE + timedelta(days=7))
+    assert sent(invoice) == []
+    assert Held.objects.get().reason == "nobody"
+
+
+def test_a_quote_accepted_declined_or_expired_is_left_alone(house: House) -> None:
+    expired = proposed(house, on=date(2026, 1, 5))  # its validity ended on 4 February
+    accepted, declined, waiting = (proposed(house, on=MONDAY) for _ in range(3))
+    plan_on(house, About.QUOTES)
+    accept_quote(accepted, by=house.owner)
+    decline_quote(declined, by=house.owner)
+    run_on(date(2026, 3, 9))
+    assert [sent(accepted), sent(declined), sent(expired)] == [[], [], []]
+    assert sent(waiting) == [("Relance du devis", date(2026, 3, 9))]
+
+
+def test_another_plan_or_none_for_a_document(house: House) -> None:
+    usual, none = owed(house, due=DUE), owed(house, due=DUE)
+    plan_on(house)
+    choose_plan(none, None, by=house.owner)
+    run_on(DUE + timedelta(days=7))
+    assert [len(sent(usual)), len(sent(none))] == [1, 0]
+    choose_plan(none, None, usual=True, by=house.owner)
+    run_on(DUE + timedelta(days=8))
+    assert len(sent(none)) == 1
+
+
+def test_the_message_says_the_facts_and_goes_to_those_who_get_reminders(house: House) -> None:
+    invoice = owed(house, due=DUE)
+    contact = house.contacts[0]
+    contact.people.create(name="Anne", email="anne@exemple.fr", gets_reminders=True)
+    contact.people.create(name="Luc", email="luc@exemple.fr", gets_reminders=False)
+    plan_on(house)
+    run_on(DUE + timedelta(days=15))
+    (letter,) = mail.outbox
+    assert letter.recipients() == ["anne@exemple.fr"]
+    message = Message.objects.get()
+    assert message.subject == f"Deuxième relance : facture {invoice.number}"
+    assert "depuis 15 jours" in message.text
+    assert "20 mars 2026" in message.text
+
+
+def test_the_turn_reads_the_open_rows_in_a_bounded_number_of_queries(
+    house: House, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(12):
+        owed(house, due=date(2026, 4, 20), on=MONDAY)
+    plan_on(house)
+    with clock.at(at(date(2026, 3, 16))), django_assert_max_num_queries(16):  # type: ignore[operator]
+        run_daily()
