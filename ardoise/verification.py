@@ -9,7 +9,7 @@ from ardoise.archive import checks as archive
 from ardoise.history import checks as history
 from ardoise.history.verify import Check
 from ardoise.payments import checks as payments
-from ardoise.sales.checks import billed, billing, frozen, numbers, settlements
+from ardoise.sales.checks import billed, billing, frozen, numbers, settlements, signatures
 
 CHECKS: tuple[Check, ...] = (
     Check(numbers.NUMBERS, "numéros des factures et des avoirs", numbers.invoice_numbers_follow),
@@ -18,11 +18,13 @@ CHECKS: tuple[Check, ...] = (
     Check(frozen.TOTALS, "totaux recalculés", frozen.totals_add_up),
     Check(frozen.FILES, "PDF et XML de chaque facture", frozen.files_are_there),
     Check(frozen.QUOTES, "versions des devis", frozen.quote_versions_are_unchanged),
+    Check(signatures.SIGNATURES, "signatures en ligne", signatures.signatures_prove),
     Check(billing.BILLING, "acomptes, parts et soldes", billing.parts_add_up),
     Check(billed.BILLED, "déjà facturé de chaque devis", billed.quotes_know_what_was_billed),
     Check(settlements.SETTLEMENTS, "reste à payer", settlements.settlements_are_due),
     Check(payments.PAID, "règlements reçus", payments.settlements_are_allocated),
     Check(payments.ALLOCATIONS, "affectations des règlements", payments.allocations_are_within),
+    Check(payments.ONLINE, "paiements en ligne", payments.online_payments_agree),
     Check(archive.FILES, "fichiers archivés", archive.files_are_whole),
     Check(history.CHAIN, "chaîne des événements", history.chains_hold),
     Check(history.ORIGIN, "origine des événements", history.origins_hold),

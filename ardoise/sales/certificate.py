@@ -17,7 +17,7 @@ from ardoise.sales.models import Signature, Withdrawal
 
 _CHECK = (
     "Pour vérifier : recalculez l’empreinte SHA-256 de la partie « statement » du fichier de preuve, écrite sans espace"
-    " et clés triées. Elle doit être celle ci-dessous, que l’événement de la signature porte dans sa chaîne ; celle de"
+    " et clés triées. Elle doit être celle ci-dessus, que l’événement de la signature porte dans sa chaîne ; celle de"
     " la partie « document » se recalcule de même. Changer un seul caractère de l’une, ou un seul événement d’avant,"
     " change toutes les suivantes."
 )
@@ -30,7 +30,7 @@ def certificate_of(signature: Signature, document: Document, *, logo: bytes | No
         Heading("Signature"),
         _mark(signature, told),
         Heading("Ce qui a été lu et accepté"),
-        Facts(tuple(_shown(told))),
+        *(Facts((row,)) for row in _shown(told)),  # each may stand on the next page
         Heading("Par quel chemin"),
         Facts(_rows(_way(signature, told))),
         Heading("Empreintes"),

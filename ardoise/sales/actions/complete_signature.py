@@ -16,6 +16,7 @@ from ardoise.rendering.letters import render_letter
 from ardoise.rendering.paper import SIGNED
 from ardoise.rendering.pdf import render_pdf
 from ardoise.sales.certificate import certificate_of, clock_text, day_text, when_text
+from ardoise.sales.deals import link_to
 from ardoise.sales.logo import logo_bytes
 from ardoise.sales.models import Signature, SignatureFile, SignatureFileKind
 
@@ -104,6 +105,7 @@ def _send_copies(signature: Signature) -> None:
                 to=[signature.email],
                 attachments=joined,
                 once=f"signature:{signature.pk}:client",
+                deal=link_to(quote),
                 by=PRODUCT,
             )
         if company.email and not written_before(company, f"signature:{signature.pk}:company"):

@@ -19,6 +19,7 @@ from ardoise.sales import amounts, events
 from ardoise.sales.actions.complete_signature import file_of_signature, has_file, keep_file
 from ardoise.sales.actions.draft import delete_draft, lock
 from ardoise.sales.certificate import day_text, receipt_of, when_text
+from ardoise.sales.deals import link_to
 from ardoise.sales.logo import logo_bytes
 from ardoise.sales.models import (
     Acceptance,
@@ -146,6 +147,7 @@ def complete_withdrawal(event_id: int) -> None:
             to=[done.email],
             attachments=[(receipt, receipt.name)],
             once=once,
+            deal=link_to(signature.quote),
             by=PRODUCT,
         )
 

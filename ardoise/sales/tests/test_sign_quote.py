@@ -18,6 +18,7 @@ from django.db.utils import DatabaseError
 from PIL import Image
 
 from ardoise.archive.keep import read
+from ardoise.domain.document import Option
 from ardoise.domain.errors import Conflict, Invalid, Refused
 from ardoise.history import outbox
 from ardoise.history.models import Event, Task
@@ -33,7 +34,9 @@ from ardoise.sales.sheet import Sheet, TypedLine
 from ardoise.sales.tests.signing import BUSINESS, CAME, WORK, drawing, given, rules, signed, waiting
 from tests.world import House, durand
 
-OPTION = TypedLine(label="Peinture", unit_price=Decimal(200), vat_rate=Decimal(20), option="optional", is_chosen=False)
+OPTION = TypedLine(
+    label="Peinture", unit_price=Decimal(200), vat_rate=Decimal(20), option=Option.OPTIONAL, is_chosen=False
+)
 
 
 def proof(signature: Signature) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from ardoise.archive.keep import read
+from ardoise.domain.document import Nature
 from ardoise.domain.errors import Conflict, Invalid
 from ardoise.history import clock, outbox
 from ardoise.history.models import Event
@@ -75,7 +76,7 @@ def test_only_a_consumer_of_a_company_that_sells_at_a_distance_may(house: House)
 
 
 def test_goods_can_be_given_back_until_fourteen_days_after_they_are_received(house: House) -> None:
-    goods = TypedLine(label="Fenêtre", unit_price=Decimal(500), vat_rate=Decimal(20), nature="goods")
+    goods = TypedLine(label="Fenêtre", unit_price=Decimal(500), vat_rate=Decimal(20), nature=Nature.GOODS)
     rules(house, sells_at_distance=True)
     with clock.at(SIGNED):
         signature = signed(waiting(house, goods))
