@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "template_partials",
     "csp",
     "ninja",
+    *(["anymail"] if environment.text("ARDOISE_EMAIL_URL").startswith("anymail:") else []),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -200,6 +201,7 @@ REGISTER_URL = environment.text("ARDOISE_REGISTER_URL", "https://recherche-entre
 STRIPE_API_BASE = environment.text("ARDOISE_STRIPE_API", "https://api.stripe.com")
 MOLLIE_API_BASE = environment.text("ARDOISE_MOLLIE_API", "https://api.mollie.com")
 BOUNCE_ADDRESS = environment.text("ARDOISE_BOUNCE_ADDRESS")  # rebonds@exemple.fr: where refusals come back
+BOUNCE_MAILBOX = environment.text("ARDOISE_BOUNCE_MAILBOX")  # imaps://user:password@host/folder: where they are read
 
 # --- Files of the pages; a small cache shared by the processes of one machine (rate limits of the login) ---
 STATIC_URL = "/static/"

@@ -24,6 +24,6 @@ def note_bounce(raw: bytes) -> int:
 
 
 def _of(failure: Failure, deliveries: list[Delivery]) -> Iterator[Delivery]:
-    """The addresses that it names; the only one when it names none."""
+    """The addresses that it names; a mail that had one address only is that one, forwarded or not."""
     named = [one for one in deliveries if one.address.lower() in failure.addresses]
-    yield from named or ([] if failure.addresses or len(deliveries) != 1 else deliveries)
+    yield from named or (deliveries if len(deliveries) == 1 else [])

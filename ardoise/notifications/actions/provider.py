@@ -20,10 +20,10 @@ __all__ = ["AnymailBaseBackend", "AnymailError", "for_provider", "outer_id_of", 
 
 def for_provider(mail: EmailMessage, message: Message, delivery: Delivery) -> AnymailMessage:
     """The same subject, texts, answers and files as the composed mail."""
-    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    html = _text(mail, "html")
     sent = AnymailMessage(
         subject=str(mail["Subject"]),
-        body=plain.get_content() if plain else "",
+        body=_text(mail, "plain"),
         from_email=str(mail["From"]),
         to=[delivery.address],
         reply_to=[message.reply_to] if message.reply_to else None,
@@ -33,10 +33,16 @@ def for_provider(mail: EmailMessage, message: Message, delivery: Delivery) -> An
         track_clicks=False,
     )
     if html:
-        sent.attach_alternative(html.get_content(), "text/html")
+        sent.attach_alternative(html, "text/html")
     for one in message.attachments.select_related("file").order_by("pk"):
         sent.attach(one.name, read(one.file), one.file.media_type)
     return sent
+
+
+def _text(mail: EmailMessage, kind: str) -> str:
+    """Attached files are of the older class of the standard library, which the newer one cannot search."""
+    parts = (part for part in mail.walk() if isinstance(part, EmailMessage))
+    return next((part.get_content() for part in parts if part.get_content_type() == f"text/{kind}"), "")
 
 
 def outer_id_of(sent: AnymailMessage) -> str:
