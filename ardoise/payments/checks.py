@@ -10,12 +10,13 @@ from ardoise.domain.money import ZERO, Money
 from ardoise.history.models import Event
 from ardoise.history.verify import Fault, Scope, fault
 from ardoise.payments import events
-from ardoise.payments.models import Allocation, Payment
+from ardoise.payments.models import Allocation, Checkout, MovementKind, Payment
 from ardoise.payments.queries import signed
 from ardoise.sales.models import Settlement
 
 PAID = "payments.settlements"
 ALLOCATIONS = "payments.allocations"
+ONLINE = "payments.online"
 COUNTED = Q(payment__received=True) | Q(payment__confirmation__isnull=False)
 
 
@@ -83,3 +84,28 @@ def _told(payments: Sequence[Payment]) -> set[int]:
         name=events.PAYMENT_RECORDED,
     )
     return set(found.values_list("subject_id", flat=True))
+
+
+def online_payments_agree(scope: Scope) -> Iterator[Fault]:
+    """What a provider says of a checkout is what its movements add up to, each with its payment; a trial moves none."""
+    rows = Checkout.objects.select_related("account").prefetch_related("movements__payment").order_by("pk")
+    for chunk in scope.chunks(scope.of(rows)):
+        for checkout in chunk:
+            yield from _online(checkout)
+
+
+def _online(checkout: Checkout) -> Iterator[Fault]:
+    sums = dict.fromkeys(MovementKind, ZERO)
+    for movement in checkout.movements.all():
+        sums[MovementKind(movement.kind)] += movement.amount
+        came = movement.kind in (MovementKind.RECEIVED, MovementKind.RETURNED)
+        written = signed(movement.payment) if movement.payment else None
+        if written is None and came:
+            yield fault(ONLINE, checkout, checkout.once, "un encaissement en ligne n’a pas son règlement")
+        elif written is not None and written != (movement.amount if came else -movement.amount):
+            yield fault(ONLINE, checkout, checkout.once, f"bouge {movement.amount} €, son règlement {written} €")
+    known = (ZERO, ZERO) if checkout.is_test else (checkout.captured, checkout.refunded + checkout.lost)
+    went = sums[MovementKind.REFUNDED] + sums[MovementKind.LOST] - sums[MovementKind.RETURNED]
+    if (sums[MovementKind.RECEIVED], went) != known:
+        said = f"{known[0]} € reçus et {known[1]} € rendus"
+        yield fault(ONLINE, checkout, checkout.once, f"{said} d’après le prestataire, pas d’après les règlements")

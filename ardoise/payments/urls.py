@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ardoise.payments.views import bulk, correction, payments, received, refunds
+from ardoise.payments.views import bulk, correction, payments, received, refunds, webhook
 
 app_name = "payments"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("recu-ce-mois/", received.received_in_month, name="received_in_month"),
     path("<int:pk>/annulation/", payments.payment_reverse, name="payment_reverse"),
     path("<int:pk>/confirmation/", payments.payment_confirm, name="payment_confirm"),
+    path("en-ligne/<str:provider>/<str:token>/", webhook.online_webhook, name="online_webhook"),
     path("facture/<int:pk>/payee/", bulk.invoice_paid, name="invoice_paid"),
     path("facture/<int:pk>/credit/", refunds.credit_spend, name="credit_spend"),
     path("facture/<int:pk>/correction/", correction.invoice_correct, name="invoice_correct"),

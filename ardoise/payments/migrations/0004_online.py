@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name='OnlineRules',
             fields=[
                 ('company', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='online_rules', serialize=False, to='companies.company')),
-                ('by_default', models.BooleanField(default=False, verbose_name='E-règlement activé sur les nouvelles factures')),
+                ('by_default', models.BooleanField(default=False, verbose_name='E-règlement activé sur toutes les factures, sauf celles où vous l’éteignez')),
             ],
         ),
         migrations.CreateModel(

@@ -51,7 +51,9 @@ class OnlineRules(models.Model):
     """Whether the invoices of a company are payable on line when nothing else is said."""
 
     company = models.OneToOneField(Company, on_delete=models.CASCADE, primary_key=True, related_name="online_rules")
-    by_default = models.BooleanField("E-règlement activé sur les nouvelles factures", default=False)
+    by_default = models.BooleanField(
+        "E-règlement activé sur toutes les factures, sauf celles où vous l’éteignez", default=False
+    )
 
 
 class OnlineSwitch(models.Model):
