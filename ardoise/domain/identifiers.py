@@ -7,7 +7,8 @@ import unicodedata
 
 from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
-from stdnum import luhn
+from stdnum import iso11649, luhn
+from stdnum.iso7064 import mod_97_10
 
 from ardoise.domain.errors import Refused
 
@@ -282,3 +283,23 @@ def _french_vat(number: str, siren: str, field: str) -> str:
     if key.isdigit() and number != expected:
         raise Refused("vat_number", f"La clé {key} est fausse : le numéro attendu est {expected}.", field)
     return number
+
+
+def creditor_reference(text: str) -> str:
+    """The structured reference of a transfer (ISO 11649): RF, two check digits, then at most 21 letters and digits.
+
+    >>> creditor_reference("539007547034")
+    'RF18539007547034'
+    """
+    if not re.fullmatch(r"[0-9A-Z]{1,21}", text, re.ASCII):
+        raise ValueError(f"{text} n’entre pas dans une référence RF")
+    return f"RF{mod_97_10.calc_check_digits(text + 'RF')}{text}"
+
+
+def is_creditor_reference(text: str) -> bool:
+    return bool(text.startswith("RF") and text == text.strip() and iso11649.is_valid(text))
+
+
+def spaced_reference(text: str) -> str:
+    """By fours, as it is read out: RF18 5390 0754 7034; another reference as it is."""
+    return iso11649.format(text) if is_creditor_reference(text) else text

@@ -7,6 +7,7 @@ from typing import Any
 from ardoise.domain import options
 from ardoise.domain.document import Allowance, Document, DocumentKind, VatLine
 from ardoise.domain.french import long_date, money_text, percent_text
+from ardoise.domain.identifiers import spaced_reference
 from ardoise.domain.parts import foreseen_down_payment
 from ardoise.rendering import figures
 from ardoise.rendering.table import shows_vat
@@ -103,5 +104,5 @@ def payment_block(document: Document, said: Words) -> dict[str, Any] | None:
     if payment.code in _TRANSFERS and payment.iban:
         lines.append(said.iban.format(iban=figures.by_fours(payment.iban)))
         bank = said.bic.format(bic=payment.bic) if payment.bic else ""
-    reference = (bank, said.payment_reference, payment.reference or document.number)
+    reference = (bank, said.payment_reference, spaced_reference(payment.reference or document.number))
     return {"head": " ".join(head.split(" ")).strip(), "lines": lines, "reference": reference if lines else None}

@@ -8,6 +8,7 @@ from typing import Any
 
 from ardoise.domain.document import Document, DocumentKind, Party
 from ardoise.domain.french import date_text, long_date, money_text
+from ardoise.domain.identifiers import spaced_reference
 from ardoise.rendering import figures, fonts, qr, table
 from ardoise.rendering.blocks import payment_block, totals_block, vat_block
 from ardoise.rendering.countries import country_name
@@ -199,6 +200,6 @@ def _qr(document: Document, said: Words, strict: bool) -> dict[str, str] | None:
     alt = said.qr_alt.format(
         amount=money_text(document.totals.due),
         name=document.payment.account_name or document.seller.name,
-        reference=document.payment.reference or document.number,
+        reference=spaced_reference(document.payment.reference or document.number),
     )
     return {"svg": qr.qr_svg(payload), "alt": printable(alt, strict=strict), "words": printable(said.qr)}

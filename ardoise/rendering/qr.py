@@ -7,6 +7,8 @@ import io
 import segno
 
 from ardoise.domain.document import Document
+from ardoise.domain.identifiers import is_creditor_reference
+from ardoise.domain.money import Money
 from ardoise.rendering.glyphs import without_controls
 
 _TRANSFERS = frozenset({"30", "58"})
@@ -16,16 +18,24 @@ _TEXT_LENGTH = 140
 
 
 def transfer_payload(document: Document) -> str:
-    """The text of EPC069-12 version 002, UTF-8; empty when the document does not ask for a transfer in euros."""
+    """The payload of what a document asks; empty when it does not ask for a transfer in euros."""
     payment = document.payment
     wanted = payment is not None and payment.code in _TRANSFERS and payment.iban and document.currency == "EUR"
     if payment is None or not wanted or document.totals.due.amount <= 0:
         return ""
-    name = _one_line(payment.account_name or document.seller.name, _NAME_LENGTH)
-    reference = _one_line(payment.reference or document.number, _TEXT_LENGTH)
-    iban = payment.iban.replace(" ", "")
-    fields = ["BCD", "002", "1", "SCT", payment.bic.replace(" ", ""), name, iban]
-    fields += [f"EUR{document.totals.due.amount:.2f}", "", "", reference]
+    name = payment.account_name or document.seller.name
+    return sepa_payload(payment.iban, payment.bic, name, document.totals.due, payment.reference or document.number)
+
+
+def sepa_payload(iban: str, bic: str, name: str, amount: Money, reference: str) -> str:
+    """The text of EPC069-12 version 002, UTF-8. A reference RF is structured (ISO 11649), another is free text.
+
+    Empty when it would not hold in 331 bytes.
+    """
+    text = _one_line(reference, _TEXT_LENGTH)
+    remittance = [text] if is_creditor_reference(text) else ["", text]
+    fields = ["BCD", "002", "1", "SCT", bic.replace(" ", ""), _one_line(name, _NAME_LENGTH), iban.replace(" ", "")]
+    fields += [f"EUR{amount.amount:.2f}", "", *remittance]
     payload = "\n".join(fields).rstrip("\n")
     return payload if len(payload.encode()) <= _MAX_BYTES else ""
 

@@ -35,7 +35,7 @@ from ardoise.domain.units import BY_CODE
 from ardoise.sales import amounts
 from ardoise.sales.amounts import Earlier, Groups
 from ardoise.sales.models import Invoice, InvoiceKind, Quote, QuoteState
-from ardoise.sales.parties import buyer_of, facts_of, means_of, seller_of
+from ardoise.sales.parties import buyer_of, facts_of, means_of, seller_of, transfer_reference
 
 KINDS = {
     InvoiceKind.INVOICE: DocumentKind.INVOICE,
@@ -303,6 +303,7 @@ def _document(
     natures = frozenset(line.nature for line in table.lines if line.kind is LineKind.ITEM)
     category = operation_category(natures)
     numbers = number or draft.number or ""
+    asking = draft.pk if kind is not DocumentKind.QUOTE else None  # an invoice has a transfer reference of its own
     buyer = buyer_of(contact)
     return Document(
         kind=kind,
@@ -338,7 +339,7 @@ def _document(
         vat_due_on=VatDueOn.INVOICE if company.vat_regime == VatRegime.DEBITS else VatDueOn.PAYMENT,
         preceding=table.preceding,
         payment_terms=_terms(draft, kind),
-        payment=means_of(company, numbers) if kind not in CREDITS else None,
+        payment=None if kind in CREDITS else means_of(company, transfer_reference(asking, numbers)),
         notes=draft.notes,
         notices=notices(
             kind,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ardoise.companies.models import Company, LegalForm, VatRegime
 from ardoise.contacts.models import Contact
 from ardoise.domain.document import Address, Party, PartyKind, PaymentMeans
-from ardoise.domain.identifiers import electronic_address
+from ardoise.domain.identifiers import creditor_reference, electronic_address
 from ardoise.domain.money import Money
 from ardoise.domain.notices import Insurance, SellerFacts, legal_identity, legal_name
 
@@ -80,6 +80,12 @@ def means_of(company: Company, reference: str) -> PaymentMeans | None:
         return None
     name = company.account_name or company.legal_name
     return PaymentMeans("30", iban=company.iban, bic=company.bic, account_name=name, reference=reference)
+
+
+def transfer_reference(pk: int | None, number: str) -> str:
+    """What the customer repeats in the transfer of an invoice: an RF reference of its own (ISO 11649), which banks
+    check and carry whole. Before it is saved, its number."""
+    return creditor_reference(f"{pk:08d}") if pk else number
 
 
 def one_line(address: Address) -> str:

@@ -16,10 +16,13 @@ from ardoise.domain.identifiers import (
     clean_siret,
     clean_text,
     clean_vat_number,
+    creditor_reference,
     electronic_address,
     iban_text,
+    is_creditor_reference,
     siren_text,
     siret_text,
+    spaced_reference,
     vat_number_of,
 )
 
@@ -185,3 +188,16 @@ def test_text_is_composed_and_rid_of_control_characters() -> None:
     assert clean_text("a\r\nb\rc\u2028d") == "a\nb\nc\nd"
     assert clean_text("a\tb\ufffe\ud800") == "a b"
     assert clean_text("שלום 👩\u200d🔧 مرحبا") == "שלום 👩\u200d🔧 مرحبا"
+
+
+def test_a_creditor_reference_has_its_check_digits() -> None:
+    assert creditor_reference("539007547034") == "RF18539007547034"  # the example of ISO 11649
+    assert creditor_reference("00000045").startswith("RF")
+    assert is_creditor_reference(creditor_reference("00000045"))
+    assert spaced_reference("RF18539007547034") == "RF18 5390 0754 7034"
+    assert spaced_reference("FA-2026-0149") == "FA-2026-0149"
+    assert not is_creditor_reference("RF17539007547034")
+    assert not is_creditor_reference("FA-2026-0149")
+    for wrong in ("", "a", "1" * 22, "F-1", "é"):
+        with pytest.raises(ValueError, match="RF"):
+            creditor_reference(wrong)
