@@ -11,7 +11,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, wraps
 from typing import Any, Concatenate, TypeVar
 from zoneinfo import ZoneInfo
@@ -30,12 +30,15 @@ from ardoise.notifications.models import Delivery
 from ardoise.portal.language import LANGUAGES
 from ardoise.sales.family import family_of
 from ardoise.sales.mails import recipients
-from ardoise.sales.models import DealLink, Invoice, Quote, QuoteState, QuoteVersion, SigningRules
+from ardoise.sales.models import DealLink, Invoice, Quote, QuoteState, SigningRules
+from ardoise.sales.selection import current_quote, frozen_version
 from ardoise.web.limits import Limit, client_ip
 
 LANGUAGE_COOKIE = "langue"
 GUESSES = Limit("portal.guess", most=20, seconds=600)  # wrong tokens of one address
-ROOT_JOINS = ("company__logo", "company__signing_rules", "contact", "deal_link")
+JOINS = ("company__logo", "company__signing_rules", "contact", "deal_link")
+QUOTE_JOINS = (*JOINS, "acceptance", "decline")
+INVOICE_JOINS = (*JOINS, "issued")
 HEADERS = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Referrer-Policy": "no-referrer",
@@ -76,10 +79,11 @@ class Deal:
 
     @cached_property
     def value(self) -> Document:
-        """What was frozen of the document that the deal began with: the current version of the quote."""
+        """What was frozen of the document that the deal began with: the current version of the quote, with the
+        customer's choice once it is accepted."""
         if isinstance(self.root, Quote):
-            version = QuoteVersion.objects.get(quote=self.root, version=self.root.version)
-            return from_json(version.document)
+            is_accepted = self.root.state == QuoteState.ACCEPTED
+            return current_quote(self.root) if is_accepted else frozen_version(self.root)
         return from_json(self.root.issued.document)
 
     @property
@@ -113,7 +117,7 @@ class Deal:
         if self.quote:
             days += [day for day in (self.quote.date, self.quote.valid_until) if day]
         if self.delivery:
-            days.append(self.delivery.message.created_at.astimezone(ZoneInfo(self.company.time_zone)).date())
+            days.append(self.day_of(self.delivery.message.created_at))
         return self.company.today > _months_later(max(days), self.rules.link_months)
 
     @property
@@ -153,6 +157,10 @@ class Deal:
     def visitor(self) -> Visitor:
         """Who acts by this link: the address that received it, else the name of the customer."""
         return Visitor(self.delivery.address if self.delivery else self.root.customer_name or "Le client")
+
+    def day_of(self, moment: datetime) -> date:
+        """The calendar day at the company's."""
+        return moment.astimezone(ZoneInfo(self.company.time_zone)).date()
 
     def get(self, model: type[Shown], pk: int) -> Shown:
         """One of the documents of the deal; any other does not exist."""
@@ -251,8 +259,9 @@ def _open(request: HttpRequest, token: str) -> Deal | None:
 
 
 def _root(deal: str) -> Quote | Invoice | None:
-    rows: Any = (Quote if deal[0] == "q" else Invoice).objects.select_related(*ROOT_JOINS)
-    found: Quote | Invoice | None = rows.defer("company__logo__content").filter(pk=int(deal[1:])).first()
+    model, joins = (Quote, QUOTE_JOINS) if deal[0] == "q" else (Invoice, INVOICE_JOINS)
+    rows: Any = model._default_manager.select_related(*joins).defer("company__logo__content")
+    found: Quote | Invoice | None = rows.filter(pk=int(deal[1:])).first()
     return found
 
 

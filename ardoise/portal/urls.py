@@ -1,12 +1,33 @@
 """The addresses of the customer's page: the token first, then what is asked of its deal."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from ardoise.portal.views import deal
+from ardoise.portal.views import deal, files, questions, renewal, seen
+
+
+class About:
+    """The French word of a document, in an address."""
+
+    regex = "devis|facture"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(About, "about")
 
 app_name = "portal"
 urlpatterns = [
     path("d/<str:token>/", deal.deal, name="deal"),
+    path("d/<str:token>/version/<int:number>/", deal.version, name="version"),
     path("d/<str:token>/langue/", deal.language, name="language"),
     path("d/<str:token>/logo/", deal.logo, name="logo"),
+    path("d/<str:token>/<about:about>/<int:pk>/pdf/", files.pdf, name="pdf"),
+    path("d/<str:token>/<about:about>/<int:pk>/xml/", files.xml, name="xml"),
+    path("d/<str:token>/vue/", seen.seen, name="seen"),
+    path("d/<str:token>/question/", questions.question, name="question"),
+    path("d/<str:token>/nouveau-lien/", renewal.renew, name="renew"),
 ]

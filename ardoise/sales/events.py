@@ -60,7 +60,7 @@ register(
         CREDIT_NOTE_ISSUED: "a émis l’avoir {number} sur la facture {original}, {total:money} TTC",
         DOCUMENT_SENT: "a envoyé {number} à {recipients}",
         DOCUMENT_QUEUED: "a demandé l’envoi de {number} à {recipients}",
-        QUOTE_SEEN: "a ouvert la page du devis {number}",
+        QUOTE_SEEN: "a ouvert la page du devis {number} (version {version})",
         INVOICE_SEEN: "a ouvert la page de {number}",
         DOCUMENT_DOWNLOADED: "a téléchargé le PDF de {number}",
         LINK_REVOKED: "a révoqué le lien de {number} : ceux qui sont partis n’ouvrent plus rien",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,9 @@ def t(context: Context, sentence: str, **values: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def written(context: Context, value: Any) -> str:
-    """An amount, a day or a percentage in the language of the page."""
+    """An amount, a day, a percentage, or the day of a moment at the company's, in the language of the page."""
+    if isinstance(value, datetime):
+        value = context["request"].deal.day_of(value)
     return _written(_language(context), value)
 
 

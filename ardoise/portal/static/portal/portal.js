@@ -1,1 +1,81 @@
-// The customer's page: everything works without this file; it only spares a click or a page.
+// The customer's page. Everything works without this file: it spares a click, and says honestly that a page was seen.
+
+const SECONDS = 2; // in view before a page counts as seen
+
+// Forms that are asked again at each choice; the parts named by data-live take their new content.
+for (const form of document.querySelectorAll("[data-live]")) {
+  form.querySelector("[data-live-button]")?.setAttribute("hidden", "");
+  let last = 0;
+  form.addEventListener("change", async () => {
+    const turn = ++last;
+    const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+    try {
+      const answer = await fetch(address);
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (turn !== last || !answer.ok) return;
+      for (const id of form.dataset.live.split(" ")) {
+        const [old, next] = [document.getElementById(id), fresh.getElementById(id)];
+        if (old && next) replaceQuietly(old, next);
+      }
+      history.replaceState(null, "", address);
+    } catch {
+      form.submit();
+    }
+  });
+}
+
+// A live region stays in place, so that its new words are read out.
+function replaceQuietly(old, next) {
+  const region = old.querySelector("[role=status]");
+  const words = next.querySelector("[role=status]");
+  old.replaceChildren(...next.childNodes);
+  if (region && words) {
+    const content = [...words.childNodes];
+    words.replaceWith(region);
+    region.replaceChildren(...content);
+  }
+}
+
+// A link to a part that is folded opens it.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.('a[href^="#"]');
+  const part = link && document.getElementById(link.hash.slice(1));
+  if (part?.tagName === "DETAILS") part.open = true;
+});
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = button.dataset.copied ?? button.textContent;
+  });
+}
+
+// Really seen: shown to a person for two seconds, neither drawn ahead by the browser nor in a tab behind.
+const page = document.querySelector("[data-page]");
+if (page) {
+  let waiting;
+  const watch = () => {
+    clearTimeout(waiting);
+    if (document.prerendering || document.visibilityState !== "visible") return;
+    waiting = setTimeout(say, SECONDS * 1000);
+  };
+  const say = async () => {
+    document.removeEventListener("visibilitychange", watch);
+    const answer = await fetch(page.dataset.seen, {
+      method: "POST",
+      body: new URLSearchParams({ page: page.dataset.page }),
+      keepalive: true,
+    });
+    if (answer.status !== 200) return;
+    const proof = await answer.text();
+    for (const link of document.querySelectorAll("a[data-file]")) {
+      const address = new URL(link.href);
+      address.searchParams.set("vu", proof);
+      link.href = address;
+    }
+  };
+  document.addEventListener("visibilitychange", watch);
+  document.addEventListener("prerenderingchange", watch);
+  watch();
+}

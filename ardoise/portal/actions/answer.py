@@ -1,0 +1,47 @@
+"""Answer a question from the page of its document; the person who asked receives it with their link."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from ardoise.domain.errors import Refused
+from ardoise.domain.identifiers import clean_text
+from ardoise.history.record import record
+from ardoise.notifications.actions.write import write_message
+from ardoise.portal import events
+from ardoise.portal.actions.ask import LONGEST, SAID
+from ardoise.portal.language import say
+from ardoise.portal.models import Answer, Question
+from ardoise.sales.deals import link_to
+from ardoise.users.models import User
+
+
+def answer_question(question: Question, text: str, *, by: User) -> Answer:
+    """Raises Refused("answer_empty") and ("answer_too_long")."""
+    text = clean_text(text).strip()
+    if not text:
+        raise Refused("answer_empty", "Écrivez votre réponse.", "text")
+    if len(text) > LONGEST:
+        raise Refused("answer_too_long", "Votre réponse est trop longue : 3 000 caractères au plus.", "text")
+    document = question.quote or question.invoice
+    assert document is not None
+    language = document.contact.language if document.contact else document.language
+    with transaction.atomic():
+        answer = Answer.objects.create(question=question, text=text, by=by)
+        if question.address:
+            number = document.number or ""
+            words = say(language, "Vous avez demandé, au sujet de {number} :", number=number)
+            closing = say(language, "Voir la page, ou répondre :")
+            quoted = "\n".join(f"> {line}" for line in question.text.splitlines())
+            write_message(
+                document.company,
+                about=document,
+                subject=say(language, "Réponse à votre question : {number}", number=number),
+                text=f"{words}\n\n{quoted}\n\n{text}\n\n{closing}\n{{lien}}\n\n{document.company}",
+                to=[question.address],
+                deal=link_to(document),
+                by=by,
+            )
+        said = text if len(text) <= SAID else f"{text[:SAID]}…"
+        record(document.company_id, events.QUESTION_ANSWERED, document, by=by, who=question.who, text=said)
+    return answer
