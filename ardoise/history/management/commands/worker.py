@@ -29,6 +29,7 @@ class Command(BaseCommand):
             if rounds % BEAT_EVERY == 0:
                 settings.HEARTBEAT.touch()  # the health page tells its age
                 periodic.put_due()
+                periodic.forget_old()
             rounds += 1
             if not outbox.run_due():
                 stop.wait(PAUSE_SECONDS)
