@@ -16,7 +16,7 @@ MESSAGE_RESENT = "message.resent"
 register(
     {
         MESSAGE_FAILED: "n’a pas pu remettre le courrier « {subject} » à {address} : {reason}",
-        MESSAGE_BOUNCED: "a reçu un refus pour {address} : {reason}",
+        MESSAGE_BOUNCED: "a reçu un refus de {address} pour « {subject} » : {reason}",
         MESSAGE_COMPLAINED: "a appris que {address} a signalé « {subject} » comme indésirable",
         MESSAGE_CANCELLED: "a annulé l’envoi du courrier « {subject} »",
         MESSAGE_RESENT: "a renvoyé le courrier « {subject} » à {addresses}",

@@ -20,6 +20,7 @@ WORST_FIRST = (
 )
 
 SHOWN = 10
+MOST_COUNTED = 99
 NOTICE = "notifications.notice"  # what a mail to the people of the company is about
 
 
@@ -44,6 +45,11 @@ def messages_of(company: Company) -> QuerySet[Message]:
 def lost_messages(company: Company) -> QuerySet[Message]:
     """Those with an address to correct."""
     return messages_of(company).filter(pk__in=Delivery.objects.filter(state__in=LOST).values("message"))
+
+
+def count_lost(company: Company) -> int:
+    """How many are to be corrected; counted to 99."""
+    return len(lost_messages(company).values_list("pk")[:MOST_COUNTED])
 
 
 def states_of(company: Company, about_type: str, ids: Iterable[int]) -> dict[int, DeliveryState]:

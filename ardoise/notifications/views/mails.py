@@ -13,7 +13,7 @@ from ardoise.domain.errors import Conflict, Refused
 from ardoise.notifications.about import mails_of
 from ardoise.notifications.actions.write import cancel_message, resend_failed
 from ardoise.notifications.models import LOST, DeliveryState, Message
-from ardoise.notifications.queries import lost_messages, messages_of
+from ardoise.notifications.queries import MOST_COUNTED, count_lost, lost_messages, messages_of
 from ardoise.web.back import back_of
 from ardoise.web.fragments import leave
 from ardoise.web.pagination import paginate
@@ -29,6 +29,7 @@ def message_list(request: AccessRequest) -> HttpResponse:
     rows = (lost_messages(company) if failures else messages_of(company)).prefetch_related("deliveries")
     page = paginate(rows, after=request.GET.get("after"), before=request.GET.get("before"), limit=PER_PAGE)
     context = {"page": page, "failures": failures, "query": "echecs=1&" if failures else "", "section": "mails"}
+    context |= {"lost": count_lost(company), "most": MOST_COUNTED}
     return render(request, "notifications/list.html", context)
 
 

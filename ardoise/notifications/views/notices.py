@@ -13,12 +13,11 @@ from ardoise.notifications.actions.choose import choose, mark_seen
 from ardoise.notifications.bell import SHOWN, bell_of, notices_of, told
 from ardoise.notifications.kinds import KINDS
 from ardoise.notifications.models import Choice
-from ardoise.notifications.queries import lost_messages
+from ardoise.notifications.queries import count_lost
 from ardoise.web.back import back_of
 from ardoise.web.pagination import paginate
 
 PER_PAGE = 50
-MOST_LOST = 99
 
 
 @require_GET
@@ -42,9 +41,8 @@ def _known(request: HttpRequest) -> int:
 @company_page
 def panel(request: AccessRequest) -> HttpResponse:
     """What opens under the bell: the last ones, and the mails with an address to correct."""
-    lost = lost_messages(request.access.company).values_list("pk", flat=True)[:MOST_LOST]
     context = told(request.access, notices_of(request.access)[:SHOWN])
-    return render(request, "notifications/panel.html", {**context, "lost": len(lost)})
+    return render(request, "notifications/panel.html", {**context, "lost": count_lost(request.access.company)})
 
 
 @company_page
