@@ -252,6 +252,7 @@ class Document:
     look: Look = Look()
     template: str = "1"  # version of the paper
     law: str = ""  # version of the dated tables (vat.LAW_VERSION)
+    deal: str = ""  # "q12.3": the deal that the code on the paper opens, and its generation; empty in a draft
     # Of a quote: what another choice of its options is computed with (`options.choose`).
     discount_percent: Decimal | None = None  # as typed on the whole
     discount_amount: Money | None = None

@@ -20,11 +20,12 @@ _SIGNATURE = "SIGNATURE"
 SIGNED = "SIGNED"  # the notice of a quote signed on line: who and when, in the place of the zones to fill by hand
 
 
-def paper_data(document: Document, logo: dict[str, Any] | None = None, *, strict: bool = False) -> str:
+def paper_data(document: Document, logo: dict[str, Any] | None = None, link: str = "", *, strict: bool = False) -> str:
     """Every text of the paper as JSON. User text is data: the template never reads it as source."""
     said = words(document.language)
     drawable = printable_texts(paper_texts(document), strict)
     drawable["qr"] = _qr(document, said, strict)
+    drawable["online"] = _online(document, said, link)
     drawable["logo"] = logo and {**logo, "alt": printable(said.logo_alt.format(name=document.seller.name))}
     drawable["fonts"] = fonts.families()
     return json.dumps(drawable, ensure_ascii=False)
@@ -191,6 +192,13 @@ def foot_lines(seller: Party, said: Words) -> list[str]:
 
 def _digits(text: str) -> str:
     return "".join(char for char in text if char.isdigit())
+
+
+def _online(document: Document, said: Words, link: str) -> dict[str, str] | None:
+    """The code that opens the page of the deal, and what can be done there."""
+    if not link:
+        return None
+    return {"svg": qr.link_svg(link), "words": said.online[document.kind]}
 
 
 def _qr(document: Document, said: Words, strict: bool) -> dict[str, str] | None:

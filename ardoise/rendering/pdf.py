@@ -24,36 +24,38 @@ class PaperError(Exception):
     """The paper could not be compiled: a defect of the template, never of what the user typed."""
 
 
-def render_pdf(document: Document, *, logo: bytes | None = None, facturx: bytes | None = None) -> bytes:
+def render_pdf(document: Document, *, logo: bytes | None = None, facturx: bytes | None = None, link: str = "") -> bytes:
     """PDF/A, tagged (UA-1), every font embedded; the same value gives the same bytes, in any process.
 
     `facturx` is the XML that `build_cii` gave: it is attached as factur-x.xml (relationship Alternative) and the PDF
-    is PDF/A-3 with the Factur-X metadata. A quote takes none. `logo` is what `clean_logo` gave.
+    is PDF/A-3 with the Factur-X metadata. A quote takes none. `logo` is what `clean_logo` gave;
+    `link`, what the code at the foot opens.
     """
     if facturx is not None and document.kind is DocumentKind.QUOTE:
         raise ValueError("a quote carries no Factur-X")
     standards = _WITHOUT_XML if facturx is None else _WITH_XML
     inputs = {} if facturx is None else {"facturx": facturx.decode()}
-    pdf = _compile(document, logo, inputs, format="pdf", pdf_standards=standards, timestamp=_timestamp(document))[0]
+    options: dict[str, Any] = {"format": "pdf", "pdf_standards": standards, "timestamp": _timestamp(document)}
+    pdf = _compile(document, logo, link, inputs, **options)[0]
     return pdf if facturx is None else add_facturx_metadata(pdf)
 
 
-def render_svg(document: Document, logo: bytes | None = None) -> list[str]:
+def render_svg(document: Document, logo: bytes | None = None, link: str = "") -> list[str]:
     """Each page as SVG, from the same compile as the PDF."""
-    return [page.decode() for page in _compile(document, logo, {}, format="svg")]
+    return [page.decode() for page in _compile(document, logo, link, {}, format="svg")]
 
 
-def render_png(document: Document, logo: bytes | None = None, ppi: int = _SCREEN_PPI) -> list[bytes]:
+def render_png(document: Document, logo: bytes | None = None, link: str = "", ppi: int = _SCREEN_PPI) -> list[bytes]:
     """Each page as PNG, from the same compile as the PDF."""
-    return _compile(document, logo, {}, format="png", ppi=ppi)
+    return _compile(document, logo, link, {}, format="png", ppi=ppi)
 
 
-def _compile(document: Document, logo: bytes | None, inputs: dict[str, str], **options: Any) -> list[bytes]:
+def _compile(document: Document, logo: bytes | None, link: str, inputs: dict[str, str], **options: Any) -> list[bytes]:
     try:
-        return _compiled(paper_data(document, logo_data(logo)), inputs, options)
+        return _compiled(paper_data(document, logo_data(logo), link), inputs, options)
     except typst.TypstError:
         # A cluster of several scripts that no single font draws: the rest of the document must still leave.
-        plainer = paper_data(document, logo_data(logo), strict=True)
+        plainer = paper_data(document, logo_data(logo), link, strict=True)
         try:
             return _compiled(plainer, inputs, options)
         except typst.TypstError as error:

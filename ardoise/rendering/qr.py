@@ -42,7 +42,15 @@ def sepa_payload(iban: str, bic: str, name: str, amount: Money, reference: str) 
 
 def qr_svg(payload: str) -> str:
     """Error level M and at most version 13, as the norm wants; modules only, no quiet zone (the paper is white)."""
-    code = segno.make_qr(payload, error="m", boost_error=False, encoding="utf-8", eci=False)
+    return _svg(segno.make_qr(payload, error="m", boost_error=False, encoding="utf-8", eci=False))
+
+
+def link_svg(url: str) -> str:
+    """Error level L: the fewest modules, so that each is large enough at 11 mm."""
+    return _svg(segno.make_qr(url, error="l", boost_error=False))
+
+
+def _svg(code: segno.QRCode) -> str:
     drawn = io.BytesIO()
     code.save(drawn, kind="svg", xmldecl=False, border=0, dark="#1d242c", light=None, omitsize=True)
     return drawn.getvalue().decode()

@@ -84,7 +84,10 @@ class Words:
     sign_name: str = "Nom"
     sign_signature: str = "Signature"
     means: dict[str, str] = field(default_factory=dict)
+    online: dict[DocumentKind, str] = field(default_factory=dict)  # what the code at the foot opens
 
+
+_READ, _PAY = "Consulter en ligne", "Consulter, payer en ligne"
 
 FRENCH = Words(
     titles={
@@ -106,6 +109,12 @@ FRENCH = Words(
         "58": "par virement",
         "59": "par prélèvement",
         "68": "en ligne",
+    },
+    online={
+        **dict.fromkeys(DocumentKind, _PAY),
+        DocumentKind.QUOTE: "Consulter, signer, payer en ligne",
+        DocumentKind.CREDIT_NOTE: _READ,
+        DocumentKind.DOWN_PAYMENT_CREDIT_NOTE: _READ,
     },
 )
 _BY_LANGUAGE = {"fr": FRENCH}

@@ -34,6 +34,7 @@ from ardoise.domain.totals import Computed, sum_up
 from ardoise.domain.units import BY_CODE
 from ardoise.sales import amounts
 from ardoise.sales.amounts import Earlier, Groups
+from ardoise.sales.deals import link_to
 from ardoise.sales.models import Invoice, InvoiceKind, Quote, QuoteState
 from ardoise.sales.parties import buyer_of, facts_of, means_of, seller_of, transfer_reference
 
@@ -303,6 +304,7 @@ def _document(
     natures = frozenset(line.nature for line in table.lines if line.kind is LineKind.ITEM)
     category = operation_category(natures)
     numbers = number or draft.number or ""
+    label = _draft_label(draft, kind, numbers)
     asking = draft.pk if kind is not DocumentKind.QUOTE else None  # an invoice has a transfer reference of its own
     buyer = buyer_of(contact)
     return Document(
@@ -310,7 +312,8 @@ def _document(
         seller=seller_of(company),
         buyer=buyer,
         number=numbers,
-        draft_label=_draft_label(draft, kind, numbers),
+        draft_label=label,
+        deal="" if label else link_to(draft).key,
         issue_date=on,
         due_date=due_date,
         valid_until=valid_until,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ardoise.notifications.links import Link
+from ardoise.domain.document import Document
+from ardoise.notifications.links import Link, link_of, link_url
 from ardoise.sales.models import DealLink, Invoice, Quote
 
 
@@ -34,3 +35,9 @@ def open_link(root: Quote | Invoice) -> DealLink:
     """The row of a deal, made at its first use."""
     key = {"quote": root} if isinstance(root, Quote) else {"invoice": root}
     return DealLink.objects.get_or_create(**key, defaults={"company_id": root.company_id})[0]
+
+
+def paper_url(document: Document) -> str:
+    """What the code printed on a frozen document opens; empty for a draft, and for what was frozen without it."""
+    link = link_of(document.deal)
+    return link_url(link) if link else ""

@@ -68,7 +68,7 @@ def version(request: DealRequest, number: int) -> HttpResponse:
     context = {
         **_content(request, value),
         "choices": [(one, reading.amount_of(value, one.line)) for one in proposed],
-        "version": number,
+        "old_version": number,
         "nonce": page_nonce(request.deal, number),
     }
     return page(request, "portal/version.html", context)

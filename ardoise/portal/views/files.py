@@ -12,10 +12,8 @@ from ardoise.domain.document import Document, from_json, to_json
 from ardoise.notifications.models import OpeningKind
 from ardoise.portal.door import DealRequest, deal_page, too_many
 from ardoise.portal.tracking import is_ahead_of_a_person, is_proved
-from ardoise.rendering.pdf import render_pdf
 from ardoise.sales.actions.note_opening import note_opening
-from ardoise.sales.actions.pdf import file_of, xml_of
-from ardoise.sales.logo import logo_bytes
+from ardoise.sales.actions.pdf import file_of, paper_of, xml_of
 from ardoise.sales.models import Invoice, Quote, QuoteVersion
 from ardoise.sales.names import file_stem
 from ardoise.web.limits import Limit
@@ -65,8 +63,7 @@ def _quote_value(request: DealRequest, quote: Quote) -> tuple[Document, int]:
 @lru_cache(maxsize=16)
 def _paper(text: str) -> bytes:
     """The same value gives the same bytes."""
-    value = from_json(text)
-    return render_pdf(value, logo=logo_bytes(value))
+    return paper_of(from_json(text))
 
 
 def _note(request: DealRequest, document: Quote | Invoice, version: int) -> None:

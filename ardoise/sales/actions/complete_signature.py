@@ -14,7 +14,7 @@ from ardoise.history.turns import writing
 from ardoise.notifications.actions.write import write_message, written_before
 from ardoise.rendering.letters import render_letter
 from ardoise.rendering.paper import SIGNED
-from ardoise.rendering.pdf import render_pdf
+from ardoise.sales.actions.pdf import paper_of
 from ardoise.sales.certificate import certificate_of, clock_text, day_text, when_text
 from ardoise.sales.deals import link_to
 from ardoise.sales.logo import logo_bytes
@@ -43,7 +43,7 @@ def complete_signature(event_id: int) -> None:
     document = from_json(signature.document)
     number = document.number.replace("/", "-")
     if not has_file(signature, SignatureFileKind.SIGNED):
-        pdf = render_pdf(signed_paper(signature, document), logo=logo_bytes(document))
+        pdf = paper_of(signed_paper(signature, document))
         keep_file(signature, SignatureFileKind.SIGNED, pdf, f"Devis-signe-{number}.pdf")
     if not has_file(signature, SignatureFileKind.CERTIFICATE):
         pdf = render_letter(certificate_of(signature, document, logo=logo_bytes(document)))

@@ -22,16 +22,15 @@ from ardoise.history.turns import writing
 from ardoise.numbering.actions.take import Taken, last_date, series_of, take_number, upcoming_number
 from ardoise.numbering.models import SeriesDocument
 from ardoise.rendering.cii import build_cii
-from ardoise.rendering.pdf import PaperError, render_pdf
+from ardoise.rendering.pdf import PaperError
 from ardoise.rendering.xsd import WireError, validate_xsd
 from ardoise.sales import events
 from ardoise.sales.actions.draft import lock, name_of, save_totals, search_text
 from ardoise.sales.actions.note_billed import note_billed
 from ardoise.sales.actions.note_prices import note_prices
-from ardoise.sales.actions.pdf import keep_pdf, pdf_key
+from ardoise.sales.actions.pdf import keep_pdf, paper_of, pdf_key
 from ardoise.sales.actions.settle import open_settlement
 from ardoise.sales.compose import Table, compose_invoice, compose_with_table
-from ardoise.sales.logo import logo_bytes
 from ardoise.sales.models import Deduction, Invoice, InvoiceFile, InvoiceKind, InvoiceState, IssuedDocument
 from ardoise.sales.names import file_stem
 from ardoise.sales.parties import facts_of
@@ -91,7 +90,7 @@ def prepare(invoice: Invoice) -> Trial:
     try:
         xml = build_cii(document)
         validate_xsd(xml)
-        return Trial(document, xml, render_pdf(document, logo=logo_bytes(document), facturx=xml))
+        return Trial(document, xml, paper_of(document, xml))
     except (WireError, PaperError) as error:
         raise Refused("cannot_be_rendered", f"Ce document ne peut pas être mis en page : {error}", "") from error
 

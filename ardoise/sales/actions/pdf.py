@@ -9,6 +9,7 @@ from ardoise.history import outbox
 from ardoise.history.turns import writing
 from ardoise.rendering.pdf import render_pdf
 from ardoise.sales.compose import compose_invoice
+from ardoise.sales.deals import paper_url
 from ardoise.sales.logo import logo_bytes
 from ardoise.sales.models import Invoice, InvoiceFile, Quote
 from ardoise.sales.names import file_stem
@@ -24,12 +25,17 @@ def complete_pdf(invoice_id: int) -> None:
 
 def keep_pdf(invoice: Invoice, document: Document, xml: bytes, pdf: bytes | None = None) -> None:
     """Keep the bytes once, compiled here when they are not given: the same value gives the same bytes, whoever does."""
-    pdf = pdf or render_pdf(document, logo=logo_bytes(document), facturx=xml)
+    pdf = pdf or paper_of(document, xml)
     with writing():
         outbox.done(pdf_key(invoice.pk))  # locks the task's row: of two at once, the second finds the file
         if not InvoiceFile.objects.filter(invoice=invoice, kind="pdf").exists():
             file = keep(invoice.company, pdf, name=f"{file_stem(document)}.pdf", media_type="application/pdf")
             InvoiceFile.objects.create(invoice=invoice, kind="pdf", file=file)
+
+
+def paper_of(document: Document, xml: bytes | None = None) -> bytes:
+    """The PDF of a value, with its XML when it has one: its logo and the code of its deal come with it."""
+    return render_pdf(document, logo=logo_bytes(document), facturx=xml, link=paper_url(document))
 
 
 def pdf_key(invoice_id: int) -> str:
@@ -52,13 +58,13 @@ def invoice_pdf(invoice: Invoice) -> bytes:
     if invoice.is_issued:
         return read(file_of(invoice, "pdf"))
     document = current_invoice(invoice)
-    return render_pdf(document, logo=logo_bytes(document))
+    return paper_of(document)
 
 
 def quote_pdf(quote: Quote) -> bytes:
     """The paper of a quote: its last frozen version, or the draft as it stands."""
     document = current_quote(quote)
-    return render_pdf(document, logo=logo_bytes(document))
+    return paper_of(document)
 
 
 def current_invoice(invoice: Invoice) -> Document:

@@ -20,6 +20,7 @@ from ardoise.numbering.actions.take import next_number_hint
 from ardoise.numbering.models import SeriesDocument
 from ardoise.rendering.pdf import render_svg
 from ardoise.sales.actions.draft import name_of
+from ardoise.sales.deals import paper_url
 from ardoise.sales.logo import logo_bytes
 from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.names import file_stem
@@ -53,7 +54,8 @@ def paper_page(request: HttpRequest, document: Document, page: int) -> HttpRespo
 def _drawings(text: str) -> tuple[bytes, ...]:
     """The pages of a value, drawn and compressed: one compile serves the page and each of its drawings."""
     document = from_json(text)
-    return tuple(gzip.compress(page.encode(), mtime=0) for page in render_svg(document, logo_bytes(document)))
+    pages = render_svg(document, logo_bytes(document), paper_url(document))
+    return tuple(gzip.compress(page.encode(), mtime=0) for page in pages)
 
 
 def leave_when_closed(request: HttpRequest, document: Quote | Invoice, act: str) -> HttpResponse | None:
