@@ -19,7 +19,7 @@ _PATTERNS = (
     # links that open a door by themselves: password reset, confirmation of an e-mail address
     (re.compile(r"(/comptes/(?:password/reset/key|confirm-email)/)[^\s/]+"), rf"\1{COVER}"),
     # the address that a payment provider calls
-    (re.compile(r"(/reglements/en-ligne/\w+/)[^\s/\"'?]+"), rf"\1{COVER}"),
+    (re.compile(r"(/reglements/en-ligne/\w+/appel/)[^\s/\"'?]+"), rf"\1{COVER}"),
     # the customer's page of a deal: its address is its key
     (re.compile(r"(/d/)[^\s/\"'?]+"), rf"\1{COVER}"),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ardoise.payments.views import bulk, correction, payments, received, refunds, webhook
+from ardoise.payments.views import bulk, correction, online, payments, received, refunds, webhook
 
 app_name = "payments"
 urlpatterns = [
@@ -17,7 +17,12 @@ urlpatterns = [
     path("recu-ce-mois/", received.received_in_month, name="received_in_month"),
     path("<int:pk>/annulation/", payments.payment_reverse, name="payment_reverse"),
     path("<int:pk>/confirmation/", payments.payment_confirm, name="payment_confirm"),
-    path("en-ligne/<str:provider>/<str:token>/", webhook.online_webhook, name="online_webhook"),
+    path("en-ligne/", online.online, name="online"),
+    path("en-ligne/regle/", online.online_default, name="online_default"),
+    path("en-ligne/connexion/<slug:provider>/", online.online_connect, name="online_connect"),
+    path("en-ligne/<int:pk>/deconnexion/", online.online_disconnect, name="online_disconnect"),
+    path("facture/<int:pk>/e-reglement/", online.online_switch, name="online_switch"),
+    path("en-ligne/<slug:provider>/appel/<str:token>/", webhook.online_webhook, name="online_webhook"),
     path("facture/<int:pk>/payee/", bulk.invoice_paid, name="invoice_paid"),
     path("facture/<int:pk>/credit/", refunds.credit_spend, name="credit_spend"),
     path("facture/<int:pk>/correction/", correction.invoice_correct, name="invoice_correct"),

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from ardoise.portal.views import deal, files, questions, renewal, seen
+from ardoise.portal.views import deal, files, paying, questions, refusing, renewal, seen, signing, withdrawing
 
 
 class About:
@@ -29,5 +29,12 @@ urlpatterns = [
     path("d/<str:token>/<about:about>/<int:pk>/xml/", files.xml, name="xml"),
     path("d/<str:token>/vue/", seen.seen, name="seen"),
     path("d/<str:token>/question/", questions.question, name="question"),
+    path("d/<str:token>/signer/", signing.sign, name="sign"),
+    path("d/<str:token>/conditions/", signing.terms, name="terms"),
+    path("d/<str:token>/preuve/<slug:kind>/", signing.proof, name="proof"),
+    path("d/<str:token>/refuser/", refusing.refuse, name="refuse"),
+    path("d/<str:token>/retractation/", withdrawing.withdraw, name="withdraw"),
     path("d/<str:token>/nouveau-lien/", renewal.renew, name="renew"),
+    path("d/<str:token>/regler/", paying.pay, name="pay"),
+    path("d/<str:token>/regle/<slug:once>/", paying.paid, name="paid"),
 ]

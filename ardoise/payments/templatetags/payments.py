@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from ardoise.domain.money import ZERO
+from ardoise.payments.online import accounts_of, checkouts_of, is_online, needs_credit_note
 from ardoise.payments.queries import credit_of
 from ardoise.sales.models import Invoice
 
@@ -18,4 +19,24 @@ def payments_of(invoice: Invoice) -> dict[str, Any]:
     """What settled it, and the credit of its customer that could."""
     shares = invoice.allocations.select_related("payment__reversal", "payment__confirmation").order_by("-pk")
     credit = credit_of(invoice.contact) if invoice.contact else ZERO
-    return {"shares": shares, "credit": credit, "invoice": invoice}
+    checkouts = checkouts_of(invoice)
+    return {
+        "shares": shares,
+        "credit": credit,
+        "invoice": invoice,
+        "checkouts": checkouts,
+        "needs_credit_note": needs_credit_note(invoice, checkouts),
+    }
+
+
+@register.inclusion_tag("payments/switch.html")
+def online_switch(invoice: Invoice) -> dict[str, Any]:
+    """E-règlement of this invoice, at the top of its page."""
+    accounts = accounts_of(invoice.company)
+    return {
+        "invoice": invoice,
+        "is_on": is_online(invoice),
+        "accounts": accounts,
+        "is_test": any(account.is_test for account in accounts),
+        "can_be_on": bool(accounts or invoice.company.iban),
+    }

@@ -51,7 +51,7 @@ class Till:
         """As the provider calls: the raw body, its own headers; gives the status."""
         media_type = headers.get("Content-Type", "application/json")
         others = {name: text for name, text in headers.items() if name != "Content-Type"}
-        address = f"/reglements/en-ligne/{self.account.provider}/{self.account.token}/"
+        address = f"/reglements/en-ligne/{self.account.provider}/appel/{self.account.token}/"
         return self.client.generic("POST", address, body, content_type=media_type, headers=others).status_code
 
     def notify(self, event: Any, times: int = 1) -> None:

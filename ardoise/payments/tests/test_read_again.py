@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from ardoise.domain.money import Money
 from ardoise.history.models import Event
 from ardoise.history.sentences import tell
@@ -297,7 +298,7 @@ def test_an_unsigned_wrong_or_old_call_is_refused_and_noted_nowhere(till: Till, 
     assert due(invoice) == Money("240.00")
     till.account.token = "autre"
     assert till.post(body, headers) == 404
-    assert till.client.get(f"/reglements/en-ligne/stripe/{till.account.token}/").status_code in (404, 405)
+    assert till.client.get(f"/reglements/en-ligne/stripe/appel/{till.account.token}/").status_code in (404, 405)
 
 
 def test_a_call_about_something_else_of_the_account_is_only_noted(till: Till, stripe_server: StripeServer) -> None:
