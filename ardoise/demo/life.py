@@ -13,8 +13,11 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from ardoise.demo.cast import House
+from ardoise.domain.document import Option
 from ardoise.domain.money import Money
 from ardoise.history import clock
+from ardoise.notifications.actions.outcome import note_outcome
+from ardoise.notifications.models import Delivery, DeliveryState
 from ardoise.payments.actions.record import Wanted, record_payment
 from ardoise.sales.actions.accept import accept_quote, decline_quote
 from ardoise.sales.actions.bill import bill_down_payment, bill_total
@@ -22,10 +25,12 @@ from ardoise.sales.actions.credit import credit_invoice
 from ardoise.sales.actions.draft import create_invoice, create_quote
 from ardoise.sales.actions.finalise import finalise_quote
 from ardoise.sales.actions.issue import issue_invoice
+from ardoise.sales.actions.overdue import note_overdue
 from ardoise.sales.actions.send import send_document
 from ardoise.sales.models import Invoice, Quote, Settlement
 from ardoise.sales.sheet import Sheet, TypedLine
 
+NEWS = timedelta(days=30)  # what became late in these days is told
 RECENT = timedelta(days=10)  # what is newer is sent by e-mail too, so that the mails can be read
 
 
@@ -52,6 +57,8 @@ class Life(ABC):
         self.last = last
         for day in _days(first, last):
             with clock.at(_morning(day)):
+                if day > last - NEWS:
+                    note_overdue(self.house.company.pk)
                 self._pay(day)
                 self._finish_deals(day)
                 if (day - first).days % self.pace == 0 and day.weekday() < 5:
@@ -99,6 +106,13 @@ class Life(ABC):
     def send(self, document: Quote | Invoice) -> None:
         send_document(document, by=self.house.owner)
 
+    def lose_a_mail(self) -> None:
+        """One address refused, so that its correction can be tried; asked once the mails have left."""
+        left = Delivery.objects.filter(message__company=self.house.company, state=DeliveryState.HANDED_OVER)
+        one = left.filter(message__about_type="sales.invoice").select_related("message").order_by("pk").first()
+        if one:
+            note_outcome(one, DeliveryState.BOUNCED, "550 5.1.1 boîte inconnue")
+
 
 class Joinery(Life):
     """Menuiserie Durand: quotes with down payments, works at 10 and 20 %."""
@@ -132,6 +146,36 @@ class Joinery(Life):
             self.house.company, Sheet({"contact": contact, "subject": subject}, lines), by=self.house.owner
         )
         self._answer(finalise_quote(quote, by=self.house.owner), day)
+
+    def propose_library(self) -> None:
+        """The last quote, which waits: two options, a finish to choose and 30 % at signing, 5 808.00 as proposed."""
+        contact = next(one for one in self.house.contacts if one.name == "Madame Lefèvre")
+        rows = (
+            ("Bibliothèque chêne massif, 3,20 × 2,40 m", "Étagères réglables", "3900", Option.NONE, ""),
+            ("Huile dure, ton naturel", "", "280", Option.CHOICE, "Finition"),
+            ("Laque satinée blanc cassé", "", "640", Option.CHOICE, "Finition"),
+            ("Livraison et pose", "Deux jours, protection des sols", "660", Option.NONE, ""),
+            ("Éclairage LED encastré", "Six réglettes, variateur", "440", Option.OPTIONAL, ""),
+            ("Échelle coulissante", "Chêne, rail laiton", "590", Option.OPTIONAL, ""),
+        )
+        ticked = ("Huile dure, ton naturel", "Éclairage LED encastré")
+        lines = [
+            TypedLine(
+                label=label,
+                description=description,
+                unit="LS",
+                unit_price=Decimal(price),
+                vat_rate=Decimal(10),
+                option=option,
+                choice_group=group,
+                is_chosen=label in ticked,
+            )
+            for label, description, price, option, group in rows
+        ]
+        values = {"contact": contact, "subject": "Bibliothèque sur mesure, salon", "down_payment_percent": Decimal(30)}
+        with clock.at(_morning(self.last)):
+            quote = create_quote(self.house.company, Sheet(values, lines), by=self.house.owner)
+            self.send(finalise_quote(quote, by=self.house.owner))
 
     def _answer(self, quote: Quote, day: date) -> None:
         is_recent = day > self.last - timedelta(days=25)

@@ -11,6 +11,7 @@ from ardoise.companies.models import Company
 from ardoise.demo.cast import DEMO_EMAIL, DEMO_PASSWORD, durand, lea, sable
 from ardoise.demo.life import Joinery, Life, Shop, Studio
 from ardoise.history import clock, outbox
+from ardoise.reminders.defaults import plans_of
 from ardoise.web.fresh import migrate_when_empty
 
 YEARS = 2
@@ -28,18 +29,28 @@ class Command(BaseCommand):
         last = clock.today("Europe/Paris")
         first = last - timedelta(days=365 * YEARS)
         with clock.at(_early(first)):
+            joinery = Joinery(durand(), seed=1, pace=8)
             lives: list[Life] = [
-                Joinery(durand(), seed=1, pace=8),
+                joinery,
                 Studio(lea(), seed=2, pace=21),
                 Shop(sable(), seed=3, pace=12),
             ]
         for life in lives:
             life.live(first, last)
             self.stdout.write(f"{life.house.company} : deux ans vécus.")
-        while outbox.run_due():
-            pass  # mails and reactions, so that the first page shows a settled house
+        joinery.propose_library()
+        plans_of(joinery.house.company)  # ready, and off: the owner turns them on
+        settle()
+        joinery.lose_a_mail()
+        settle()
         self.stdout.write(f"Connexion : {DEMO_EMAIL} / {DEMO_PASSWORD}")
 
 
 def _early(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 7, tzinfo=UTC)
+
+
+def settle() -> None:
+    """Mails and reactions, so that the first page shows a settled house."""
+    while outbox.run_due():
+        pass
