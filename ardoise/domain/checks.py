@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ardoise.domain import amount_checks
+from ardoise.domain import amount_checks, options
 from ardoise.domain.document import Document, DocumentKind, LineKind, Party, PartyKind
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.french import date_text, money_text
@@ -47,7 +47,9 @@ def check(
     """
     case = _Case(document, document.issue_date or today, today, last_date, seller_facts, needs or BuyerNeeds())
     rules = [_seller, _buyer, _lines]
-    if document.kind is not DocumentKind.QUOTE:
+    if document.kind is DocumentKind.QUOTE:
+        rules.append(_options)
+    else:
         rules += [_number, _dates, _buyer_identity, _due_date, _paid_before, _references, _trade]
     problems = [problem for rule in rules for problem in rule(case)]
     problems += amount_checks.problems(document, case.on)
@@ -144,6 +146,14 @@ def _lines(case: _Case) -> Iterator[Problem]:
         if not line.quantity:
             message = f"{where} : la quantité est zéro, indiquez-la ou supprimez la ligne."
             yield Problem("line_quantity_zero", message, f"{path}.quantity")
+
+
+def _options(case: _Case) -> Iterator[Problem]:
+    """A group of which one is chosen has a choice."""
+    for name, members in options.choices(case.document.lines).items():
+        if len(members) == 1:
+            message = f"« {name} » n’a qu’une ligne au choix : ajoutez-en une autre, ou rendez celle-ci comprise."
+            yield Problem("choice_alone", message, f"lines.{members[0]}.choice_group", Severity.HINT)
 
 
 def _number(case: _Case) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from ardoise.domain.identifiers import spaced_reference
 from ardoise.domain.parts import foreseen_down_payment
 from ardoise.rendering import figures
 from ardoise.rendering.table import shows_vat
-from ardoise.rendering.words import Words
+from ardoise.rendering.words import Words, words
 
 _CREDIT_NOTES = (DocumentKind.CREDIT_NOTE, DocumentKind.DOWN_PAYMENT_CREDIT_NOTE)
 _TRANSFERS = ("30", "58")
@@ -45,12 +45,19 @@ def totals_block(document: Document, said: Words) -> dict[str, Any]:
         rows.append((label, money_text(totals.incl_vat), incl_voice))
     if totals.prepaid:
         rows.append((said.prepaid, figures.minus(totals.prepaid), "soft"))
-    under = _under(document, said) if document.kind is DocumentKind.QUOTE else []
-    return {"rows": rows, "label": _sum_label(document, said), "sum": money_text(totals.due), "under": under}
+    return {
+        "rows": rows,
+        "label": _sum_label(document, said),
+        "sum": money_text(totals.due),
+        "under": under_total(document),
+    }
 
 
-def _under(document: Document, said: Words) -> list[tuple[str, str]]:
-    """Of a quote: what its sum has of options and has not, and what is asked at signing."""
+def under_total(document: Document) -> list[tuple[str, str]]:
+    """Of a quote, label and amount: what its sum has of options and has not, and what is asked at signing."""
+    if document.kind is not DocumentKind.QUOTE:
+        return []
+    said = words(document.language)
     sums = [(said.options_taken, options.taken(document))]
     if not document.is_answered:
         sums.append((said.options_left, options.left_out(document)))

@@ -63,12 +63,12 @@ def groups(document: Document, words: Words) -> list[Group]:
 
 
 def cells(line: Line, words: Words, incl_vat: bool) -> Row:
-    """What the paper says of one line: its figures, and the notes under it that are not its description."""
+    """What the paper says of one line: its figures, and the notes under it that are not typed on the sheet."""
     if line.kind is LineKind.SUBTOTAL:
         return {"total": figures.figure(_line_amount(line, incl_vat)), "notes": []}
     if line.kind not in _AMOUNTED:
         return {"total": "", "notes": []}
-    return {**_item(line, incl_vat), "notes": _marks(line, words)}
+    return {**_item(line, incl_vat), "notes": _marks(line, words)[line.option == Option.CHOICE :]}
 
 
 def _line_amount(line: Line, incl_vat: bool) -> Money:

@@ -114,13 +114,18 @@ def credited_groups(original: Invoice) -> Groups:
 
 def down_payment(invoice: Invoice, quotes: Sequence[Quote]) -> Groups:
     """A down payment of a percent, or of an amount with VAT, of what the quotes come to."""
-    whole = quote_groups(quotes)
     issued = parts.add(*(entry.groups for entry in earlier_invoices(quotes, replaced=invoice.replaces_id)))
-    if invoice.down_payment_amount is not None:
-        return parts.by_amount(whole, issued, invoice.down_payment_amount)
-    if invoice.down_payment_percent is None:
+    percent, amount = invoice.down_payment_percent, invoice.down_payment_amount
+    return share_asked(quote_groups(quotes), issued, percent=percent, amount=amount)
+
+
+def share_asked(whole: Groups, issued: Groups, *, percent: Decimal | None, amount: Money | None) -> Groups:
+    """A share of these amounts: of an amount with VAT when it is given, else of a percent."""
+    if amount is not None:
+        return parts.by_amount(whole, issued, amount)
+    if percent is None:
         raise Refused("down_payment_missing", "Donnez l’acompte en pourcentage ou en euros.", "percent")
-    return parts.by_percent(whole, issued, invoice.down_payment_percent)
+    return parts.by_percent(whole, issued, percent)
 
 
 def deductions(invoice: Invoice, quotes: Sequence[Quote], full: Groups) -> list[Earlier]:

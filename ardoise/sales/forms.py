@@ -19,7 +19,13 @@ from ardoise.sales.sheet import Sheet, TypedLine
 from ardoise.web.forms import DayField, Form, MoneyField, NumberField
 
 GROUPS = (
-    ("Dates et paiement", ("delivery_date", "period_start", "period_end", "payment_term", "paid_on", "paid_method")),
+    (
+        "Dates et paiement",
+        (
+            *("delivery_date", "period_start", "period_end", "payment_term", "down_payment_percent"),
+            *("paid_on", "paid_method"),
+        ),
+    ),
     ("Références", ("order_number", "buyer_reference", "contract_reference")),
     (
         "Prix, remise et TVA",
@@ -99,6 +105,9 @@ class SheetForm(Form):
 
 class QuoteForm(SheetForm):
     valid_until = DayField(label="Valable jusqu’au", required=False, help_text="Vide : la durée habituelle")
+    down_payment_percent = NumberField(
+        label="Acompte à la signature (%)", required=False, help_text="Vide : aucun acompte prévu"
+    )
     price_of_quote = MoneyField(label="Prix du devis (€)", required=False, help_text="Vide : devis gratuit")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.gate import Access
-from ardoise.domain.document import LineKind, Nature
+from ardoise.domain.document import LineKind, Nature, Option
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.french import number_text, percent_text
 from ardoise.domain.money import Money
@@ -23,7 +23,8 @@ from ardoise.sales.models.base import LINE_KINDS
 from ardoise.sales.sheet import TypedLine, catalogue_price
 
 MAX_LINES = 1000
-CELLS = ("kind", "label", "description", "quantity", "unit", "unit_price", "vat_rate", "discount", "nature")
+OPTION = ("option", "choice_group", "is_chosen")  # on a quote alone
+CELLS = ("kind", "label", "description", "quantity", "unit", "unit_price", "vat_rate", "discount", "nature", *OPTION)
 CARRIED = ("catalogue_item", "quote_line", "reference")  # not shown, kept when the sheet is saved again
 NAMES = {
     "quantity": "Quantité",
@@ -67,7 +68,9 @@ class LineRow:
         if not self.is_item or self.is_empty:
             return ""
         texts = self.texts
-        parts = [f"{texts['quantity']} {texts['unit']} × {texts['unit_price']}"]
+        group = texts["choice_group"]
+        parts = [f"au choix : {group}" if group else "option"] if texts["option"] else []
+        parts += [f"{texts['quantity']} {texts['unit']} × {texts['unit_price']}"]
         parts += [f"remise {texts['discount']}"] if texts["discount"] else []
         return " · ".join([*parts, *([f"TVA {texts['vat_rate']}"] if texts["vat_rate"] else [])])
 
@@ -78,8 +81,15 @@ class LinesForm:
     units = UNITS
 
     def __init__(
-        self, access: Access, posted: Mapping[str, str] | None, rows: Any = (), *, document: Any = None
+        self,
+        access: Access,
+        posted: Mapping[str, str] | None,
+        rows: Any = (),
+        *,
+        document: Any = None,
+        has_options: bool = False,
     ) -> None:
+        self.has_options = has_options
         self.usual_rate = percent_text(access.company.default_vat_rate)
         self.usual_nature = access.company.default_nature
         self.has_vat = not access.company.is_franchise
@@ -204,6 +214,9 @@ class LinesForm:
             nature=Nature(texts["nature"]) if texts["nature"] in list(Nature) and not item else None,
             reference=texts["reference"] or (None if item else ""),
             catalogue_item=item.pk if item else _id(texts["catalogue_item"]),
+            option=Option(texts["option"]) if texts["option"] in list(Option) else Option.NONE,
+            choice_group=texts["choice_group"],
+            is_chosen=bool(texts["is_chosen"]),
             quote_line=_id(texts["quote_line"]) if texts["quote_line"] and self._bills(texts["quote_line"]) else None,
         )
 
@@ -244,6 +257,8 @@ def shown(row: Any) -> LineRow:
     if row.discount_amount is not None:
         texts["discount"] = f"{number_text(row.discount_amount.amount)} €"
     texts |= {name: str(getattr(row, f"{name}_id", None) or "") for name in ("catalogue_item", "quote_line")}
+    texts |= {"option": row.option, "choice_group": row.choice_group}
+    texts["is_chosen"] = "1" if row.option and row.is_chosen else ""
     return LineRow(texts)
 
 

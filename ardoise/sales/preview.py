@@ -58,8 +58,16 @@ def preview_invoice(invoice: Invoice, sheet: Sheet, *, corrects: bool = False, a
     return _preview(document, problems_in(typed, document), sheet, rows, discount)
 
 
-def preview_down_payment(quote: Quote, *, percent: Decimal | None = None, amount: Money | None = None) -> Money:
-    """What a down payment comes to, with VAT. Raises the refusals of billing it."""
+def preview_down_payment(
+    quote: Quote, *, percent: Decimal | None = None, amount: Money | None = None, document: Document | None = None
+) -> Money:
+    """What a down payment comes to, with VAT. Raises the refusals of billing it.
+
+    `document`: the quote as it would be accepted, when it is not yet; nothing was billed of it then.
+    """
+    if document is not None:
+        whole = amounts.bare(document.vat_breakdown)
+        return total_incl_vat(amounts.share_asked(whole, (), percent=percent, amount=amount))
     wanted = Invoice(
         company=quote.company,
         kind=InvoiceKind.DOWN_PAYMENT,

@@ -31,7 +31,7 @@ LINE_FIELDS = (
     "reference",
 )
 NO_VAT = Decimal("0.00")
-USUAL_GROUP = "Au choix"  # of choices whose group is not named
+USUAL_GROUP = "Variante"  # of choices whose group is not named
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def bill_down_payment(
     Raises Refused("down_payment_too_large") above what is left, Conflict("draft_exists") while a draft waits.
     """
     if percent is None and amount is None:
-        percent = quote.company.default_down_payment
+        percent = quote.usual_down_payment
     with transaction.atomic():
         quotes = _ready([quote])
         invoice = _draft(quotes, InvoiceKind.DOWN_PAYMENT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 
@@ -69,6 +71,11 @@ class Quote(SalesDocument):
     def left_to_bill(self) -> Money:
         """With VAT, from what was noted when its invoices were issued."""
         return self.total_incl_vat - self.billed
+
+    @property
+    def usual_down_payment(self) -> Decimal:
+        """The percent of its down payment: what it foresees at signing, else the habit of the company."""
+        return self.down_payment_percent or self.company.default_down_payment
 
     def billed_lines(self) -> models.QuerySet[QuoteLine]:
         """What the quote comes to: its priced lines, the options left out aside."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from ardoise.companies.gate import AccessRequest
 from ardoise.contacts.models import Contact
 from ardoise.domain.document import DocumentKind, LineKind
 from ardoise.domain.errors import Invalid, Refused
+from ardoise.domain.french import number_text
 from ardoise.domain.money import Money
 from ardoise.domain.typing_numbers import parse_decimal
 from ardoise.domain.vat import VatCase
@@ -76,6 +77,7 @@ class Editor:
     counter_url: str = ""
     rows: Any = ()
     document: Any = None
+    has_options: bool = False  # lines that the customer may take or leave
     is_live: bool = True  # saved while typing; a correction is only kept in the browser until it is asked for
 
 
@@ -84,7 +86,7 @@ def edit_page(request: AccessRequest, editor: Editor, **context: Any) -> HttpRes
     posted = request.POST if request.method == "POST" else None
     initial = {**_chosen(request, editor.initial), "once": uuid.uuid4().hex}
     form = editor.form_class(request.access, posted, initial=initial)
-    lines = LinesForm(request.access, posted, editor.rows, document=editor.document)
+    lines = _lines(request, posted, editor)
     if posted is None:
         takes = _take_item(request, lines, include_vat=bool(initial.get("prices_include_vat")))
         is_dirty = takes or initial.get("contact") != editor.initial.get("contact")
@@ -105,7 +107,7 @@ def edit_page(request: AccessRequest, editor: Editor, **context: Any) -> HttpRes
 def totals_answer(request: AccessRequest, editor: Editor) -> JsonResponse:
     """What the sheet being typed comes to: its zones as they would be, the figures of its lines; or what is wrong."""
     form = editor.form_class(request.access, request.POST, initial=editor.initial)
-    lines = LinesForm(request.access, request.POST, editor.rows, document=editor.document)
+    lines = _lines(request, request.POST, editor)
     try:
         _require_same_company(request)
         agreed = _agreed(request)
@@ -122,7 +124,7 @@ def totals_answer(request: AccessRequest, editor: Editor) -> JsonResponse:
         "lines": {
             rank: _line(rank, row, preview, lines)
             for rank, row in enumerate(lines.rows)
-            if not changed or rank in changed or row.texts["kind"] == "subtotal"
+            if not changed or rank in changed or row.texts["kind"] == "subtotal" or row.texts["option"]
         },
         "taxed": zones["taxed"],
     }
@@ -130,6 +132,11 @@ def totals_answer(request: AccessRequest, editor: Editor) -> JsonResponse:
         discount = str(preview.agreed.amount).replace(".", ",") if preview.agreed else ""
         answer["fields"] = {"discount_amount": discount, "discount_percent": ""}
     return JsonResponse(answer)
+
+
+def _lines(request: AccessRequest, posted: Mapping[str, str] | None, editor: Editor) -> LinesForm:
+    document, has_options = editor.document, editor.has_options
+    return LinesForm(request.access, posted, editor.rows, document=document, has_options=has_options)
 
 
 def document_page(document: Any) -> str:
@@ -152,6 +159,7 @@ def _page(
         "blank": LineRow(lines.empty()),
         "key": _key(request),
         "editor": editor,
+        "usual_down_payment": number_text(request.access.company.default_down_payment),
         "document": editor.document,
         "totals_url": editor.totals_url,
         "has_errors": status == 422,

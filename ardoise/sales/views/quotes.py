@@ -169,6 +169,7 @@ def _editor(request: AccessRequest, quote: Quote | None) -> Editor:
         counter_url=reverse("numbering:series_edit", args=[SeriesDocument.QUOTE.value]),
         rows=quote.lines.all() if quote else (),
         document=quote,
+        has_options=True,
     )
 
 

@@ -1,5 +1,6 @@
 // What is proposed under the hand: contacts, prestations, kinds of lines. One list, an option followed by aria-activedescendant.
 import { body, cell, changed, endWithAnEmptyOne, field, fill, form, goTo, includingVat, isItem, rankOf, renumber, say, setKind } from "./form.js";
+import { hasOptions, offer } from "./options.js";
 import { overSheet, post } from "./saving.js";
 
 const list = document.getElementById("combo");
@@ -8,6 +9,10 @@ const KINDS = [
   ["subtotal", "Sous-total", "des lignes depuis le titre"],
   ["text", "Texte", "une phrase sans prix"],
   ["discount", "Remise", "sur tout le document"],
+];
+const OPTIONS = [
+  ["optional", "Option", "que le client prend ou laisse"],
+  ["choice", "Choisir 1 parmi…", "une ligne d’un groupe"],
 ];
 let input = null;
 let active = null;
@@ -107,7 +112,8 @@ async function askRegister(typed, mine) {
 }
 
 function showKinds(typed) {
-  const found = KINDS.filter(([, label]) => label.toLowerCase().startsWith(typed) || typed === "");
+  const kinds = hasOptions(input.closest("tr")) ? [...KINDS, ...OPTIONS] : KINDS;
+  const found = kinds.filter(([, label]) => label.toLowerCase().startsWith(typed) || typed === "");
   if (found.length === 0) return close();
   const items = found.map(([kind, label, words], index) => `<li role="option" id="combo-k${index}" data-act="kind" data-kind="${kind}"><span class="grow">${label}</span><span class="small">${words}</span></li>`);
   show(items.join(""));
@@ -151,7 +157,8 @@ const take = {
       changed(label);
       return goTo("discount_percent");
     }
-    setKind(row, kind);
+    if (OPTIONS.some(([option]) => option === kind)) offer(row, kind);
+    else setKind(row, kind);
     endWithAnEmptyOne();
     renumber();
     changed(label);

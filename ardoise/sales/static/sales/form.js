@@ -32,19 +32,22 @@ export function newRow(values = {}, before = null) {
   return row;
 }
 
+export const valueOf = (input) => (input.type === "checkbox" ? (input.checked ? "1" : "") : input.value);
+export const put = (input, value) => (input.type === "checkbox" ? (input.checked = Boolean(value)) : (input.value = value));
+
 export function fill(row, values) {
   if (values.kind) setKind(row, values.kind);
   for (const [name, value] of Object.entries(values)) {
     const input = cell(row, name);
-    if (input) input.value = value;
+    if (input) put(input, value);
   }
   tidy(row);
 }
 
-export const valuesOf = (row) => Object.fromEntries([...row.querySelectorAll("[name^=lines-]")].map((input) => [input.name.replace(/^lines-\d+-/, ""), input.value]));
+export const valuesOf = (row) => Object.fromEntries([...row.querySelectorAll("[name^=lines-]")].map((input) => [input.name.replace(/^lines-\d+-/, ""), valueOf(input)]));
 
 // The form as it travels: its fields, and all its rows in one. Thousands of fields are slow to read.
-const CELLS = ["kind", "label", "description", "quantity", "unit", "unit_price", "vat_rate", "discount", "nature", "catalogue_item", "quote_line", "reference"];
+const CELLS = ["kind", "label", "description", "quantity", "unit", "unit_price", "vat_rate", "discount", "nature", "catalogue_item", "quote_line", "reference", "option", "choice_group", "is_chosen"];
 export function packed(more = {}, values = rows().map(valuesOf)) {
   const data = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (!name.startsWith("lines") && typeof value === "string") data.append(name, value);
@@ -62,6 +65,7 @@ export function setKind(row, kind) {
   row.dataset.kind = kind;
   cell(row, "kind").value = kind;
   cell(row, "label").placeholder = PLACEHOLDERS[kind];
+  if (kind !== "item" && cell(row, "option")) cell(row, "option").value = row.dataset.option = "";
   const label = row.querySelector(".p-label");
   if (kind === "item") label.removeAttribute("colspan");
   else label.colSpan = row.cells.length - 1;
@@ -71,6 +75,7 @@ export function setKind(row, kind) {
 export function tidy(row) {
   const more = cell(row, "description");
   more.hidden = more.value === "" && document.activeElement !== more;
+  row.dataset.option = cell(row, "option")?.value ?? "";
   grow(row);
 }
 
@@ -116,7 +121,7 @@ export function goTo(name) {
   const input = field(name);
   if (!input) return;
   const drawer = input.closest("[popover]");
-  if (drawer) drawer.showPopover();
+  if (drawer && !drawer.matches(":popover-open")) drawer.showPopover();
   if (input.hidden) input.hidden = false;
   input.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   input.focus({ preventScroll: true });

@@ -1,5 +1,6 @@
 // The table under the hand: keys, moves, copies, spreadsheets pasted.
 import { body, cell, changed, endWithAnEmptyOne, field, fill, form, goTo, grow, isEmpty, isItem, isWide, newRow, renumber, rows, say, setKind, tidy, valuesOf } from "./form.js";
+import { copied, offer } from "./options.js";
 
 const menu = document.getElementById("row-menu");
 let chosen = null; // the row whose menu is open
@@ -7,7 +8,7 @@ let hasMoved = false; // a row that was moved opens no menu
 
 const inputsOf = (row) => [...row.querySelectorAll("textarea, input[type=text]")].filter((input) => !input.hidden && input.offsetParent !== null);
 
-export function act(row, name) {
+export function act(row, name, option = "") {
   const focused = document.activeElement?.closest("tr") === row ? document.activeElement.name.replace(/^lines-\d+-/, "") : "label";
   const beside = name === "up" ? row.previousElementSibling : row.nextElementSibling;
   let next = row;
@@ -16,7 +17,7 @@ export function act(row, name) {
     if (name === "up") beside.before(row);
     else beside.after(row);
   }
-  else if (name === "copy") next = newRow({ ...valuesOf(row), quote_line: "" }, row.nextElementSibling);
+  else if (name === "copy") next = newRow({ ...valuesOf(row), ...copied(row), quote_line: "" }, row.nextElementSibling);
   else if (name === "remove") {
     next = row.nextElementSibling ?? row.previousElementSibling;
     row.remove();
@@ -24,11 +25,12 @@ export function act(row, name) {
   } else if (name === "nature") {
     const nature = cell(row, "nature");
     nature.value = nature.value === "goods" ? "service" : "goods";
-  } else if (name === "describe") return describe(row);
+  } else if (name === "offer") offer(row, option);
+  else if (name === "describe") return describe(row);
   endWithAnEmptyOne();
   renumber();
   changed();
-  const target = cell(next ?? body.rows[0], focused) ?? cell(next ?? body.rows[0], "label");
+  const target = cell(next ?? body.rows[0], name === "offer" && option === "choice" ? "choice_group" : focused) ?? cell(next ?? body.rows[0], "label");
   target.focus();
   if (name === "up" || name === "down") say(`Ligne ${rows().indexOf(row) + 1} sur ${body.rows.length}`);
 }
@@ -58,6 +60,7 @@ body.addEventListener("keydown", (event) => {
     return act(row, event.key === "ArrowUp" ? "up" : "down");
   }
   if (control && event.key.toLowerCase() === "d") return event.preventDefault(), act(row, "copy");
+  if (event.key === "ContextMenu" || (event.shiftKey && event.key === "F10")) return event.preventDefault(), openMenu(row, row.querySelector(".grip"));
   if (control && event.key === "Delete") return event.preventDefault(), act(row, "remove");
   if (event.defaultPrevented || control || event.altKey || !event.target.name) return;
   if (event.key === "Enter" && event.target.name.endsWith("-description")) {
@@ -135,22 +138,23 @@ body.addEventListener("click", (event) => {
 function openMenu(row, grip) {
   chosen = row;
   menu.querySelector("[data-nature]").textContent = cell(row, "nature").value === "goods" ? "C’est un service" : "C’est un produit";
-  const box = grip.getBoundingClientRect();
-  menu.style.top = `${Math.min(box.bottom + 4, innerHeight - 250)}px`;
-  menu.style.left = `${Math.max(8, Math.min(box.left, innerWidth - 262))}px`;
+  for (const button of menu.querySelectorAll("[data-option]")) button.hidden = !isItem(row) || button.dataset.option === row.dataset.option;
   menu.showPopover();
+  const box = grip.getBoundingClientRect();
+  menu.style.top = `${Math.max(8, Math.min(box.bottom + 4, innerHeight - menu.offsetHeight - 8))}px`;
+  menu.style.left = `${Math.max(8, Math.min(box.left, innerWidth - 262))}px`;
   menu.querySelector("button").focus();
 }
 menu.addEventListener("click", (event) => {
-  const name = event.target.closest("[data-row-act]")?.dataset.rowAct;
+  const { rowAct: name, option } = event.target.closest("[data-row-act]")?.dataset ?? {};
   if (!name || !chosen) return;
   menu.hidePopover();
-  act(chosen, name);
+  act(chosen, name, option);
 });
 menu.addEventListener("keydown", (event) => {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   event.preventDefault();
-  const items = [...menu.querySelectorAll("button")];
+  const items = [...menu.querySelectorAll("button:not([hidden])")];
   items[(items.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length].focus();
 });
 

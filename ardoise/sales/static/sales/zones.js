@@ -1,5 +1,5 @@
 // What the server says of the sheet, put in its places: figures of the lines, zones of the paper, what is wrong.
-import { cell, field, form, rows } from "./form.js";
+import { cell, field, form, put, rows, valueOf } from "./form.js";
 
 const problem = document.getElementById("problem");
 
@@ -26,9 +26,9 @@ function drawLine(row, line, typed) {
   cell(row, "unit_price").title = line.last ? `Dernier prix pour ce client : ${line.last} €` : "";
   for (const [name, value] of Object.entries(line.cells ?? {})) {
     const input = cell(row, name);
-    if (!input || input.value === value || input.value !== typed[name]) continue; // or typed again since
-    if (input === document.activeElement) understood.set(input, [typed[name], value]);
-    else input.value = value;
+    if (!input || valueOf(input) === value || valueOf(input) !== typed[name]) continue; // or typed again since
+    if (input === document.activeElement && input.type !== "checkbox") understood.set(input, [typed[name], value]);
+    else put(input, value);
   }
 }
 
