@@ -17,6 +17,7 @@ from ardoise.payments.actions.notice import follow_provider_event
 from ardoise.payments.actions.paid import record_payment_made_before
 from ardoise.payments.actions.receipt import send_receipt
 from ardoise.payments.actions.watch import read_checkout, watch_checkouts
+from ardoise.portal.events import QUESTION_ASKED
 from ardoise.reminders.actions.run import run_daily
 from ardoise.reminders.events import REMINDER_HELD, REMINDER_SENT
 from ardoise.sales.actions.bill_signed import bill_signed
@@ -31,6 +32,7 @@ from ardoise.sales.events import (
     INVOICE_PAID_BEFORE,
     QUOTE_DECLINED,
     QUOTE_NOT_BILLED,
+    QUOTE_SEEN,
     QUOTE_SIGNED,
     QUOTE_WITHDRAWN,
 )
@@ -39,6 +41,8 @@ ANNOUNCE = "notifications.announce"  # tells the people of the company; which ev
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     INVOICE_PAID_BEFORE: ("payments.record_payment_made_before",),
+    QUOTE_SEEN: (ANNOUNCE,),
+    QUESTION_ASKED: (ANNOUNCE,),
     QUOTE_DECLINED: (ANNOUNCE,),
     QUOTE_SIGNED: ("sales.bill_signed", "sales.complete_signature", ANNOUNCE),
     QUOTE_NOT_BILLED: (ANNOUNCE,),

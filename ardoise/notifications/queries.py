@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from ardoise.companies.models import Company
-from ardoise.notifications.models import LOST, Delivery, DeliveryState, Message
+from ardoise.notifications.models import LOST, Delivery, DeliveryState, Message, Opening
 
 WORST_FIRST = (
     DeliveryState.FAILED,
@@ -20,6 +20,7 @@ WORST_FIRST = (
 )
 
 SHOWN = 10
+MOST_OPENINGS = 100
 MOST_COUNTED = 99
 NOTICE = "notifications.notice"  # what a mail to the people of the company is about
 
@@ -66,3 +67,15 @@ def states_of(company: Company, about_type: str, ids: Iterable[int]) -> dict[int
         elif message == known[0]:
             last[about] = (message, min(known[1], DeliveryState(state), key=WORST_FIRST.index))
     return {about: state for about, (_, state) in last.items()}
+
+
+def seen_of(company: Company, about_type: str, ids: Iterable[int]) -> dict[int, int]:
+    """The last version that a customer really saw of each document (0 for an invoice), in one query."""
+    rows = Opening.objects.filter(company=company, about_type=about_type, about_id__in=list(ids)).order_by()
+    return dict(rows.values_list("about_id").annotate(Max("version")))
+
+
+def openings_of(company: Company, about_type: str, pk: int) -> list[Opening]:
+    """Newest first; one an hour at most for each recipient."""
+    rows = Opening.objects.filter(company=company, about_type=about_type, about_id=pk)
+    return list(rows.select_related("delivery").order_by("-pk")[:MOST_OPENINGS])

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from ardoise.portal.views import deal, files, paying, questions, refusing, renewal, seen, signing, withdrawing
+from ardoise.portal.views import deal, files, panel, paying, questions, refusing, renewal, seen, signing, withdrawing
 
 
 class About:
@@ -37,4 +37,7 @@ urlpatterns = [
     path("d/<str:token>/nouveau-lien/", renewal.renew, name="renew"),
     path("d/<str:token>/regler/", paying.pay, name="pay"),
     path("d/<str:token>/regle/<slug:once>/", paying.paid, name="paid"),
+    path("dossiers/<str:about>/<int:pk>/", panel.panel, name="panel"),
+    path("dossiers/<str:about>/<int:pk>/revocation/", panel.revoke, name="revoke"),
+    path("dossiers/questions/<int:pk>/reponse/", panel.answer, name="answer"),
 ]

@@ -14,6 +14,7 @@ from ardoise.domain.french import moment_text
 from ardoise.history import clock
 from ardoise.history.models import Event
 from ardoise.history.sentences import tell
+from ardoise.notifications.events import MESSAGE_BOUNCED, MESSAGE_FAILED
 from ardoise.notifications.models import DeliveryState, Message
 from ardoise.sales import events
 from ardoise.sales.family import Family
@@ -24,11 +25,22 @@ TURNING_POINTS = (
     events.QUOTE_ACCEPTED,
     events.QUOTE_DECLINED,
     events.QUOTE_REOPENED,
+    events.QUOTE_SIGNED,
+    events.QUOTE_WITHDRAWN,
     events.INVOICE_ISSUED,
     events.CREDIT_NOTE_ISSUED,
 )
 PAYMENT, MESSAGE = "payments.payment", "notifications.message"
 MONEY_IN = ("payment.recorded", "payment.confirmed")
+# events told by what happened rather than by who did it
+REJECTED = ("E-mail rejeté", "à {address} : {reason}")
+RETOLD = {
+    MESSAGE_BOUNCED: REJECTED,
+    MESSAGE_FAILED: REJECTED,
+    events.QUOTE_SEEN: ("Page ouverte", "par {author}, version {version}"),
+    events.INVOICE_SEEN: ("Page ouverte", "par {author}"),
+    events.DOCUMENT_DOWNLOADED: ("PDF téléchargé", "par {author}"),
+}
 
 
 @dataclass(frozen=True)
@@ -52,12 +64,11 @@ def story_of(document: Quote | Invoice, family: Family, mails: Iterable[Message]
         return Moment(who, text, local, moment_text(local, today), is_money, is_to_come)
 
     told = [
-        moment(event.author_name, tell(event), event.at, is_money=_brings_money(event))
-        for event in _events(document, family, mails)
+        moment(*_told(event), event.at, is_money=_brings_money(event)) for event in _events(document, family, mails)
     ]
     for mail in mails:
         for one in mail.deliveries.all():
-            if one.state == DeliveryState.HANDED_OVER:
+            if one.state in (DeliveryState.HANDED_OVER, DeliveryState.DELIVERED):
                 told.append(moment("E-mail remis", f"à {one.address}", one.changed_at))
             elif one.state == DeliveryState.QUEUED and mail.due_at > clock.now():
                 told.append(moment("Envoi prévu", f"à {one.address}", mail.due_at, is_to_come=True))
@@ -77,6 +88,14 @@ def _events(document: Quote | Invoice, family: Family, mails: list[Message]) -> 
     )
     rows = Event.objects.filter(found, chain=document.company_id).order_by()
     return sorted(rows, key=lambda event: event.sequence, reverse=True)
+
+
+def _told(event: Event) -> tuple[str, str]:
+    """Who or what, then the rest."""
+    if event.name not in RETOLD:
+        return event.author_name, tell(event)
+    what, text = RETOLD[event.name]
+    return what, text.format(author=event.author_name, **json.loads(event.data))
 
 
 def _brings_money(event: Event) -> bool:

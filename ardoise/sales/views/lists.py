@@ -19,8 +19,8 @@ from ardoise.contacts.models import Contact
 from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus, allowed
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.history import clock
-from ardoise.notifications.models import DeliveryState
-from ardoise.notifications.queries import states_of
+from ardoise.notifications.models import LOST, DeliveryState
+from ardoise.notifications.queries import seen_of, states_of
 from ardoise.sales.actions.draft import name_of
 from ardoise.sales.models import Invoice, InvoiceKind, InvoiceSource, InvoiceState, PendingSeal, Quote, QuoteState
 from ardoise.sales.models.base import DAY, NUMBER
@@ -108,7 +108,10 @@ MAIL_WORDS = {  # beside the status of the document: it must not read as one
     DeliveryState.HANDED_OVER: "Remis au serveur",
     DeliveryState.FAILED: "Envoi en échec",
     DeliveryState.BOUNCED: "E-mail rejeté",
+    DeliveryState.COMPLAINED: "Signalé indésirable",
+    DeliveryState.DELIVERED: "Remis",
 }
+SEEN = "Page ouverte"
 
 
 @dataclass(frozen=True)
@@ -116,16 +119,19 @@ class Row:
     """What both lists show beside their document."""
 
     mail: DeliveryState | None
+    is_seen: bool  # by the customer, as it stands now
     urls: dict[str, str]
 
     @property
     def mail_word(self) -> str:
-        """Empty when nothing left, or when the sending was taken back."""
+        """What went wrong, else how far it went; empty when nothing left, or when the sending was taken back."""
+        if self.is_seen and not self.is_mail_lost:
+            return SEEN
         return MAIL_WORDS.get(self.mail, "") if self.mail else ""
 
     @property
     def is_mail_lost(self) -> bool:
-        return self.mail in (DeliveryState.FAILED, DeliveryState.BOUNCED)
+        return self.mail in LOST
 
 
 @dataclass(frozen=True)
@@ -210,10 +216,12 @@ def invoice_list(request: AccessRequest) -> HttpResponse:
     order, heads = sorted_by(request, INVOICE_HEADS, NEWEST)
     context |= paged(request, rows.select_related("settlement", "pending_seal"), order)
     found = context["page"].rows
-    mails = states_of(company, "sales.invoice", [invoice.pk for invoice in found])
+    ids = [invoice.pk for invoice in found]
+    mails, seen = states_of(company, "sales.invoice", ids), seen_of(company, "sales.invoice", ids)
     urls = routes(**INVOICE_ROUTES)
     shown = [
-        InvoiceRow(mails.get(one.pk), urls(one.pk), one, status_of_invoice(one, today=today), today) for one in found
+        InvoiceRow(mails.get(one.pk), one.pk in seen, urls(one.pk), one, status_of_invoice(one, today=today), today)
+        for one in found
     ]
     owed = owed_to(company, today=today)
     wiped = request.session.pop(WIPED, [])
@@ -243,10 +251,17 @@ def quote_list(request: AccessRequest) -> HttpResponse:
     order, heads = sorted_by(request, QUOTE_HEADS, NEWEST)
     context |= paged(request, rows, order)
     found = context["page"].rows
-    mails = states_of(company, "sales.quote", [quote.pk for quote in found])
+    ids = [quote.pk for quote in found]
+    mails, seen = states_of(company, "sales.quote", ids), seen_of(company, "sales.quote", ids)
     urls = routes(**QUOTE_ROUTES)
     shown = [
-        QuoteRow(mails.get(one.pk), urls(one.pk), one, status_of_quote(one, share=noted_share(one), today=today))
+        QuoteRow(
+            mails.get(one.pk),
+            seen.get(one.pk, -1) >= one.version,
+            urls(one.pk),
+            one,
+            status_of_quote(one, share=noted_share(one), today=today),
+        )
         for one in found
     ]
     awaited = awaited_by(company, today=today)
@@ -290,7 +305,7 @@ def quote_menu(request: AccessRequest, pk: int) -> HttpResponse:
         "acts": allowed("quote", quote.state),
         "share": noted_share(quote),
         "has_invoices": InvoiceSource.objects.filter(quote=quote).exists(),
-        "percent": request.access.company.default_down_payment,
+        "percent": quote.usual_down_payment,
         "only_billing": "facturer" in request.GET,
         "once": uuid.uuid4().hex,
         "back": _page_behind(request),

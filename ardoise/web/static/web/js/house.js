@@ -56,6 +56,14 @@ document.addEventListener("focusin", ({ target }) => {
 document.addEventListener("dialog:close", () => close(dialog));
 document.addEventListener("dialog:open", () => open(dialog));
 
+// A text to paste elsewhere: the button says that it was copied.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.textContent = "Copié";
+});
+
 // A row of tabs that is wider than its window opens on the one that is read.
 function centreCurrent() {
   for (const current of document.querySelectorAll(":is(.tabs, .side, .sheet-tabs) > [aria-current]")) {
