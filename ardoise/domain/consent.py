@@ -86,7 +86,7 @@ _ENGLISH = {
     ),
     ConsentCode.WITHDRAWAL: (
         "You have 14 days to withdraw from this contract without giving any reason. The period starts the day after"
-        " the signature for a service, the day after you receive the goods for a sale. Use the link “Withdraw from the"
+        " the signature for a service, the day after you receive the goods for a sale. Use the link “Withdraw from"
         " contract here” of this page, or send {seller}, {address}, the form below or any clear statement. What you"
         " paid is then reimbursed within 14 days."
     ),

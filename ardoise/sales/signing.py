@@ -11,8 +11,9 @@ from ardoise.domain.consent import Consent, Facts
 from ardoise.domain.document import Document, OperationCategory, PartyKind
 from ardoise.domain.errors import Conflict
 from ardoise.domain.french import long_date, money_text
+from ardoise.domain.lifecycle import Act, allowed
 from ardoise.domain.notices import REDUCED_WORKS_RATES
-from ardoise.sales.models import Quote, QuoteState, SigningRules
+from ardoise.sales.models import Quote, QuoteState, Signature, SigningRules
 from ardoise.sales.parties import one_line
 from ardoise.sales.selection import resolve
 
@@ -65,6 +66,14 @@ def proposal_of(quote: Quote, chosen: frozenset[int], *, language: str) -> Propo
         has_services=document.operation_category is not OperationCategory.GOODS,
     )
     return Proposal(quote, document, chosen, rules, facts)
+
+
+def acts_of(quote: Quote) -> frozenset[Act]:
+    """What may be done with a quote: as its state says, and one that its customer signed never opens again."""
+    acts = allowed("quote", quote.state)
+    if Act.REOPEN in acts and Signature.objects.filter(quote=quote).exists():
+        return acts - {Act.REOPEN}
+    return acts
 
 
 def rules_of(company: Company) -> SigningRules:

@@ -17,6 +17,7 @@ from ardoise.sales.views import (
     seal,
     search,
     sending,
+    signing,
 )
 
 app_name = "sales"
@@ -76,6 +77,9 @@ urlpatterns = [
     path("feuille/registre/contact/", picks.contact_adopt, name="contact_adopt"),
     path("feuille/prestations/", picks.pick_items, name="pick_items"),
     path("feuille/prestations/memoire/", picks.item_remember, name="item_remember"),
+    path("devis/<int:pk>/signature/<slug:kind>/", signing.signature_file, name="signature_file"),
+    path("profil/en-ligne/signature/", signing.signing, name="signing"),
+    path("profil/en-ligne/conditions/", signing.terms_file, name="terms_file"),
     path("modele/logo/", logo.logo, name="logo"),
     path("modele/logo/image/", logo.logo_picture, name="logo_picture"),
 ]

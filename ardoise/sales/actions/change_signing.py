@@ -75,5 +75,5 @@ def _refuse_unreadable(terms: Extra | None) -> None:
         with pikepdf.open(io.BytesIO(terms.content)) as pdf:
             if not len(pdf.pages):
                 raise refusal
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError) as error:
         raise refusal from error

@@ -35,6 +35,7 @@ from ardoise.sales.models import (
 )
 from ardoise.web.fitting import misfits
 
+REFUND_DAYS = 14  # C. conso. L221-24
 DELIVERING = (InvoiceKind.INVOICE, InvoiceKind.FINAL)
 
 _DECLARATIONS = {
@@ -103,7 +104,8 @@ def withdraw(signature: Signature, *, name: str, email: str, language: str = "fr
         )
         _require_whole(done)
         done.save()
-        to_credit = _undo(quote)
+        _undo(quote)
+        to_credit = ", ".join(still_billed(quote))
         record(
             quote.company_id,
             events.QUOTE_WITHDRAWN,
@@ -152,6 +154,12 @@ def complete_withdrawal(event_id: int) -> None:
         )
 
 
+def still_billed(quote: Quote) -> list[str]:
+    """The numbers of its issued invoices that a credit note has not cancelled yet."""
+    billed = amounts.earlier_invoices([quote])
+    return [one.issue.number for one in billed if any(group.base or group.vat for group in one.groups)]
+
+
 def _quote_of(event_id: int) -> int:
     return Event.objects.get(pk=event_id).subject_id
 
@@ -178,12 +186,10 @@ def _require_whole(done: Withdrawal) -> None:
         raise Invalid(problems)
 
 
-def _undo(quote: Quote) -> str:
-    """The quote is refused, its drafts go; the numbers of the invoices that ask for a credit note."""
+def _undo(quote: Quote) -> None:
+    """The quote is refused, and its drafts go."""
     for draft in Invoice.objects.filter(sources__quote=quote, state=InvoiceState.DRAFT).distinct():
         delete_draft(draft, by=PRODUCT)
     Acceptance.objects.filter(quote=quote).delete()
     Decline.objects.get_or_create(quote=quote, defaults={"reason": withdrawal.REASON})
     Quote.objects.filter(pk=quote.pk).update(state=QuoteState.DECLINED)
-    billed = [one for one in amounts.earlier_invoices([quote]) if any(group.base or group.vat for group in one.groups)]
-    return ", ".join(one.issue.number for one in billed)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pikepdf
 from PIL import Image, ImageDraw
 
 from ardoise.history.record import Visitor
@@ -61,4 +62,12 @@ def drawing(size: tuple[int, int] = (600, 240), *, ink: bool = True) -> bytes:
         ImageDraw.Draw(picture).line([(40, 180), (200, 40), (300, 200), (520, 120)], fill=(29, 36, 44, 255), width=5)
     written = io.BytesIO()
     picture.save(written, "PNG")
+    return written.getvalue()
+
+
+def pdf(*, password: str = "") -> bytes:
+    """One empty page."""
+    made, written = pikepdf.new(), io.BytesIO()
+    made.add_blank_page(page_size=(200, 200))
+    made.save(written, encryption=pikepdf.Encryption(owner=password, user=password) if password else None)
     return written.getvalue()

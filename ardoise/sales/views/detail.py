@@ -14,6 +14,7 @@ from ardoise.domain.lifecycle import allowed
 from ardoise.domain.problem import Problem
 from ardoise.notifications.about import mails_of
 from ardoise.numbering.models import SeriesDocument
+from ardoise.rendering.blocks import under_total
 from ardoise.sales.actions.draft import name_of
 from ardoise.sales.actions.finalise import quote_problems
 from ardoise.sales.actions.issue import problems_of
@@ -24,9 +25,11 @@ from ardoise.sales.mails import recipients
 from ardoise.sales.models import Invoice, InvoiceKind, Quote, QuoteState
 from ardoise.sales.queries import deal_of, noted_share, status_of_invoice, status_of_quote
 from ardoise.sales.selection import current_quote
+from ardoise.sales.signing import acts_of
 from ardoise.sales.story import story_of
 from ardoise.sales.views.editor import document_page
 from ardoise.sales.views.shared import number_hint, page_numbers, repair_of
+from ardoise.sales.views.signing import signature_context
 
 
 @company_page
@@ -41,17 +44,19 @@ def quote_detail(request: AccessRequest, pk: int) -> HttpResponse:
     context = {
         "quote": quote,
         "document": document,
+        "under": under_total(document),
         "pages": page_numbers(document),
         "status": status_of_quote(quote, share=share, today=request.access.company.today),
-        "acts": allowed("quote", quote.state),
+        "acts": acts_of(quote),
         "share": share,
-        "percent": request.access.company.default_down_payment,
+        "percent": quote.usual_down_payment,
         "has_invoices": bool(family.invoices),
         "waiting": drafts[-1] if drafts else None,
         "recipients": recipients(quote)[0],
         "problems": _repaired(quote, quote_problems(quote)) if is_draft else [],
         "number_hint": hint,
         "needs_counter": is_draft and not quote.number and not hint,
+        **signature_context(quote),
         **_around(request, quote, family),
     }
     return render(request, "sales/quote_detail.html", context)

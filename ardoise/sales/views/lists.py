@@ -41,6 +41,7 @@ from ardoise.sales.queries import (
     sums_of_invoices,
     sums_of_quotes,
 )
+from ardoise.sales.signing import acts_of
 from ardoise.web.back import back_of
 from ardoise.web.lists import WIPED, Head, address, in_period, paged, routes, searched, sorted_by
 
@@ -302,7 +303,7 @@ def quote_menu(request: AccessRequest, pk: int) -> HttpResponse:
     quote = request.access.get(request.access.rows(Quote), pk=pk)
     context = {
         "quote": quote,
-        "acts": allowed("quote", quote.state),
+        "acts": acts_of(quote),
         "share": noted_share(quote),
         "has_invoices": InvoiceSource.objects.filter(quote=quote).exists(),
         "percent": quote.usual_down_payment,
