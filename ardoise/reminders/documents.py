@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
@@ -28,28 +29,24 @@ def label_of(document: Document) -> str:
     return f"{word} {document.display_number}"
 
 
-def rows_of(company: Company, about: str) -> QuerySet[Invoice] | QuerySet[Quote]:
+def rows_of(company: Company, about: str) -> QuerySet[Any]:
     """With what a reminder reads of them."""
-    if about == About.QUOTES:
-        versions = QuoteVersion.objects.only("quote", "version", "created_at").order_by("pk")
-        quotes = Quote.objects.filter(company=company).select_related("company__logo", "contact")
-        return quotes.prefetch_related(Prefetch("versions", versions, to_attr="dated_versions"))
-    return Invoice.objects.filter(company=company).select_related("company__logo", "contact", "settlement")
+    return _quotes(company) if about == About.QUOTES else _invoices(company)
 
 
 def document_of(access: Access, about: str, pk: int) -> Document:
     """The document of an address. Raises 404 for another kind and for another company's."""
     if about not in About.values:
         raise Http404
-    return access.get(rows_of(access.company, about), pk=pk)
+    document: Document = access.get(rows_of(access.company, about), pk=pk)
+    return document
 
 
-def open_documents(company: Company, about: str, today: date) -> QuerySet[Invoice] | QuerySet[Quote]:
+def open_documents(company: Company, about: str, today: date) -> QuerySet[Any]:
     """What may still be reminded of: owed invoices, quotes that wait for an answer. Read from the open rows alone."""
     if about == About.QUOTES:
-        waiting = rows_of(company, about).filter(state=QuoteState.SENT)  # index quote_waiting
-        return waiting.exclude(valid_until__lt=today)
-    return rows_of(company, about).filter(settlement__company=company, settlement__due__gt=0)  # index open_sums
+        return _quotes(company).filter(state=QuoteState.SENT).exclude(valid_until__lt=today)  # index quote_waiting
+    return _invoices(company).filter(settlement__company=company, settlement__due__gt=0)  # index open_sums
 
 
 def is_open(document: Document, today: date) -> bool:
@@ -69,6 +66,16 @@ def anchors_of(document: Document) -> dict[Anchor, date]:
 
 def local_day(moment: datetime, company: Company) -> date:
     return moment.astimezone(ZoneInfo(company.time_zone)).date()
+
+
+def _invoices(company: Company) -> QuerySet[Invoice]:
+    return Invoice.objects.filter(company=company).select_related("company__logo", "contact", "settlement")
+
+
+def _quotes(company: Company) -> QuerySet[Quote]:
+    versions = QuoteVersion.objects.only("quote", "version", "created_at").order_by("pk")
+    quotes = Quote.objects.filter(company=company).select_related("company__logo", "contact")
+    return quotes.prefetch_related(Prefetch("versions", versions, to_attr="dated_versions"))
 
 
 def _versions(quote: Quote) -> Iterable[QuoteVersion]:

@@ -10,8 +10,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from ardoise.archive.keep import keep
 from ardoise.companies.models import ApiToken
 from ardoise.notifications.models import Message
+from ardoise.reminders.defaults import default_plan
+from ardoise.reminders.models import FormalNotice
 from tests.fixtures import Api, line
 from tests.world import House
 
@@ -27,6 +30,11 @@ OBJECTS = {
     r"^reglements/remboursement/<int:pk>": "credit_note",
     r"^reglements/credit/<int:pk>": "contact",
     r"^reglements/<int:pk>": "payment",
+    r"^relances/plans/<int:pk>": "plan",
+    r"^relances/document/": "about",
+    r"^relances/contact/<int:pk>": "contact",
+    r"^relances/facture/<int:pk>": "invoice",
+    r"^relances/mises-en-demeure/<int:pk>": "formal_notice",
     r"^courriers/au-sujet/": "about",
     r"^courriers/<int:pk>": "message",
     r"^profil/cles/<int:pk>": "token",
@@ -70,7 +78,15 @@ def objects(api: Api) -> dict[str, int]:
         "message": Message.objects.get().pk,
         "about": invoice["id"],
         "token": ApiToken.objects.get().pk,
+        "plan": default_plan(api.house.company, "sales.invoice").pk,
+        "formal_notice": formal_notice(api.house, invoice["id"]).pk,
     }
+
+
+def formal_notice(house: House, invoice: int) -> FormalNotice:
+    kept = keep(house.company, b"%PDF-1.7", name="lettre.pdf", media_type="application/pdf")
+    values = {"company": house.company, "invoice_id": invoice, "letter": kept, "pack": kept}
+    return FormalNotice.objects.create(day=house.company.today, deadline=house.company.today, **values)
 
 
 def address_of(route: str, objects: dict[str, int]) -> str:

@@ -85,15 +85,14 @@ def choose_plan(of: Document | Contact, plan: Plan | None, *, about: str = "", u
         raise Conflict("other_kind", "Ce plan est fait pour d’autres documents : choisissez-en un autre.", "plan")
     with transaction.atomic():
         lock_chain(of.company_id)
+        rows: type[ContactPlan] | type[DocumentPlan]
         if isinstance(of, Contact):
-            mine = ContactPlan.objects.filter(contact=of, about=kind)
-            values = {"company": of.company, "contact": of, "about": kind}
+            rows, named = ContactPlan, {"company": of.company, "contact": of, "about": kind}
         else:
-            mine = DocumentPlan.objects.filter(about_type=kind, about_id=of.pk)
-            values = {"company": of.company, "about_type": kind, "about_id": of.pk}
-        mine.delete()
+            rows, named = DocumentPlan, {"company": of.company, "about_type": kind, "about_id": of.pk}
+        rows._default_manager.filter(**named).delete()
         if not usual:
-            mine.create(**values, plan=plan)
+            rows._default_manager.create(**named, plan=plan)
         told = "habituel" if usual else f"« {plan.name} »" if plan else "aucun"
         label = of.name if isinstance(of, Contact) else label_of(of)
         record(of.company_id, events.PLAN_CHOSEN, of, by=by, label=label, plan=told)

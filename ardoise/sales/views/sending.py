@@ -30,6 +30,12 @@ def send_with_undo(request: AccessRequest, document: Quote | Invoice, **message:
     """Queue the e-mail for in 20 seconds and show the bar that takes it back; `message` is that of `send_document`."""
     due_at = clock.later(seconds=settings.UNDO_SECONDS)
     sent = send_document(document, by=request.access.user, at=due_at, **message)
+    offer_to_take_back(request, sent, document)
+    return sent
+
+
+def offer_to_take_back(request: AccessRequest, sent: Message, document: Quote | Invoice) -> None:
+    """The bar that counts down to the leaving of a mail."""
     addresses = ", ".join(sent.deliveries.order_by("pk").values_list("address", flat=True))
     back = urlencode({"retour": back_of(request) or document_page(document)})
     cancel = f"{reverse('notifications:message_cancel', args=[sent.pk])}?{back}"
@@ -42,7 +48,6 @@ def send_with_undo(request: AccessRequest, document: Quote | Invoice, **message:
         seconds=settings.UNDO_SECONDS,
         symbol="send",
     )
-    return sent
 
 
 @require_POST

@@ -1,0 +1,56 @@
+"""Relances: what is to do, what is held and why, what was stopped, what left lately."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.reminders.documents import Document, open_documents
+from ardoise.reminders.models import About, Plan
+from ardoise.reminders.outlook import Outlook, Outlooks, State, reminders_that_left
+from ardoise.sales.models import Invoice, Quote
+
+LOOKED_AT = 500  # open documents of each kind: the oldest first
+SENT_SHOWN = 30
+LATELY = timedelta(days=30)
+
+
+@company_page
+def reminder_list(request: AccessRequest) -> HttpResponse:
+    company, today = request.access.company, request.access.company.today
+    outlooks = Outlooks(company, today)
+    found: dict[State, list[Outlook]] = {state: [] for state in State}
+    for about in About.values:
+        order = "valid_until" if about == About.QUOTES else "settlement__due_date"
+        documents: list[Document] = list(open_documents(company, about, today).order_by(order, "pk")[:LOOKED_AT])
+        for one in outlooks.of(documents):
+            found[one.state].append(one)
+    planned = sorted(found[State.PLANNED], key=lambda one: one.day or today)
+    context = {
+        "due": found[State.DUE],
+        "proposed": found[State.PROPOSED],
+        "held": found[State.HELD],
+        "stopped": found[State.STOPPED],
+        "planned": planned[:SENT_SHOWN],
+        "sent": _sent(request),
+        "is_on": Plan.objects.filter(company=company, on_since__isnull=False).exists(),
+        "section": "profile",
+        "current": "relances",
+    }
+    return render(request, "reminders/list.html", context)
+
+
+def _sent(request: AccessRequest) -> list[tuple[object, Document]]:
+    """The last reminders with their documents, in two queries more."""
+    company = request.access.company
+    rows = reminders_that_left().filter(company=company, day__gte=company.today - LATELY)
+    reminders = list(rows.select_related("step").order_by("-pk")[:SENT_SHOWN])
+    known: dict[tuple[str, int], Document] = {}
+    for about, model in ((About.INVOICES, Invoice), (About.QUOTES, Quote)):
+        ids = [one.about_id for one in reminders if one.about_type == about]
+        for document in model._default_manager.filter(company=company, pk__in=ids):
+            known[(about, document.pk)] = document
+    return [(one, known[(one.about_type, one.about_id)]) for one in reminders]
