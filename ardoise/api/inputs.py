@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -12,11 +13,11 @@ from ardoise.api.dates import Day, Moment
 from ardoise.api.numbers import Amount, Exact
 from ardoise.companies.gate import Access
 from ardoise.contacts.models import Contact
-from ardoise.domain.document import LineKind, Nature
+from ardoise.domain.document import LineKind, Nature, Option
 from ardoise.domain.errors import Refused
 from ardoise.domain.money import Money
 from ardoise.domain.totals import require_euro
-from ardoise.sales.models import Invoice, Quote
+from ardoise.sales.models import Invoice, Quote, QuoteLine
 from ardoise.sales.sheet import Sheet, TypedLine
 
 
@@ -121,6 +122,9 @@ class LineIn(Body):
     nature: Literal["service", "goods"] | None = None
     reference: str | None = None
     catalogue_item: Id | None = None
+    option: Literal["", "optional", "choice"] = ""
+    choice_group: str = ""
+    is_chosen: bool | None = None
 
     def typed(self) -> TypedLine:
         return TypedLine(
@@ -136,6 +140,9 @@ class LineIn(Body):
             nature=Nature(self.nature) if self.nature else None,
             reference=self.reference,
             catalogue_item=self.catalogue_item,
+            option=Option(self.option),
+            choice_group=self.choice_group,
+            is_chosen=self.is_chosen,
         )
 
 
@@ -207,6 +214,7 @@ RENAMED = frozenset(
 class QuoteIn(SheetIn):
     valid_until: Day | None = None
     price_of_quote: Amount | None = None
+    down_payment_percent: Exact | None = None
 
     def sheet(self, access: Access) -> Sheet:
         sheet = super().sheet(access)
@@ -282,6 +290,17 @@ class AcceptanceIn(Body):
     percent: Exact | None = None
     amount: Amount | None = None
     lines: list[PartLineIn] | None = None
+    options: list[Id] | None = None
+
+    def positions(self, lines: Sequence[QuoteLine]) -> list[int] | None:
+        """The options taken as positions in the quote; None when the body leaves them as proposed."""
+        if self.options is None:
+            return None
+        ranks = {line.pk: rank for rank, line in enumerate(lines)}
+        for index, line in enumerate(self.options):
+            if line not in ranks:
+                raise Refused("line_unknown", "Cette ligne n’est pas de ce devis.", f"options.{index}")
+        return [ranks[line] for line in self.options]
 
     def require_coherent(self) -> None:
         """What the invoice asked for does not use is refused, not forgotten."""
@@ -323,6 +342,10 @@ class CreditNoteIn(Body):
     draft: bool = False
 
 
+class OnlinePaymentIn(Body):
+    enabled: bool
+
+
 class SendingIn(Body):
     to: Addresses = []
     cc: Addresses = []
@@ -350,6 +373,30 @@ class PaymentIn(Body):
 
 class ConfirmationIn(Body):
     date: Day
+
+
+class PlanStepIn(Body):
+    id: Id | None = None
+    days: int
+    anchor: Literal["due", "sent", "validity"] | None = None
+    name: str
+    kind: Literal["reminder", "formal_notice"] = "reminder"
+    subject: str
+    text: str
+    addresses: list[str] = []
+    copy_to_self: bool = False
+    automatic: bool = True
+
+
+class ReminderPlanIn(Body):
+    """Without `id` a plan is made; with it, it is replaced, and its steps of the same `id` keep what they sent."""
+
+    id: Id | None = None
+    about: Literal["invoices", "quotes"] = "invoices"
+    name: str
+    hour: int = 9
+    on: bool | None = None
+    steps: list[PlanStepIn]
 
 
 class NumberingIn(Body):

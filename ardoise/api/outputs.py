@@ -13,10 +13,11 @@ from ardoise.domain.document import Address, Document, Line, LineKind
 from ardoise.domain.money import ZERO
 from ardoise.numbering.models import Counter, Series
 from ardoise.payments.models import Payment
+from ardoise.payments.online import is_online
 from ardoise.payments.queries import refundable, unallocated
 from ardoise.sales.actions.issue import problems_of
 from ardoise.sales.actions.pdf import current_invoice
-from ardoise.sales.models import Invoice, Quote
+from ardoise.sales.models import Invoice, Quote, QuoteLine
 from ardoise.sales.queries import billed_shares, status_of_invoice, status_of_quote
 from ardoise.sales.selection import current_quote
 
@@ -76,6 +77,7 @@ def quote(row: Quote) -> Json:
         **_sheet(row, document),
         "valid_until": row.valid_until or document.valid_until,
         "version": row.version,
+        "down_payment_percent": None if row.down_payment_percent is None else text(row.down_payment_percent),
         "invoices": [billing.invoice_id for billing in billings],
     }
 
@@ -93,6 +95,7 @@ def invoice(row: Invoice) -> Json:
         "amount_due": _due(row, refundable) if row.is_issued else money(document.totals.due),
         "quotes": [source.quote_id for source in row.sources.order_by("pk")],
         "credit_notes": [note.pk for note in row.credit_notes.order_by("pk")],
+        "online_payment": is_online(row),
         "problems": [] if row.is_issued else _problems(row),
     }
 
@@ -227,6 +230,8 @@ def _line(line: Line, typed: Any) -> Json:
             "reference": line.reference,
             "catalogue_item": typed.catalogue_item_id if typed else None,
         }
+    if isinstance(typed, QuoteLine):
+        body |= {"option": line.option, "choice_group": line.choice_group, "is_chosen": line.is_chosen}
     return body
 
 

@@ -30,8 +30,8 @@ class MollieServer(LocalProvider):
         r"POST /pay/(\w+)": "page_post",
     }
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(port)
         self.payments: dict[str, Json] = {}
         self.chargebacks: dict[str, list[Json]] = {}
         self.done: dict[str, str] = {}  # idempotency keys

@@ -40,11 +40,11 @@ Route = Callable[..., Answer]
 
 
 class LocalProvider:
-    """Starts at once on a free port; `stop` ends it. `asked` keeps what was received."""
+    """Starts at once, on a free port unless one is given; `stop` ends it. `asked` keeps what was received."""
 
     routes: dict[str, str] = {}  # "GET /v1/x/(\w+)" -> name of the method
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.lock = threading.RLock()
         self.numbers = count(1)
         self.asked: list[Asked] = []
@@ -74,7 +74,7 @@ class LocalProvider:
             def log_message(self, *_: Any) -> None:
                 return
 
-        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.http = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.http.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.http.server_address[1]}"
         threading.Thread(target=self.http.serve_forever, daemon=True).start()

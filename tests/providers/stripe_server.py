@@ -38,8 +38,8 @@ class StripeServer(LocalProvider):
         r"POST /pay/(\w+)": "page_post",
     }
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(port)
         self.sessions: dict[str, Json] = {}
         self.intents: dict[str, Json] = {}
         self.charges: dict[str, Json] = {}

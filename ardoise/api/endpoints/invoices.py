@@ -13,11 +13,12 @@ from ardoise.api.auth import ApiRequest
 from ardoise.api.dates import Day
 from ardoise.api.endpoints.files import pdf_answer, xml_answer
 from ardoise.api.endpoints.sending import send, sendings
-from ardoise.api.inputs import CreditLineIn, CreditNoteIn, Id, InvoiceIn, SendingIn, as_money, found
+from ardoise.api.inputs import CreditLineIn, CreditNoteIn, Id, InvoiceIn, OnlinePaymentIn, SendingIn, as_money, found
 from ardoise.api.lists import between, listed, of_status
 from ardoise.companies.gate import Access
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.payments.actions.correct import correct_invoice
+from ardoise.payments.actions.switch import switch_online_payment
 from ardoise.sales.actions.bill import bill_total
 from ardoise.sales.actions.credit import credit_invoice, credited_line, draft_credit_note
 from ardoise.sales.actions.draft import change_invoice, create_invoice, delete_draft
@@ -114,6 +115,12 @@ def invoice_correct(request: ApiRequest, pk: int, body: InvoiceIn) -> Any:
 def invoice_copy(request: ApiRequest, pk: int) -> Any:
     copy = duplicate_invoice(_get(request, pk), by=request.auth.user)
     return Status(201, outputs.invoice(_get(request, copy.pk)))
+
+
+@router.patch("/invoices/{pk}/online-payment", summary="Ouvrir ou fermer E-règlement")
+def online_payment(request: ApiRequest, pk: int, body: OnlinePaymentIn) -> Any:
+    switch_online_payment(_get(request, pk), body.enabled, by=request.auth.user)
+    return outputs.invoice(_get(request, pk))
 
 
 @router.post("/invoices/{pk}/sending", summary="Envoyer une facture", response={202: Any})
