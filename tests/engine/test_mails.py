@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.test import Client
+from django.urls import reverse
 
+from ardoise.companies.actions.change import change_company
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.history import clock, outbox
 from ardoise.history.models import Task
@@ -19,13 +22,14 @@ from ardoise.history.record import PRODUCT
 from ardoise.notifications.actions.bounce import note_bounce
 from ardoise.notifications.actions.write import cancel_message, resend_failed, write_message
 from ardoise.notifications.links import Link, write_token
-from ardoise.notifications.models import Delivery, Message
+from ardoise.notifications.models import Delivery, Message, Notice
 from ardoise.notifications.names import ascii_file_name, clean_file_name
 from ardoise.notifications.queries import NOTICE, is_rejected
 from ardoise.sales.actions.send import send_document
 from ardoise.sales.deals import link_to
 from ardoise.sales.models import Invoice
 from tests.fixtures import Api, line
+from tests.world import House
 
 
 class Catcher:
@@ -221,6 +225,52 @@ def test_eml_04_the_sender_is_the_platform_and_answers_go_to_the_company(
     assert str(mail["From"]) == "Menuiserie Durand <factures@ardoise.exemple.fr>"
     assert mail["Reply-To"] == "contact@menuiserie-durand.exemple.fr"
     assert smtp.mails[0][0] == "factures@ardoise.exemple.fr"
+
+
+def test_eml_04_a_new_address_of_the_company_is_that_of_the_next_mails_only(
+    smtp: Catcher, write: Callable[..., Message], api: Api
+) -> None:
+    write("avant@exemple.fr")
+    change_company(api.house.company, {"email": "nouvelle@menuiserie-durand.exemple.fr"}, by=api.house.owner)
+    api.house.company.refresh_from_db()
+    write("apres@exemple.fr")
+    run()
+    answers = {smtp.mails[index][1][0]: smtp.read(index)["Reply-To"] for index in range(2)}
+    assert answers == {
+        "avant@exemple.fr": "contact@menuiserie-durand.exemple.fr",
+        "apres@exemple.fr": "nouvelle@menuiserie-durand.exemple.fr",
+    }
+
+
+def test_eml_04_refusals_come_back_to_the_watched_address_with_the_token(
+    smtp: Catcher, write: Callable[..., Message], settings: Any
+) -> None:
+    settings.BOUNCE_ADDRESS = "rebonds@ardoise.exemple.fr"
+    message = write()
+    run()
+    assert smtp.mails[0][0] == f"rebonds+{message.token}@ardoise.exemple.fr"
+    assert str(smtp.read()["From"]).endswith("<factures@ardoise.exemple.fr>")
+
+
+def test_eml_01_a_refused_address_is_told_shown_and_repaired_without_sending_twice(
+    smtp: Catcher, write: Callable[..., Message], api: Api, issued: Invoice, browser_of: Callable[[House], Client]
+) -> None:
+    smtp.answers["inconnu@exemple.fr"] = ["550 5.1.1 no such user"]
+    message = write("inconnu@exemple.fr", "bon@exemple.fr")
+    run(4)  # the refusal, its notice, the mail that tells it, its leaving
+    notice = Notice.objects.get()
+    assert (notice.kind, "inconnu@exemple.fr" in notice.text) == ("rejected", True)
+    assert [mail[1] for mail in smtp.mails if mail[1] == [api.house.owner.email]]
+    client = browser_of(api.house)
+    to_correct = client.get(reverse("notifications:message_list"), {"echecs": "1"}).content.decode()
+    assert "inconnu@exemple.fr" in to_correct
+    assert "no such user" in client.get(reverse("sales:invoice_detail", args=[issued.pk])).content.decode()
+    lost = message.deliveries.get(address="inconnu@exemple.fr")
+    client.post(reverse("notifications:message_resend", args=[message.pk]), {f"address-{lost.pk}": "connu@exemple.fr"})
+    run(2)
+    assert states() == {"connu@exemple.fr": "handed_over", "bon@exemple.fr": "handed_over"}
+    assert [rcpt[0] for _, rcpt, _ in smtp.mails].count("bon@exemple.fr") == 1
+    assert not client.get(reverse("notifications:message_list"), {"echecs": "1"}).context["page"].rows
 
 
 def test_a_message_leaves_at_its_date_and_may_be_cancelled_before(smtp: Catcher, write: Callable[..., Message]) -> None:
