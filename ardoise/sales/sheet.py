@@ -146,9 +146,10 @@ def build_lines(document: Any, typed: Sequence[TypedLine], line_model: type[Any]
 def _put_options(rows: list[Any], kept: list[tuple[int, TypedLine]], line_model: type[Any]) -> None:
     """What the customer may choose: of a quote, of its priced lines. Of a group the first is ticked when none is."""
     if line_model is not QuoteLine:
-        if at := next((index for index, line in kept if line.option), None):
-            message = "Une option se propose sur un devis : facturez ici ce qui a été choisi."
-            raise Refused("option_only_in_quotes", message, f"lines.{at}.option")
+        for index, typed in kept:
+            if typed.option:
+                message = "Une option se propose sur un devis : facturez ici ce qui a été choisi."
+                raise Refused("option_only_in_quotes", message, f"lines.{index}.option")
         return
     for row, (index, typed) in zip(rows, kept, strict=True):
         row.option = typed.option if typed.kind is LineKind.ITEM else Option.NONE

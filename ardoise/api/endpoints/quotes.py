@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from ninja import Query, Router, Status
 
 from ardoise.api import outputs
@@ -15,6 +15,7 @@ from ardoise.api.endpoints.files import pdf_answer
 from ardoise.api.endpoints.sending import send, sendings
 from ardoise.api.inputs import AcceptanceIn, Id, QuoteIn, RefusalIn, SendingIn, as_money
 from ardoise.api.lists import between, listed, of_status
+from ardoise.archive.keep import read
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.sales.actions.accept import accept_quote, decline_quote, reopen_quote
 from ardoise.sales.actions.bill import bill_down_payment, bill_part, bill_total
@@ -23,7 +24,7 @@ from ardoise.sales.actions.duplicate import duplicate_quote
 from ardoise.sales.actions.finalise import finalise_quote
 from ardoise.sales.actions.pdf import quote_pdf
 from ardoise.sales.amounts import earlier_invoices
-from ardoise.sales.models import Invoice, Quote
+from ardoise.sales.models import Invoice, Quote, SignatureFile, SignatureFileKind
 from ardoise.sales.queries import quotes_of_status
 from ardoise.sales.selection import current_quote
 
@@ -82,7 +83,7 @@ def quote_accept(request: ApiRequest, pk: int, body: AcceptanceIn | None = None)
     quote = _get(request, pk)
     body.require_coherent()
     with transaction.atomic():  # an invoice refused leaves the quote as it was
-        quote = accept_quote(quote, by=request.auth.user)
+        quote = _accept(quote, body, request)
         invoice = _bill(quote, body, request)
     return {
         "quote": outputs.quote(_get(request, pk)),
@@ -122,8 +123,29 @@ def quote_paper(request: ApiRequest, pk: int) -> HttpResponse:
     return pdf_answer(quote_pdf(quote), current_quote(quote))
 
 
+@router.get("/quotes/{pk}/evidence", summary="La preuve de la signature en ligne d’un devis")
+def quote_evidence(request: ApiRequest, pk: int) -> HttpResponse:
+    quote = _get(request, pk)
+    found = SignatureFile.objects.filter(signature__quote=quote, kind=SignatureFileKind.EVIDENCE)
+    proof = found.select_related("file").first()
+    if proof is None:
+        raise Http404
+    return HttpResponse(read(proof.file), content_type=proof.file.media_type)
+
+
 def _get(request: ApiRequest, pk: int) -> Quote:
     return request.auth.get(request.auth.rows(Quote).select_related("company__logo", "contact"), pk=pk)
+
+
+def _accept(quote: Quote, body: AcceptanceIn, request: ApiRequest) -> Quote:
+    """With the options of the body; a choice that cannot be is said on them."""
+    chosen = body.positions(list(quote.lines.all()))
+    try:
+        return accept_quote(quote, chosen=chosen, by=request.auth.user)
+    except Refused as refusal:
+        if refusal.code in ("option_unknown", "choice_missing", "choice_twice", "choice_below_discount"):
+            refusal.field = "options"
+        raise
 
 
 def _bill(quote: Quote, body: AcceptanceIn, request: ApiRequest) -> Invoice | None:
