@@ -1,6 +1,8 @@
 """The events of the room and their sentences."""
 
 from ardoise.history.sentences import register
+from ardoise.notifications import kinds
+from ardoise.notifications.kinds import Announcement
 
 REMINDER_SENT = "reminder.sent"
 REMINDER_HELD = "reminder.held"
@@ -27,3 +29,5 @@ register(
         NOTICE_MADE: "a fait la mise en demeure de {number}, à payer avant le {deadline}",
     }
 )
+
+kinds.register({name: Announcement(kinds.REMINDED) for name in (REMINDER_SENT, REMINDER_HELD)})
