@@ -57,7 +57,7 @@ _FRENCH = {
     ConsentCode.WITHDRAWAL: (
         "Vous avez 14 jours pour vous rétracter de ce contrat, sans avoir à dire pourquoi. Le délai commence le"
         " lendemain de la signature pour un service, le lendemain de la réception pour un bien. Il suffit d’utiliser le"
-        " lien « Renoncer au contrat ici » de cette page, ou d’envoyer à {seller}, {address}, le formulaire"
+        " lien « Renoncer au contrat ici » de cette page, ou d’envoyer à {seller}, {address}, le formulaire"
         " ci-dessous ou toute déclaration claire. Ce que vous avez versé vous est alors remboursé sous 14 jours."
     ),
     ConsentCode.FORM: (

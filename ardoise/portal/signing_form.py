@@ -23,7 +23,7 @@ LABELS = {
     "name": "Nom et prénom",
     "quality": "En qualité de (gérant, directrice…)",
     "email": "E-mail où recevoir votre copie",
-    "approval": "Recopiez « {approval} »",
+    "approval": "Recopiez « {approval} »",
     "order_number": "Votre numéro de commande",
     "order_number_optional": "Votre numéro de commande (facultatif)",
 }
@@ -33,7 +33,7 @@ ERRORS = {
     "quality_missing": "Écrivez en qualité de quoi vous signez : gérant, directrice…",
     "email_missing": "Donnez l’adresse où envoyer votre copie signée.",
     "order_number_missing": "Donnez votre numéro de commande.",
-    "approval_missing": "Recopiez « {approval} ».",
+    "approval_missing": "Recopiez « {approval} ».",
     "signature_empty": "Signez dans le cadre, ou écrivez votre nom.",
     "signature_not_accepted": "Ce tracé ne se lit pas : signez de nouveau, ou écrivez votre nom.",
     "tick_missing": "Cochez cette case pour signer.",

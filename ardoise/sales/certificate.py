@@ -16,9 +16,9 @@ from ardoise.rendering.letters import Block, Facts, Heading, Letter, Paragraph, 
 from ardoise.sales.models import Signature, Withdrawal
 
 _CHECK = (
-    "Pour vérifier : recalculez l’empreinte SHA-256 de la partie « statement » du fichier de preuve, écrite sans espace"
+    "Pour vérifier : recalculez l’empreinte SHA-256 de la partie « statement » du fichier de preuve, écrite sans espace"
     " et clés triées. Elle doit être celle ci-dessus, que l’événement de la signature porte dans sa chaîne ; celle de"
-    " la partie « document » se recalcule de même. Changer un seul caractère de l’une, ou un seul événement d’avant,"
+    " la partie « document » se recalcule de même. Changer un seul caractère de l’une, ou un seul événement d’avant,"
     " change toutes les suivantes."
 )
 
@@ -136,7 +136,7 @@ def _shown(told: dict[str, Any]) -> list[tuple[str, str]]:
     words = {True: "Coché", False: "Laissé sans cocher", None: "Affiché"}
     rows = [(words[text["ticked"]], text["text"]) for text in told["shown"]]
     asked, typed = told["approval"]["asked"], told["approval"]["typed"]
-    return [*rows, ("Recopié", f"« {typed} » (demandé : « {asked} »)"), ("Bouton pressé", told["button"])]
+    return [*rows, ("Recopié", f"« {typed} » (demandé : « {asked} »)"), ("Bouton pressé", told["button"])]
 
 
 def _way(signature: Signature, told: dict[str, Any]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ SIGNING: dict[str, str] = {
     "Nom et prénom": "First and last name",
     "En qualité de (gérant, directrice…)": "Acting as (manager, director…)",
     "E-mail où recevoir votre copie": "E-mail for your copy",
-    "Recopiez « {approval} »": "Copy out “{approval}”",
+    "Recopiez « {approval} »": "Copy out “{approval}”",
     "Votre numéro de commande": "Your purchase order number",
     "Votre numéro de commande (facultatif)": "Your purchase order number (optional)",
     # refusals
@@ -15,7 +15,7 @@ SIGNING: dict[str, str] = {
     ),
     "Donnez l’adresse où envoyer votre copie signée.": "Give the address for your signed copy.",
     "Donnez votre numéro de commande.": "Give your purchase order number.",
-    "Recopiez « {approval} ».": "Copy out “{approval}”.",
+    "Recopiez « {approval} ».": "Copy out “{approval}”.",
     "Signez dans le cadre, ou écrivez votre nom.": "Sign in the frame, or write your name.",
     "Ce tracé ne se lit pas : signez de nouveau, ou écrivez votre nom.": (
         "This drawing cannot be read: sign again, or write your name."
@@ -50,11 +50,12 @@ SIGNING: dict[str, str] = {
     "Relire le devis ou changer les options": "Read the quote again or change the options",
     "Relire le devis": "Read the quote again",
     "Signez avec le doigt": "Sign with your finger",
+    "Signez avec la souris ou le stylet": "Sign with the mouse or a pen",
     "ou": "or",
     "écrivez votre nom": "write your name",
     "Effacer": "Clear",
     "Signez : écrivez votre nom": "Sign: write your name",
-    "signez avec le doigt": "sign with your finger",
+    "signez à la main": "sign by hand",
     "(facultatif)": "(optional)",
     "Lire les conditions générales": "Read the general terms",
     # the code

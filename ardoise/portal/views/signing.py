@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ardoise.archive.keep import read
 from ardoise.domain.changes import changes
+from ardoise.domain.consent import ConsentCode
 from ardoise.domain.document import from_json
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.money import Money
@@ -180,7 +181,11 @@ def _code_page(request: DealRequest, proposal: Proposal, form: SigningForm, stat
 def _context(proposal: Proposal, form: SigningForm) -> dict[str, Any]:
     lines = choosable(proposal.document, proposal.chosen)
     taken = [(one.name, one.position, one.line) for one in lines if one.is_taken]
+    by_the_hand = (ConsentCode.AGREEMENT, ConsentCode.AUTHORITY)  # said where one signs; the conditions come first
     return {
+        "agreement": proposal.consents[0],
+        "authority": [text for text in proposal.consents if text.code is ConsentCode.AUTHORITY],
+        "conditions": [text for text in proposal.consents if text.code not in by_the_hand],
         "proposal": proposal,
         "value": proposal.document,
         "form": form,

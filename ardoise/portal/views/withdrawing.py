@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -33,7 +35,7 @@ def withdraw(request: DealRequest) -> HttpResponse:
         return page(request, "portal/withdraw_over.html", {"last": last_day(signature)}, status=410)
     is_known = deal.delivery is not None  # by the code of a paper, an address is not given away
     data = request.POST
-    context = {
+    context: dict[str, Any] = {
         "signature": signature,
         "done": done,
         "name": data.get("name", signature.name if is_known else ""),
@@ -47,10 +49,8 @@ def withdraw(request: DealRequest) -> HttpResponse:
     if not TRIES.count(request, deal.link.deal):
         return too_many(request, TRIES)
     try:
-        name = str(context["name"])
-        withdraw_from(
-            signature, name=name, email=str(context["email"]), language=deal.language, by=Visitor(name.strip())
-        )
+        name = context["name"]
+        withdraw_from(signature, name=name, email=context["email"], language=deal.language, by=Visitor(name.strip()))
     except Conflict:
         return page(request, "portal/withdraw_over.html", {"last": last_day(signature)}, status=410)
     except Refused as refusal:

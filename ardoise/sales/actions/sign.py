@@ -186,7 +186,7 @@ def _missing(proposal: Proposal, given: Given) -> list[Refused]:
     if proposal.needs_order_number and not given.order_number:
         found.append(Refused("order_number_missing", "Donnez votre numéro de commande.", "order_number"))
     if not consent.is_approval(given.approval, proposal.facts.language):
-        found.append(Refused("approval_missing", f"Recopiez « {proposal.approval} ».", "approval"))
+        found.append(Refused("approval_missing", f"Recopiez « {proposal.approval} ».", "approval"))
     if given.kind == SignatureKind.TYPED and not given.typed:
         found.append(Refused("signature_empty", "Signez dans le cadre, ou écrivez votre nom.", "typed"))
     for text in proposal.consents:

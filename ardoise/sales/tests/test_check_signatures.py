@@ -33,8 +33,8 @@ def signature(house: House) -> Signature:
     return made
 
 
-def change(**values: Any) -> Callable[[Signature], None]:
-    return lambda signature: Signature.objects.filter(pk=signature.pk).update(**values) and None
+def change(**values: Any) -> Callable[[Signature], Any]:
+    return lambda signature: Signature.objects.filter(pk=signature.pk).update(**values)
 
 
 def change_the_total(signature: Signature) -> None:
@@ -57,7 +57,7 @@ def lose_the_acceptance(signature: Signature) -> None:
     Acceptance.objects.all().delete()
 
 
-TAMPERINGS: dict[str, tuple[Callable[[Signature], None], str]] = {
+TAMPERINGS: dict[str, tuple[Callable[[Signature], Any], str]] = {
     "document": (change_the_total, "le devis signé a été modifié"),
     "statement": (change(statement="{}"), "la déclaration a été modifiée"),
     "name in the evidence": (change_the_evidence, "fichier de preuve : le fichier Preuve"),

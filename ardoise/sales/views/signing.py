@@ -42,7 +42,7 @@ class SigningForm(Form):
         label="Je vends à distance à des particuliers",
         required=False,
         help_text=(
-            "Le bouton devient « Commande avec obligation de paiement », et le client peut se rétracter pendant"
+            "Le bouton devient « Commande avec obligation de paiement », et le client peut se rétracter pendant"
             " 14 jours depuis sa page (C. conso. L221-14 et L221-18)."
         ),
     )
