@@ -17,6 +17,7 @@ from ardoise.rendering.svg import UnsafeSvg, clean_svg
 _MAX_BYTES = 20_000_000
 _MAX_PIXELS = {"JPEG": 120_000_000, "PNG": 40_000_000, "WEBP": 40_000_000}  # JPEG is read at a reduced scale
 _BOX = (960, 280)  # pixels: 600 dots per inch in the 40 × 11.6 mm of the paper
+_SMALL_BOX = (192, 88)  # pixels: two for each point of a screen
 _WEIGHT = 150_000  # bytes of a redrawn logo: the PDF stays far under 1 MB
 _MAX_DRAWN = 400_000  # bytes of a PDF that holds the logo alone
 _TRIAL = """
@@ -44,6 +45,22 @@ def clean_logo(data: bytes) -> CleanLogo:
     logo = _vector(data) if is_vector else _raster(data)
     _try(logo)
     return logo
+
+
+def small_logo(logo: CleanLogo) -> CleanLogo:
+    """The same for the head of a page, where it is at most 96 x 44 points: a photograph of 150 kB becomes a few."""
+    if logo.media_type == "image/svg+xml":
+        return logo
+    with Image.open(io.BytesIO(logo.bytes)) as image:
+        image.thumbnail(_SMALL_BOX)
+        drawn = io.BytesIO()
+        if logo.media_type == "image/jpeg":
+            image.convert("RGB").save(drawn, "JPEG", quality=82, optimize=True)
+        else:
+            image.convert("RGBA").quantize(colors=128, method=Image.Quantize.FASTOCTREE).save(
+                drawn, "PNG", optimize=True
+            )
+    return CleanLogo(drawn.getvalue(), logo.media_type)
 
 
 def _refusal() -> Refused:

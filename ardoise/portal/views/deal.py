@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -9,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from ardoise.companies.models import Logo
 from ardoise.domain import options
 from ardoise.domain.document import Document, LineKind, from_json
 from ardoise.domain.errors import Refused
@@ -18,6 +20,7 @@ from ardoise.portal.door import LANGUAGE_COOKIE, DealRequest, deal_page, old_lin
 from ardoise.portal.language import LANGUAGES
 from ardoise.portal.questions import questions_of
 from ardoise.portal.tracking import page_nonce
+from ardoise.rendering.logos import CleanLogo, small_logo
 from ardoise.sales.models import QuoteVersion
 from ardoise.sales.selection import down_payment_of
 
@@ -94,7 +97,14 @@ def logo(request: DealRequest) -> HttpResponse:
     found = request.deal.company.logo
     if found is None:
         raise Http404
-    return HttpResponse(bytes(found.content), content_type=found.media_type)
+    small = _small(found.sha256)
+    return HttpResponse(small.bytes, content_type=small.media_type)
+
+
+@lru_cache(maxsize=64)
+def _small(sha256: str) -> CleanLogo:
+    row = Logo.objects.filter(sha256=sha256)[0]
+    return small_logo(CleanLogo(bytes(row.content), row.media_type))
 
 
 def _content(request: DealRequest, value: Document) -> dict[str, Any]:
