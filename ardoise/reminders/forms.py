@@ -52,6 +52,10 @@ class StepForm(Form):
         super().__init__(*args, **options)
         anchor: Any = self.fields["anchor"]
         anchor.choices = _ANCHORS[About(about)]
+        if about == About.INVOICES:
+            anchor.widget, anchor.initial = forms.HiddenInput(), Anchor.DUE.value
+            side: Any = self.fields["side"]
+            side.choices = [(value, f"{word} {Anchor.DUE.label}") for value, word in _SIDES]
         if about == About.QUOTES:
             kind: Any = self.fields["kind"]
             kind.choices = [(StepKind.REMINDER.value, StepKind.REMINDER.label)]

@@ -7,6 +7,8 @@ from datetime import date
 
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import money_text
+from ardoise.notifications.links import example_url
+from ardoise.notifications.models import LINK
 from ardoise.reminders.documents import Document
 from ardoise.reminders.models import About
 from ardoise.reminders.penalty import penalty_of
@@ -32,6 +34,8 @@ def variables(about: str) -> dict[str, str]:
 def check_text(text: str, about: str, *, field: str) -> None:
     """Raises Refused("variable_unknown") for a word in braces that means nothing there."""
     known = variables(about)
+    if LINK in text and field.endswith("subject"):
+        raise Refused("link_in_subject", "Le lien se met dans le message : retirez-le de l’objet.", field)
     for name in _VARIABLE.findall(text):
         if name not in known:
             names = ", ".join(f"{{{one}}}" for one in known)
@@ -40,16 +44,14 @@ def check_text(text: str, about: str, *, field: str) -> None:
             )
 
 
-def filled(text: str, document: Document, *, today: date) -> str:
-    return mails.filled(_own_filled(text, document, today), document)
+def read_on(subject: str, text: str, document: Document, *, today: date) -> tuple[str, str]:
+    """Both as this document would have them, with an example of its link: to be read before anything is saved."""
+    whole = mails.filled(prepared(text, document, today=today), document)
+    return mails.filled_subject(prepared(subject, document, today=today), document), whole.replace(LINK, example_url())
 
 
-def filled_subject(text: str, document: Document, *, today: date) -> str:
-    return mails.filled_subject(_own_filled(text, document, today), document)
-
-
-def _own_filled(text: str, document: Document, today: date) -> str:
-    """The variables of the room, computed when the text has one of them."""
+def prepared(text: str, document: Document, *, today: date) -> str:
+    """With the variables of the room, computed when the text has one of them; sending fills the others, once."""
     if not isinstance(document, Invoice) or not any(f"{{{name}}}" in text for name in OWN):
         return text
     penalty = penalty_of(document, until=today)

@@ -14,7 +14,7 @@ from ardoise.reminders.documents import Document, about_of, is_open, label_of, r
 from ardoise.reminders.models import PlanStep, Reminder
 from ardoise.reminders.outlook import reminders_that_left
 from ardoise.reminders.recipients import recipients_of
-from ardoise.reminders.texts import filled, filled_subject
+from ardoise.reminders.texts import prepared
 from ardoise.sales.actions.send import send_document
 from ardoise.sales.extras import Extra
 from ardoise.sales.models import Invoice
@@ -46,8 +46,8 @@ def remind(document: Document, step: PlanStep, *, by: Author = PRODUCT, at: date
             to=to,
             cc=cc,
             bcc=bcc,
-            subject=filled_subject(step.subject, fresh, today=today),
-            message=filled(step.text, fresh, today=today),
+            subject=prepared(step.subject, fresh, today=today),
+            message=prepared(step.text, fresh, today=today),
             at=at,
             extras=extras,
             once=f"relance-{fresh.pk}-{step.pk}-{attempt}",

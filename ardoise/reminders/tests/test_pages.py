@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -40,10 +41,10 @@ def post(client: Client, page: str, *args: object, on: date = LATE, at_hour: int
         return client.post(reverse(page, args=args), data).status_code
 
 
-def typed(plan: Plan, **changes: object) -> dict[str, object]:
+def typed(plan: Plan, **changes: Any) -> dict[str, Any]:
     """The form of a plan as it is shown."""
     steps = list(plan.steps.filter(removed_at__isnull=True).order_by("days"))
-    data: dict[str, object] = {"name": plan.name, "hour": plan.hour, "count": len(steps)}
+    data: dict[str, Any] = {"name": plan.name, "hour": plan.hour, "count": len(steps)}
     for index, step in enumerate(steps):
         names = ("pk", "name", "anchor", "kind", "subject", "text", "addresses")
         data |= {f"steps-{index}-{name}": getattr(step, name) for name in names}
@@ -102,7 +103,7 @@ def test_a_plan_is_changed_and_its_steps_keep_what_they_sent(house: House, marc:
     invoice = owed(house, due=DUE)
     plan = plan_on(house)
     run_on(LATE)
-    changes = {"steps-1-count": 9, "steps-1-subject": "Encore {numéro}", "steps-3-gone": "on"}
+    changes: dict[str, Any] = {"steps-1-count": 9, "steps-1-subject": "Encore {numéro}", "steps-3-gone": "on"}
     assert post(marc, "reminders:plan_edit", plan.pk, **typed(plan, **changes)) == 302
     steps = plan.steps.filter(removed_at__isnull=True).order_by("days")
     assert [step.days for step in steps] == [-3, 9, 15]
@@ -113,12 +114,15 @@ def test_a_plan_is_changed_and_its_steps_keep_what_they_sent(house: House, marc:
 
 def test_what_is_wrong_is_said_on_its_step_and_what_was_typed_stays(house: House, marc: Client) -> None:
     plan = default_plan(house.company, About.INVOICES)
-    data = typed(plan, **{"steps-1-text": "Bonjour {prénom}", "steps-2-count": 7, "name": "Doux"})
+    data = typed(
+        plan, **{"steps-1-text": "Bonjour {prénom}", "steps-2-count": 7, "steps-3-subject": "{lien}", "name": "Doux"}
+    )
     with clock.at(at(LATE)):
         response = marc.post(reverse("reminders:plan_edit", args=[plan.pk]), data)
     assert response.status_code == 422
     shown = response.content.decode()
     assert "La variable {prénom} n’existe pas" in shown
+    assert "retirez-le de l’objet" in shown
     assert "Deux étapes tombent le même jour" in shown
     assert "Bonjour {prénom}" in shown
     assert 'value="Doux"' in shown
@@ -131,7 +135,7 @@ def test_a_step_more_is_offered_then_saved(house: House, marc: Client) -> None:
         response = marc.post(reverse("reminders:plan_edit", args=[plan.pk]), typed(plan, more="1"))
     assert response.status_code == 200
     assert 'name="steps-2-subject"' in response.content.decode()
-    step = {"name": "Dernière", "count": 20, "side": "after", "anchor": "sent", "kind": "reminder"}
+    step: dict[str, Any] = {"name": "Dernière", "count": 20, "side": "after", "anchor": "sent", "kind": "reminder"}
     step |= {"subject": "{numéro}", "text": "Toujours intéressé ?", "is_automatic": "on"}
     more = {f"steps-2-{name}": value for name, value in step.items()}
     assert post(marc, "reminders:plan_edit", plan.pk, **typed(plan, **more, count=3)) == 302
@@ -148,9 +152,10 @@ def test_each_text_is_read_on_a_real_document_before_it_is_saved(house: House, m
         assert "La variable {inconnue} n’existe pas" in response.content.decode()
         response = marc.post(
             reverse("reminders:step_preview") + "?pour=sales.invoice&etape=steps-0",
-            {"steps-0-subject": "Rappel {numéro}", "steps-0-text": "{reste} depuis {retard}"},
+            {"steps-0-subject": "Rappel {numéro}", "steps-0-text": "{reste} depuis {retard}\n{lien}"},
         )
     shown = response.content.decode()
+    assert "/d/lien-propre-au-destinataire/" in shown
     assert f"Rappel {invoice.number}" in shown
     assert "1\u202f200,00\u00a0€ depuis 8 jours" in shown
 
@@ -263,7 +268,7 @@ def test_the_list_says_what_is_held_and_why(house: House, marc: Client) -> None:
     assert "ce client n’a pas d’adresse e-mail" in shown
     assert "Promesse au 15" in shown
     for document in (held, gone, stopped):
-        assert document.number in shown
+        assert str(document.number) in shown
 
 
 def test_nothing_of_a_draft_nor_of_a_credit_note(house: House, marc: Client) -> None:

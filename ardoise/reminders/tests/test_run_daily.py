@@ -300,6 +300,13 @@ def test_the_message_says_the_facts_and_goes_to_those_who_get_reminders(house: H
     assert "20 mars 2026" in message.text
 
 
+def test_braces_typed_in_a_document_are_left_as_they_are(house: House) -> None:
+    quote = proposed(house, on=MONDAY, subject="Plan {A}")
+    plan_on(house, About.QUOTES)
+    run_on(date(2026, 3, 9))
+    assert Message.objects.get(about_id=quote.pk).subject == f"Notre devis {quote.number} – Plan {{A}}"
+
+
 def test_the_turn_reads_the_open_rows_in_a_bounded_number_of_queries(
     house: House, django_assert_max_num_queries: object
 ) -> None:

@@ -37,11 +37,13 @@ def owed(house: House, *, due: date, on: date | None = None, price: str = "1000.
         return issue_invoice(draft, by=house.owner)
 
 
-def proposed(house: House, *, on: date, contact: int = 0) -> Quote:
+def proposed(house: House, *, on: date, contact: int = 0, subject: str = "") -> Quote:
     """A quote that waits for its answer, valid thirty days."""
     with clock.at(at(on, 8)):
         line = TypedLine(label="Escalier", unit_price=Decimal("1000.00"), vat_rate=Decimal(20))
-        draft = create_quote(house.company, Sheet({"contact": house.contacts[contact]}, [line]), by=house.owner)
+        draft = create_quote(
+            house.company, Sheet({"contact": house.contacts[contact], "subject": subject}, [line]), by=house.owner
+        )
         return finalise_quote(draft, by=house.owner)
 
 

@@ -45,14 +45,15 @@ def panel(request: AccessRequest, about: str, pk: int) -> HttpResponse:
         return HttpResponse()
     default_plan(request.access.company, about)
     outlook = Outlooks(request.access.company, today).of_one(document)
-    trail = trail_of(document)
+    mine = reminders_that_left().filter(about_type=about, about_id=pk).select_related("step")
+    reminders = list(mine.order_by("-pk")[:SHOWN])
     is_late = isinstance(document, Invoice) and is_open(document, today) and is_overdue(document.due_date, today)
     context = {
         "document": document,
         "about": about,
         "back": document_page(document),
         "outlook": outlook,
-        "trail": trail[:SHOWN],
+        "reminders": reminders,
         "penalty": penalty_of(document, until=today) if isinstance(document, Invoice) and is_late else None,
         "is_late": is_late,
         "is_invoice": is_invoice,
@@ -60,7 +61,7 @@ def panel(request: AccessRequest, about: str, pk: int) -> HttpResponse:
         "pause_form": PauseForm(auto_id="pause_%s"),
         "choice_form": _choice_form(request, document),
     }
-    if outlook.state == State.CLOSED and not trail:
+    if outlook.state == State.CLOSED and not reminders:
         return HttpResponse()
     return render(request, "reminders/panel.html", context)
 

@@ -22,7 +22,7 @@ from ardoise.reminders.documents import Document, open_documents, rows_of
 from ardoise.reminders.forms import PlanForm, StepForm, initial_of
 from ardoise.reminders.models import About, ContactPlan, Plan, PlanStep
 from ardoise.reminders.outlook import Outlook, Outlooks, State
-from ardoise.reminders.texts import check_text, filled, filled_subject, variables
+from ardoise.reminders.texts import check_text, read_on, variables
 from ardoise.sales.models import InvoiceKind, InvoiceState
 
 CHUNK = 200
@@ -45,7 +45,8 @@ def plan_list(request: AccessRequest) -> HttpResponse:
     steps = _steps(plans)
     chosen = list(ContactPlan.objects.filter(company=company).values_list("plan_id", flat=True))
     shown = [ShownPlan(plan, steps[plan.pk], chosen.count(plan.pk)) for plan in plans]
-    return render(request, "reminders/plans.html", {"shown": shown, **PAGE})
+    first_off = next((plan for plan in plans if not plan.is_on), None)
+    return render(request, "reminders/plans.html", {"shown": shown, "first_off": first_off, **PAGE})
 
 
 @company_page
@@ -194,12 +195,8 @@ def _preview(request: AccessRequest, about: str, subject: str, text: str) -> dic
         return {"sample": sample, "problem": refusal.message}
     if sample is None:
         return {"sample": None, "subject": subject, "text": text}
-    today = company.today
-    return {
-        "sample": sample,
-        "subject": filled_subject(subject, sample, today=today),
-        "text": filled(text, sample, today=today),
-    }
+    subject, text = read_on(subject, text, sample, today=company.today)
+    return {"sample": sample, "subject": subject, "text": text}
 
 
 def _sample(request: AccessRequest, about: str) -> Document | None:
