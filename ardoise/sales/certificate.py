@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ardoise.archive.keep import read
 from ardoise.companies.models import Company
-from ardoise.domain.document import Document
+from ardoise.domain.document import Document, Notice
 from ardoise.domain.french import long_date, money_text
 from ardoise.domain.identifiers import siren_text
 from ardoise.rendering.letters import Block, Facts, Heading, Letter, Paragraph, Picture, SmallPrint
+from ardoise.rendering.paper import SIGNED
 from ardoise.sales.models import Signature, Withdrawal
 
 _CHECK = (
@@ -46,6 +48,16 @@ def certificate_of(signature: Signature, document: Document, *, logo: bytes | No
         look=document.look,
         logo=logo,
     )
+
+
+def signed_paper(signature: Signature, document: Document) -> Document:
+    """What was signed, with who signed it in the place of the empty zones."""
+    quality = f", {signature.quality}" if signature.quality else ""
+    local = when_text(signature.at, signature.quote.company)
+    text = f"Signé en ligne par {signature.name}{quality}\nle {local}"
+    if signature.order_number:
+        document = replace(document, order_number=signature.order_number)
+    return replace(document, notices=(*document.notices, Notice(SIGNED, text)))
 
 
 def receipt_of(withdrawal: Withdrawal, document: Document, *, logo: bytes | None) -> Letter:

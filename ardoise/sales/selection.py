@@ -10,6 +10,7 @@ from ardoise.domain.document import Document, from_json
 from ardoise.domain.errors import Conflict
 from ardoise.domain.money import Money
 from ardoise.domain.parts import foreseen_down_payment
+from ardoise.sales.certificate import signed_paper
 from ardoise.sales.compose import compose_quote
 from ardoise.sales.models import Quote, QuoteState, QuoteVersion
 
@@ -39,11 +40,17 @@ def proposal(quote: Quote) -> Document:
 
 
 def current_quote(quote: Quote) -> Document:
-    """The proposal; once accepted, with the choice of the customer: what was not taken stays, and says so."""
+    """The proposal; once accepted, with the choice of the customer: what was not taken stays, and says so.
+
+    Signed on line, it says by whom in the place of the zones to fill by hand.
+    """
     document = proposal(quote)
-    if quote.state != QuoteState.ACCEPTED or not has_options(document):
+    if quote.state != QuoteState.ACCEPTED:
         return document
-    return replace(options.choose(document, chosen_lines(quote)), is_answered=True)
+    if has_options(document):
+        document = replace(options.choose(document, chosen_lines(quote)), is_answered=True)
+    signature = getattr(quote, "signature", None)
+    return signed_paper(signature, document) if signature else document
 
 
 def chosen_lines(quote: Quote) -> frozenset[int]:

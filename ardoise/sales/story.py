@@ -86,7 +86,8 @@ def _events(document: Quote | Invoice, family: Family, mails: list[Message]) -> 
         | Q(subject_type=PAYMENT, subject_id__in=list(payments.values_list("allocations__payment", flat=True)))
         | Q(subject_type=MESSAGE, subject_id__in=[mail.pk for mail in mails])
     )
-    rows = Event.objects.filter(found, chain=document.company_id).order_by()
+    said_by_signing = Q(name=events.QUOTE_ACCEPTED, author_id__isnull=True)
+    rows = Event.objects.filter(found, chain=document.company_id).exclude(said_by_signing).order_by()
     return sorted(rows, key=lambda event: event.sequence, reverse=True)
 
 

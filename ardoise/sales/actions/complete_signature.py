@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from ardoise.archive.keep import keep
 from ardoise.archive.models import ArchivedFile
 from ardoise.domain.consent import ConsentCode
-from ardoise.domain.document import Document, Notice, from_json
+from ardoise.domain.document import from_json
 from ardoise.history.record import PRODUCT
 from ardoise.history.turns import writing
 from ardoise.notifications.actions.write import write_message, written_before
 from ardoise.rendering.letters import render_letter
-from ardoise.rendering.paper import SIGNED
 from ardoise.sales.actions.pdf import paper_of
-from ardoise.sales.certificate import certificate_of, clock_text, day_text, when_text
+from ardoise.sales.certificate import certificate_of, clock_text, day_text, signed_paper
 from ardoise.sales.deals import link_to
 from ardoise.sales.logo import logo_bytes
 from ardoise.sales.models import Signature, SignatureFile, SignatureFileKind
@@ -49,16 +47,6 @@ def complete_signature(event_id: int) -> None:
         pdf = render_letter(certificate_of(signature, document, logo=logo_bytes(document)))
         keep_file(signature, SignatureFileKind.CERTIFICATE, pdf, f"Certificat-{number}.pdf")
     _send_copies(signature)
-
-
-def signed_paper(signature: Signature, document: Document) -> Document:
-    """What was signed, with who signed it in the place of the empty zones."""
-    quality = f", {signature.quality}" if signature.quality else ""
-    local = when_text(signature.at, signature.company)
-    text = f"Signé en ligne par {signature.name}{quality}\nle {local}"
-    if signature.order_number:
-        document = replace(document, order_number=signature.order_number)
-    return replace(document, notices=(*document.notices, Notice(SIGNED, text)))
 
 
 def keep_file(signature: Signature, kind: str, content: bytes, name: str, media_type: str = PDF) -> None:

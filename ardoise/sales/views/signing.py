@@ -10,6 +10,8 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 
 from ardoise.archive.keep import read
 from ardoise.archive.models import ArchivedFile
@@ -20,10 +22,15 @@ from ardoise.sales.actions.withdraw import REFUND_DAYS, still_billed
 from ardoise.sales.extras import Extra
 from ardoise.sales.models import DownPaymentAtSigning, Quote, Signature, SignatureFile
 from ardoise.sales.signing import rules_of
-from ardoise.web.forms import Form, form_page
+from ardoise.web.forms import Form, Group, form_page
 
 
 class SigningForm(Form):
+    field_groups = (
+        Group("Vos conditions", ("terms", "without_terms")),
+        Group("La signature", ("asks_code", "sells_at_distance")),
+        Group("Ensuite", ("down_payment", "link_months")),
+    )
     terms = forms.FileField(
         label="Conditions générales de vente",
         required=False,
@@ -69,7 +76,10 @@ def signing(request: AccessRequest) -> HttpResponse:
     form = SigningForm(request.POST or None, request.FILES or None, initial=initial)
     if rules.terms_file is None:
         del form.fields["without_terms"]
-    context = {"title": "Signature", "section": "profile", "current": "signature", "terms": rules.terms_file}
+    else:
+        link = format_html('<a class="link" href="{}">{}</a>', reverse("sales:terms_file"), rules.terms_file.name)
+        form.fields["terms"].help_text = format_html("En vigueur : {}. Un autre PDF le remplace.", link)
+    context = {"title": "Signature", "section": "profile", "current": "signature"}
     return form_page(request, form, act, template="sales/signing.html", **context)
 
 
@@ -97,7 +107,7 @@ def signature_context(quote: Quote) -> dict[str, Any]:
     signature = rows.filter(quote=quote).first()
     if signature is None:
         return {}
-    files = list(signature.files.select_related("file").order_by("pk"))
+    files = list(signature.files.order_by("-pk"))  # the papers before the file of a machine
     withdrawal = getattr(signature, "withdrawal", None)
     zone, today = ZoneInfo(quote.company.time_zone), quote.company.today
     context: dict[str, Any] = {
