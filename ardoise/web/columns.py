@@ -50,6 +50,10 @@ class MoneyColumn(models.BigIntegerField):
         return str(self.get_prep_value(self.value_from_object(obj)))
 
 
+class SecretColumn(models.TextField):
+    """A text covered by `web/secrets.py`: `ardoise rotate_keys` covers it again with the new key."""
+
+
 class ScaledColumn(models.BigIntegerField):
     """A Decimal kept as a whole number of its smallest unit: `places` decimals, never more."""
 

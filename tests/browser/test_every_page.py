@@ -74,6 +74,8 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "payments:credit_refund": lambda world: [(world.house.contacts[0].pk,)],
     "payments:credit_spend": lambda world: [(world.unpaid.pk,)],
     "payments:invoice_correct": lambda world: [(world.unpaid.pk,)],
+    "payments:online": lambda world: [()],
+    "payments:online_connect": lambda world: [("stripe",), ("mollie",)],
     "notifications:message_list": lambda world: [(), "?q=introuvable"],
     "notifications:message_detail": lambda world: [(world.sent.pk,), (world.refused.pk,)],
     "notifications:notices": lambda world: [()],
@@ -96,6 +98,7 @@ ACTS = (
     *("sales:invoice_new_totals", "sales:invoice_totals", "sales:invoices_send", "sales:sends_cancel"),
     *("sales:seal_cancel", "sales:invoice_copy", "sales:invoice_delete", "sales:invoice_send_now"),
     *("payments:invoices_paid", "payments:payments_reverse", "payments:payment_reverse", "payments:payment_confirm"),
+    *("payments:online_default", "payments:online_disconnect", "payments:online_switch"),
     *("payments:correction_totals", "notifications:message_resend", "notifications:message_cancel"),
     "notifications:notices_read",
 )
@@ -115,6 +118,7 @@ LEADS_ELSEWHERE = ("home", "companies:key_revoke")
 BEYOND = (
     *("account_set_password", "account_confirm_email", "account_reset_password_from_key", "account_confirm_login_code"),
     *("mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+    "payments:online_webhook",
     *("mfa_download_recovery_codes", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
 )
 PARTS = 4

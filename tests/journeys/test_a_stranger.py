@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from ardoise.archive.keep import keep
 from ardoise.companies.models import ApiToken
 from ardoise.notifications.models import Message
+from ardoise.payments.models import ProviderAccount
 from ardoise.reminders.defaults import default_plan
 from ardoise.reminders.models import FormalNotice
 from tests.fixtures import Api, line
@@ -30,6 +31,7 @@ OBJECTS = {
     r"^reglements/remboursement/<int:pk>": "credit_note",
     r"^reglements/credit/<int:pk>": "contact",
     r"^reglements/<int:pk>": "payment",
+    r"^reglements/en-ligne/<int:pk>": "account",
     r"^relances/plans/<int:pk>": "plan",
     r"^relances/document/": "about",
     r"^relances/contact/<int:pk>": "contact",
@@ -44,7 +46,10 @@ OBJECTS = {
     r"^api/v1/catalogue/": "item",
     r"^api/v1/payments/": "payment",
 }
-NO_OBJECT = (r"^assistance/", r"^compteurs/<slug:document>", r"^profil/<slug:section>", r"^api/v1/numbering/")
+NO_OBJECT = (
+    *(r"^assistance/", r"^compteurs/<slug:document>", r"^profil/<slug:section>", r"^api/v1/numbering/"),
+    *(r"^reglements/en-ligne/connexion/", r"^reglements/en-ligne/<slug:provider>/appel/"),
+)
 
 
 def addresses(patterns: list[Any], prefix: str = "") -> Iterator[str]:
@@ -78,6 +83,7 @@ def objects(api: Api) -> dict[str, int]:
         "message": Message.objects.get().pk,
         "about": invoice["id"],
         "token": ApiToken.objects.get().pk,
+        "account": provider_account(api.house).pk,
         "plan": default_plan(api.house.company, "sales.invoice").pk,
         "formal_notice": formal_notice(api.house, invoice["id"]).pk,
     }
@@ -89,10 +95,15 @@ def formal_notice(house: House, invoice: int) -> FormalNotice:
     return FormalNotice.objects.create(day=house.company.today, deadline=house.company.today, **values)
 
 
+def provider_account(house: House) -> ProviderAccount:
+    values = {"company": house.company, "connected_by": house.owner, "is_test": True}
+    return ProviderAccount.objects.create(provider="stripe", name="Essai", secret="", **values)
+
+
 def address_of(route: str, objects: dict[str, int]) -> str:
     kind = next((name for rule, name in OBJECTS.items() if re.match(rule, route)), None)
     assert kind is not None, f"l’adresse {route} n’est pas dans la table du test"
-    concrete = route.replace("<str:about>", "sales.invoice").replace("<int:page>", "0")
+    concrete = route.replace("<str:about>", "sales.invoice").replace("<int:page>", "0").replace("<slug:kind>", "preuve")
     return "/" + re.sub(r"<(?:int:)?pk>", str(objects[kind]), concrete)
 
 
@@ -124,6 +135,7 @@ def test_a_stranger_gets_404_on_every_path_of_the_api_that_takes_an_id(
         for method in ("GET", "POST", "PATCH", "DELETE"):
             given = {"date": "2026-11-25"} if address.endswith("confirmation") else body
             given = {"invoice": objects["invoice"], "amount": "1.00"} if address.endswith("allocations") else given
+            given = {"enabled": True} if address.endswith("online-payment") else given
             status = chloe.call(method, address, given if method in ("POST", "PATCH") else None).status_code
             assert status in (404, 405), (method, address, status)
 

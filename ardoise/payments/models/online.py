@@ -13,7 +13,7 @@ from ardoise.domain.money import ZERO
 from ardoise.history import clock
 from ardoise.payments.models.payment import Payment
 from ardoise.sales.models import Invoice
-from ardoise.web.columns import MoneyColumn
+from ardoise.web.columns import MoneyColumn, SecretColumn
 
 PROVIDER_NAMES = (("stripe", "Stripe"), ("mollie", "Mollie"))
 
@@ -28,8 +28,8 @@ class ProviderAccount(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="provider_accounts")
     provider = models.CharField(max_length=20, choices=PROVIDER_NAMES)
     name = models.CharField(max_length=200)
-    secret = models.TextField()
-    webhook_secret = models.TextField(blank=True)
+    secret = SecretColumn()
+    webhook_secret = SecretColumn(blank=True)
     subscription = models.CharField(max_length=100, blank=True)  # the provider's name of the address it calls
     is_test = models.BooleanField()
     token = models.CharField(max_length=40, unique=True, default=new_token)  # in the address that the provider calls

@@ -108,19 +108,19 @@ def online_default(request: AccessRequest) -> HttpResponse:
     return redirect("payments:online")
 
 
+@require_POST
 @company_page
 def online_switch(request: AccessRequest, pk: int) -> HttpResponse:
     """The switch of one invoice; a refusal is said beside it."""
     rows = request.access.rows(Invoice).select_related("contact")
     invoice = request.access.get(rows, pk=pk)
     refusal = ""
-    if request.method == "POST":
-        try:
-            switch_online_payment(invoice, request.POST.get("enabled") == "on", by=request.access.user)
-        except Refused as refused:
-            refusal = refused.message
-            if not in_dialog(request):
-                messages.error(request, refusal)
+    try:
+        switch_online_payment(invoice, request.POST.get("enabled") == "on", by=request.access.user)
+    except Refused as refused:
+        refusal = refused.message
+        if not in_dialog(request):
+            messages.error(request, refusal)
     if not in_dialog(request):
         return redirect("sales:invoice_detail", pk)
     context = {**switch_context(invoice), "refusal": refusal, "is_fresh": True}

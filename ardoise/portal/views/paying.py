@@ -32,7 +32,7 @@ from ardoise.web.limits import Limit
 
 PAYING = Limit("portal.pay", most=30, seconds=600)  # of one deal
 ALL, TRANSFER = "tout", "virement"
-ASKED_AGAIN = timedelta(seconds=2)  # the provider is not asked more often by one who waits
+ASKED_AGAIN = timedelta(seconds=1)  # the provider is not asked more often by one who waits
 # The customer has no account: what is refused is said in their language.
 REFUSALS = {
     "more_than_due": "Donnez un montant qui ne dépasse pas ce qui reste à régler.",
@@ -54,12 +54,12 @@ class Wish:
 
     @cached_property
     def invoices(self) -> list[Invoice]:
-        """The one that is named, all of them, else the oldest."""
+        """The one that is named, all of them, else the oldest, those that can be paid on line first."""
         rows = self.deal.open_invoices
         named = self.asked.get("facture", "")
         if named == ALL:
             return rows
-        return [row for row in rows if str(row.pk) == named] or rows[:1]
+        return [row for row in rows if str(row.pk) == named] or [*online_among(rows), *rows][:1]
 
     @property
     def is_all(self) -> bool:

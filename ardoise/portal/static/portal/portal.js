@@ -24,8 +24,9 @@ for (const form of document.querySelectorAll("[data-live]")) {
   });
 }
 
-// A live region stays in place, so that its new words are read out.
+// A live region stays in place, so that its new words are read out; so does the focus.
 function replaceQuietly(old, next) {
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const region = old.querySelector("[role=status]");
   const words = next.querySelector("[role=status]");
   old.replaceChildren(...next.childNodes);
@@ -34,6 +35,7 @@ function replaceQuietly(old, next) {
     words.replaceWith(region);
     region.replaceChildren(...content);
   }
+  if (focused?.name) old.querySelector(`[name="${focused.name}"][value="${focused.value}"]`)?.focus();
 }
 
 // A link to a part that is folded opens it.

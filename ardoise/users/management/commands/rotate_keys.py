@@ -9,8 +9,10 @@ from typing import Any
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
 
 from ardoise.users.second_factor import change_key
+from ardoise.web.secrets import change_columns
 
 
 class Command(BaseCommand):
@@ -27,10 +29,11 @@ class Command(BaseCommand):
         keys = list(settings.KEYS) if given else [Fernet.generate_key().decode("ascii"), *settings.KEYS]
         if not given:
             _write(settings.DATA / "keys", keys)
-        count = change_key(keys)
+        with transaction.atomic():
+            count = change_key(keys) + change_columns(keys)
         if options["forget"] and not given:
             _write(settings.DATA / "keys", keys[:1])
-        self.stdout.write(f"{count} second(s) facteur(s) chiffré(s) avec la nouvelle clé. Relancez Ardoise.")
+        self.stdout.write(f"{count} secret(s) chiffré(s) avec la nouvelle clé. Relancez Ardoise.")
 
 
 def _write(file: Path, keys: list[str]) -> None:
