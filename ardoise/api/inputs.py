@@ -332,6 +332,10 @@ class RefusalIn(Body):
     reason: str = ""
 
 
+class LinkIn(Body):
+    revoke: bool = False
+
+
 class CreditLineIn(LineIn):
     line: Id | None = None
 

@@ -20,6 +20,7 @@ from ardoise.sales.actions.pdf import current_invoice
 from ardoise.sales.models import Invoice, Quote, QuoteLine
 from ardoise.sales.queries import billed_shares, status_of_invoice, status_of_quote
 from ardoise.sales.selection import current_quote
+from ardoise.sales.story import Moment
 
 Json = dict[str, Any]
 
@@ -240,3 +241,13 @@ def _problems(row: Invoice) -> list[Json]:
         {"code": one.code, "detail": one.message, "field": one.field, "blocking": one.blocking}
         for one in problems_of(row)
     ]
+
+
+def moment(told: Moment) -> Json:
+    return {
+        "at": told.at,
+        "who": told.who,
+        "text": told.text,
+        "is_money": told.is_money,
+        "is_to_come": told.is_to_come,
+    }

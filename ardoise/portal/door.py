@@ -8,7 +8,6 @@ would make browsers send a null Origin that Django refuses).
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,6 +27,7 @@ from ardoise.history.record import Visitor
 from ardoise.notifications.links import Link, read_token
 from ardoise.notifications.models import Delivery
 from ardoise.portal.language import LANGUAGES
+from ardoise.sales.deals import closes_on, months_later
 from ardoise.sales.family import family_of
 from ardoise.sales.mails import recipients
 from ardoise.sales.models import DealLink, Invoice, Quote, QuoteState, SigningRules
@@ -113,12 +113,11 @@ class Deal:
     @property
     def is_closed(self) -> bool:
         """Too long since its last document, and since the mail that carries this link."""
-        days = [invoice.date for invoice in self.invoices if invoice.date]
-        if self.quote:
-            days += [day for day in (self.quote.date, self.quote.valid_until) if day]
+        last = closes_on(self.documents, self.rules.link_months)
         if self.delivery:
-            days.append(self.day_of(self.delivery.message.created_at))
-        return self.company.today > _months_later(max(days), self.rules.link_months)
+            sent = self.day_of(self.delivery.message.created_at)
+            last = max(last, months_later(sent, self.rules.link_months))
+        return self.company.today > last
 
     @property
     def rules(self) -> SigningRules:
@@ -291,9 +290,3 @@ def _asked_language(request: HttpRequest) -> str:
     if chosen in LANGUAGES:
         return chosen
     return "en" if request.headers.get("Accept-Language", "").lower().startswith("en") else "fr"
-
-
-def _months_later(day: date, months: int) -> date:
-    """31 August + 6 months -> 28 February."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

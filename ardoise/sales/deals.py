@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date
+
 from ardoise.domain.document import Document
 from ardoise.notifications.links import Link, link_of, link_url
 from ardoise.sales.models import DealLink, Invoice, Quote
@@ -41,3 +45,20 @@ def paper_url(document: Document) -> str:
     """What the code printed on a frozen document opens; empty for a draft, and for what was frozen without it."""
     link = link_of(document.deal)
     return link_url(link) if link else ""
+
+
+def closes_on(documents: Iterable[Quote | Invoice], months: int) -> date:
+    """The last day of the links of a deal: so many months after the last of its documents.
+
+    Example: invoiced on 31 August 2026, 6 months -> 28 February 2027.
+    """
+    documents = list(documents)
+    days = [one.date for one in documents if one.date]
+    days += [one.valid_until for one in documents if isinstance(one, Quote) and one.valid_until]
+    return months_later(max(days), months)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month, or its last one."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

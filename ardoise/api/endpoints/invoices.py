@@ -17,6 +17,7 @@ from ardoise.api.inputs import CreditLineIn, CreditNoteIn, Id, InvoiceIn, Online
 from ardoise.api.lists import between, listed, of_status
 from ardoise.companies.gate import Access
 from ardoise.domain.errors import Conflict, Refused
+from ardoise.notifications.queries import messages_on
 from ardoise.payments.actions.correct import correct_invoice
 from ardoise.payments.actions.switch import switch_online_payment
 from ardoise.sales.actions.bill import bill_total
@@ -25,9 +26,11 @@ from ardoise.sales.actions.draft import change_invoice, create_invoice, delete_d
 from ardoise.sales.actions.duplicate import duplicate_invoice
 from ardoise.sales.actions.issue import issue_invoice
 from ardoise.sales.actions.pdf import current_invoice, invoice_pdf, xml_of
+from ardoise.sales.family import family_of
 from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.queries import invoices_of_status
 from ardoise.sales.sheet import TypedLine
+from ardoise.sales.story import story_of
 
 router = Router(tags=["Factures"])
 
@@ -131,6 +134,13 @@ def invoice_send(request: ApiRequest, pk: int, body: SendingIn | None = None) ->
 @router.get("/invoices/{pk}/sending", summary="Ce que sont devenus les envois d’une facture")
 def invoice_sendings(request: ApiRequest, pk: int) -> Any:
     return sendings(request.auth, _get(request, pk))
+
+
+@router.get("/invoices/{pk}/timeline", summary="Ce qui s’est passé : envois, ouvertures, règlements")
+def invoice_timeline(request: ApiRequest, pk: int) -> Any:
+    invoice = _get(request, pk)
+    mails = messages_on(request.auth.company, "sales.invoice", pk)
+    return {"results": [outputs.moment(one) for one in story_of(invoice, family_of(invoice), mails)], "next": None}
 
 
 @router.get("/invoices/{pk}/pdf", summary="Le PDF (Factur-X) d’une facture")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -13,18 +14,22 @@ from ardoise.api.auth import ApiRequest
 from ardoise.api.dates import Day
 from ardoise.api.endpoints.files import pdf_answer
 from ardoise.api.endpoints.sending import send, sendings
-from ardoise.api.inputs import AcceptanceIn, Id, QuoteIn, RefusalIn, SendingIn, as_money
+from ardoise.api.inputs import AcceptanceIn, Id, LinkIn, QuoteIn, RefusalIn, SendingIn, as_money
 from ardoise.api.lists import between, listed, of_status
 from ardoise.archive.keep import read
 from ardoise.domain.errors import Conflict, Refused
+from ardoise.notifications.links import link_url
 from ardoise.sales.actions.accept import accept_quote, decline_quote, reopen_quote
 from ardoise.sales.actions.bill import bill_down_payment, bill_part, bill_total
 from ardoise.sales.actions.draft import change_quote, create_quote, delete_draft
 from ardoise.sales.actions.duplicate import duplicate_quote
 from ardoise.sales.actions.finalise import finalise_quote
 from ardoise.sales.actions.pdf import quote_pdf
+from ardoise.sales.actions.revoke_link import revoke_link
 from ardoise.sales.amounts import earlier_invoices
-from ardoise.sales.models import Invoice, Quote, SignatureFile, SignatureFileKind
+from ardoise.sales.deals import closes_on, link_to
+from ardoise.sales.family import family_of
+from ardoise.sales.models import Invoice, Quote, QuoteState, SignatureFile, SignatureFileKind, SigningRules
 from ardoise.sales.queries import quotes_of_status
 from ardoise.sales.selection import current_quote
 
@@ -117,6 +122,15 @@ def quote_sendings(request: ApiRequest, pk: int) -> Any:
     return sendings(request.auth, _get(request, pk))
 
 
+@router.post("/quotes/{pk}/link", summary="Le lien de la page du client ; `revoke` annule d’abord les précédents")
+def quote_link(request: ApiRequest, pk: int, body: LinkIn | None = None) -> Any:
+    quote = _get(request, pk)
+    if not quote.version:
+        raise Conflict("not_finalised", "Ce devis n’est pas encore validé : validez-le d’abord.", "status")
+    link = revoke_link(quote, by=request.auth.user) if body and body.revoke else link_to(quote)
+    return {"url": link_url(link), "expires_on": _last_day(quote)}
+
+
 @router.get("/quotes/{pk}/pdf", summary="Le PDF d’un devis")
 def quote_paper(request: ApiRequest, pk: int) -> HttpResponse:
     quote = _get(request, pk)
@@ -135,6 +149,15 @@ def quote_evidence(request: ApiRequest, pk: int) -> HttpResponse:
 
 def _get(request: ApiRequest, pk: int) -> Quote:
     return request.auth.get(request.auth.rows(Quote).select_related("company__logo", "contact"), pk=pk)
+
+
+def _last_day(quote: Quote) -> date:
+    """Of a quote that waits for its answer, the last day to sign it; else the last day of its page."""
+    if quote.state == QuoteState.SENT and quote.valid_until:
+        return quote.valid_until
+    rules = SigningRules.objects.filter(company=quote.company).first() or SigningRules(company=quote.company)
+    issued = [invoice for invoice in family_of(quote).invoices if invoice.is_issued]
+    return closes_on([quote, *issued], rules.link_months)
 
 
 def _accept(quote: Quote, body: AcceptanceIn, request: ApiRequest) -> Quote:

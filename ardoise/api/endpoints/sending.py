@@ -38,7 +38,7 @@ def shown(message: Message) -> dict[str, Any]:
     return {
         "id": message.pk,
         "subject": message.subject,
-        "message": message.text,
+        "message": message.shown_text,
         "at": message.due_at,
         "deliveries": [
             {"address": delivery.address, "kind": delivery.kind, "state": delivery.state, "reason": delivery.reason}

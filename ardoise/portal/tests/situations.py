@@ -27,10 +27,10 @@ from tests.world import House
 SECRET = "Bibliothèque en chêne"  # what must not leak
 SHELVES = TypedLine(label=SECRET, unit_price=Decimal(4180), vat_rate=Decimal(10))
 LIGHT = TypedLine(
-    label="Éclairage LED", unit_price=Decimal(440), vat_rate=Decimal(10), option=Option.OPTIONAL.value, is_chosen=True
+    label="Éclairage LED", unit_price=Decimal(440), vat_rate=Decimal(10), option=Option.OPTIONAL, is_chosen=True
 )
 LADDER = TypedLine(
-    label="Échelle", unit_price=Decimal(590), vat_rate=Decimal(10), option=Option.OPTIONAL.value, is_chosen=False
+    label="Échelle", unit_price=Decimal(590), vat_rate=Decimal(10), option=Option.OPTIONAL, is_chosen=False
 )
 
 

@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
+from ardoise.domain.document import Option
 from ardoise.domain.money import Money
 from ardoise.history import clock
 from ardoise.payments.actions.record import Wanted, record_payment
@@ -146,7 +147,7 @@ def test_an_expired_quote_says_so_and_offers_to_ask(quote: Quote) -> None:
 def test_what_changed_is_told_since_the_version_that_was_sent(quote: Quote, house: House) -> None:
     dearer = replace(SHELVES, unit_price=Decimal(4300))
     with clock.at(clock.now() + timedelta(days=2)):
-        after = next_version(quote, house, [dearer, LIGHT, replace(LADDER, option="", is_chosen=None)])
+        after = next_version(quote, house, [dearer, LIGHT, replace(LADDER, option=Option.NONE, is_chosen=None)])
         text = text_of(page_of(after))
     assert "Changé depuis" in text
     assert f"« {SECRET} » passe de 4 180,00 € à 4 300,00 € HT." in text
