@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 Json = dict[str, Any]
@@ -42,7 +42,7 @@ Route = Callable[..., Answer]
 class LocalProvider:
     """Starts at once, on a free port unless one is given; `stop` ends it. `asked` keeps what was received."""
 
-    routes: dict[str, str] = {}  # "GET /v1/x/(\w+)" -> name of the method
+    routes: ClassVar[dict[str, str]] = {}  # "GET /v1/x/(\w+)" -> name of the method
 
     def __init__(self, port: int = 0) -> None:
         self.lock = threading.RLock()

@@ -11,6 +11,7 @@ import json
 import re
 import threading
 import time
+from collections.abc import Callable
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
@@ -268,7 +269,8 @@ class StripeServer(LocalProvider):
 
     def page_post(self, asked: Asked, name: str) -> Answer:
         what = dict(parse_qsl(asked.body.decode())).get("what", "")
-        {"pay": self.pay, "fail": self.fail, "wait": self.pend}[what](name)
+        acts: dict[str, Callable[[str], Json]] = {"pay": self.pay, "fail": self.fail, "wait": self.pend}
+        acts[what](name)
         return Answer(303, headers={"Location": self.sessions[name]["success_url"]})
 
     def _intent(self, session: Json, *, authorized: int | None = None) -> Json:

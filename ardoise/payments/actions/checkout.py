@@ -47,7 +47,7 @@ def start_checkout(
         _check(amount, due_of(fresh))
         shares = _shares(fresh, amount)
         checkout = Checkout.objects.filter(company_id=account.company_id, once=once).first()
-        checkout = checkout or _same(shares, amount, account)
+        checkout = checkout or _same(shares, amount, account, email)
         if checkout is None:
             checkout = Checkout.objects.create(
                 company_id=account.company_id,
@@ -98,11 +98,12 @@ def _shares(invoices: Sequence[Invoice], amount: Money) -> list[tuple[Invoice, M
     return shares
 
 
-def _same(shares: list[tuple[Invoice, Money]], amount: Money, account: ProviderAccount) -> Checkout | None:
-    """A page already open for the same wish: two open pages could be paid twice."""
+def _same(shares: list[tuple[Invoice, Money]], amount: Money, account: ProviderAccount, email: str) -> Checkout | None:
+    """A page already open for the same wish of the same person: two open pages could be paid twice."""
     rows = Checkout.objects.filter(
         account=account,
         asked=amount,
+        email=email,
         state=CheckoutState.OPEN,
         expires_at__gt=clock.now() + MARGIN,
         shares__invoice=shares[0][0],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ardoise.domain.french import money_text
@@ -170,7 +171,7 @@ def _lost(disputes: Iterable[Contested]) -> Money:
     return Money(sum((one.amount for one in disputes if one.is_lost), Decimal(0)))
 
 
-def _tell(checkout: Checkout, name: str, **data: object) -> None:
+def _tell(checkout: Checkout, name: str, **data: Any) -> None:
     """On the first of its invoices, as an act of the customer."""
     shares = list(checkout.shares.select_related("invoice").order_by("pk"))
     record(

@@ -139,8 +139,19 @@ def test_the_same_wish_gives_the_same_page(till: Till, visitor: Client, stripe_s
     places = {ask(visitor, invoice, once=once)["Location"] for _ in range(2)} | {ask(visitor, invoice)["Location"]}
     assert len(places) == 1
     assert len(stripe_server.sessions) == 1
-    ask(visitor, invoice, montant="100,00")
-    assert len(stripe_server.sessions) == 2
+    ask(visitor, invoice, once=once, montant="100,00")  # back, another amount, the same form
+    assert [session["amount_total"] for session in stripe_server.sessions.values()] == [24000, 10000]
+
+
+def test_a_form_posted_again_when_its_page_is_over_opens_a_new_one(
+    till: Till, visitor: Client, stripe_server: StripeServer
+) -> None:
+    invoice, once = till.invoice(), uuid.uuid4().hex
+    first = ask(visitor, invoice, once=once)["Location"]
+    till.notify(stripe_server.expire(Checkout.objects.get().provider_id or ""))
+    second = ask(visitor, invoice, once=once)["Location"]
+    assert second != first
+    assert ask(visitor, invoice, once=once)["Location"] == second
 
 
 def test_another_amount_may_be_paid_and_a_wrong_one_is_said(till: Till, visitor: Client) -> None:

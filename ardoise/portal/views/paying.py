@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from hashlib import sha256
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -162,11 +163,10 @@ def _left(checkout: Checkout) -> Money:
 
 def _leave(request: DealRequest, wish: Wish) -> HttpResponse:
     """To the page of the provider (303: it is asked by GET)."""
-    deal, once = request.deal, request.POST.get("once", "")
+    deal = request.deal
     if wish.account is None:
         raise Refused("not_online", "", "provider")
-    if not (once.isalnum() and once.isascii() and len(once) <= 32):
-        once = uuid.uuid4().hex
+    once = _key(request.POST.get("once") or uuid.uuid4().hex, wish, wish.account)
     checkout = start_checkout(
         wish.invoices,
         wish.amount,
@@ -177,6 +177,17 @@ def _leave(request: DealRequest, wish: Wish) -> HttpResponse:
         language=deal.language,
     )
     return _allowed_out(HttpResponse(status=303, headers={"Location": checkout.url}))
+
+
+def _key(form: str, wish: Wish, account: ProviderAccount) -> str:
+    """Of this form with this wish: posted twice, one checkout. A form posted again after its page is over, or with
+    another amount, asks for another one."""
+    said = [form, account.pk, wish.amount, *(invoice.pk for invoice in wish.invoices)]
+    key = sha256(repr(said).encode()).hexdigest()[:32]
+    known = Checkout.objects.filter(company=wish.deal.company, once=key).first()
+    if known and (known.state != CheckoutState.OPEN or known.expires_at <= clock.now()):
+        return _key(key, wish, account)
+    return key
 
 
 def _form(request: DealRequest, wish: Wish, refusal: Refused | None = None) -> HttpResponse:

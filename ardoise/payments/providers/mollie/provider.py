@@ -26,7 +26,8 @@ from ardoise.payments.providers.base import (
 from ardoise.payments.providers.mollie.reading import reading_of, written
 from ardoise.payments.providers.mollie.webhook import notice_of
 
-Asked, Answer = ParamSpec("Asked"), TypeVar("Answer")
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 
 

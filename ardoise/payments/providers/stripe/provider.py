@@ -26,7 +26,8 @@ from ardoise.payments.providers.base import (
 from ardoise.payments.providers.stripe.reading import reading_of
 from ardoise.payments.providers.stripe.webhook import EVENTS, notice_of
 
-Asked, Answer = ParamSpec("Asked"), TypeVar("Answer")
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 EXPANDED = ["payment_intent.latest_charge.balance_transaction"]
 
 
