@@ -5,6 +5,7 @@ from ardoise.notifications import kinds
 from ardoise.notifications.kinds import Announcement
 
 REMINDER_SENT = "reminder.sent"
+REMINDER_QUEUED = "reminder.queued"
 REMINDER_HELD = "reminder.held"
 PLAN_SAVED = "reminder.plan_saved"
 PLAN_TURNED_ON = "reminder.plan_on"
@@ -18,6 +19,7 @@ NOTICE_MADE = "reminder.notice_made"
 register(
     {
         REMINDER_SENT: "a relancé {number} ({step}) à {recipients}",
+        REMINDER_QUEUED: "a demandé la relance de {number} ({step}) à {recipients}",
         REMINDER_HELD: "a retenu la relance de {number} ({step}) : {reason}",
         PLAN_SAVED: "a enregistré le plan de relance « {name} »",
         PLAN_TURNED_ON: "a activé le plan de relance « {name} »",

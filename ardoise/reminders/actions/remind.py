@@ -51,13 +51,14 @@ def remind(document: Document, step: PlanStep, *, by: Author = PRODUCT, at: date
             at=at,
             extras=extras,
             once=f"relance-{fresh.pk}-{step.pk}-{attempt}",
+            is_told=False,
         )
         reminder = Reminder.objects.create(
             company=fresh.company, attempt=attempt, day=today, message=message, by_id=by.pk, **this
         )
         record(
             fresh.company_id,
-            events.REMINDER_SENT,
+            events.REMINDER_QUEUED if at else events.REMINDER_SENT,  # what can be taken back is not said sent
             fresh,
             by=by,
             number=fresh.number,

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ardoise.history import clock, outbox
+from ardoise.history.models import Event
 from ardoise.notifications.actions.write import cancel_message
 from ardoise.notifications.models import Message
 from ardoise.reminders.actions.pause import pause
@@ -181,6 +182,7 @@ def test_relancer_sends_the_next_step_with_twenty_seconds_to_take_it_back(house:
     assert sent(invoice) == []
     assert post(marc, *args) == 302
     assert Message.objects.count() == 2
+    assert [event.name for event in Event.objects.filter(name__startswith="reminder.")] == ["reminder.queued"] * 2
     assert [one.attempt for one in Reminder.objects.order_by("pk")] == [0, 1]
     plan_on(house, on=LATE)
     run_on(LATE + timedelta(days=2))

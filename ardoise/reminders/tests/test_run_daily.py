@@ -63,6 +63,7 @@ def test_a_plan_over_365_days_sends_each_step_once_on_the_right_day(house: House
     assert len(mail.outbox) == Message.objects.count() == Reminder.objects.count() == 8
     told = Event.objects.filter(name="reminder.sent")
     assert told.count() == 8
+    assert not Event.objects.filter(name="document.sent").exists()  # told once
 
 
 def test_a_sunday_and_ascension_thursday_wait_for_the_next_day(house: House) -> None:

@@ -41,11 +41,13 @@ def send_document(
     at: datetime | None = None,
     extras: Sequence[Extra] = (),
     once: str | None = None,
+    is_told: bool = True,
 ) -> Message:
     """Queue the e-mail; what is not given comes from the template and the customer's people. `at` sends later.
 
     `template` names one of `templates_of`; that of a replacement attaches the credit note too.
     `extras` travel beside the document. `once` is the key of the form: the same key again sends nothing more.
+    `is_told` is False for a caller who records an event of its own.
     Raises Conflict for an invoice still in draft, Refused for an address, a variable or a file that cannot be.
     """
     if isinstance(document, Quote):
@@ -73,7 +75,8 @@ def send_document(
         )
         addresses = ", ".join(delivery.address for delivery in sent.deliveries.all())
         name = events.DOCUMENT_QUEUED if at else events.DOCUMENT_SENT  # what can be taken back is not said sent
-        record(document.company_id, name, document, by=by, number=document.number, recipients=addresses)
+        if is_told:
+            record(document.company_id, name, document, by=by, number=document.number, recipients=addresses)
     return sent
 
 
