@@ -142,7 +142,8 @@ SIGNING: dict[str, str] = {
     "Vous avez demandé que le travail commence avant la fin du délai : ce qui a déjà été fait reste à payer.": (
         "You asked for the work to begin before the end of the period: what has been done remains to be paid."
     ),
-    "E-mail où recevoir l’accusé de réception": "E-mail for the receipt",
+    "Autre e-mail où recevoir l’accusé de réception (facultatif)": "Another e-mail for the receipt (optional)",
+    "L’accusé de réception part à {address}.": "The receipt goes to {address}.",
     "Confirmer la rétractation": "Confirm withdrawal",
     "Garder le contrat": "Keep the contract",
     "Le délai de rétractation est passé": "The withdrawal period is over",

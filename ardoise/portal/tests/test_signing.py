@@ -261,12 +261,26 @@ def test_an_old_version_says_what_changed_and_is_not_signed(client: Client, hous
 def test_after_signing_the_down_payment_is_offered(client: Client, house: House) -> None:
     rules(house, down_payment="issue")
     quote = waiting(house, percent="30")
-    done = client.post(address(quote), typed(quote), follow=True)
+    answer = client.post(address(quote), typed(quote))
+    assert answer["Location"] == address(quote, "regler/?signe=1")
+    paying = text_of(client.get(answer["Location"]))
+    assert "Merci, votre devis est signé." in paying
+    assert "360,00 €" in paying
     invoice = Invoice.objects.get()
-    shown = text_of(done)
-    assert f"30 % de 1 200,00 €, facture {invoice.number}" in shown
-    assert "Régler l’acompte" in shown
-    assert "360,00 €" in shown
+    later = text_of(client.get(address(quote)))
+    assert f"30 % de 1 200,00 €, facture {invoice.number}" in later
+    assert "Régler l’acompte 360,00 €" in later
+
+
+def test_without_a_way_to_pay_one_is_thanked(client: Client, house: House) -> None:
+    rules(house, down_payment="issue")
+    house.company.iban = ""
+    house.company.save()
+    quote = waiting(house, percent="30")
+    answer = client.post(address(quote), typed(quote), follow=True)
+    assert "Merci, votre devis est signé." in text_of(answer)
+    assert "portal/pay" not in answer.content.decode()
+    assert Invoice.objects.get().is_issued
 
 
 def test_a_draft_down_payment_is_announced_and_not_shown(client: Client, house: House) -> None:
@@ -361,14 +375,16 @@ def test_confirming_ends_the_contract_and_says_so(client: Client, contract: Quot
         asked = client.get(address(contract, "retractation/"))
         assert "Confirmer la rétractation" in text_of(asked)
         assert "signé le 24 novembre 2026" in text_of(asked)
-        missing = client.post(address(contract, "retractation/"), {"name": "", "email": "lefevre@exemple.fr"})
+        missing = client.post(address(contract, "retractation/"), {"name": "", "email": "x"})
         assert missing.status_code == 422
-        hand = {"name": "Patrick Lefèvre", "email": "lefevre@exemple.fr"}
+        hand = {"name": "Patrick Lefèvre", "email": "patrick@exemple.fr"}
         done = client.post(address(contract, "retractation/"), hand, follow=True)
         assert "Votre rétractation est enregistrée" in text_of(done)
         assert "Contrat annulé" in text_of(client.get(address(contract)))
         outbox.run_due()
-    assert Message.objects.filter(once__startswith="withdrawal:").count() == 1
+    receipt = Message.objects.get(once__startswith="withdrawal:")
+    addresses = {one.address for one in receipt.deliveries.all()}
+    assert addresses == {"lefevre@exemple.fr", "patrick@exemple.fr"}
 
 
 def test_there_is_no_withdrawal_where_nothing_was_signed_at_a_distance(client: Client, quote: Quote) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -21,6 +22,7 @@ from ardoise.portal.choices import MADE, choosable, chosen_in
 from ardoise.portal.door import Deal, DealRequest, deal_page, page, too_many
 from ardoise.portal.signing_form import LABELS, SigningForm
 from ardoise.portal.told import told_changes
+from ardoise.portal.views.paying import Wish
 from ardoise.sales.actions.code import MINUTES, send_code
 from ardoise.sales.actions.sign import check, sign_quote
 from ardoise.sales.actions.withdraw import can_withdraw, last_day
@@ -143,7 +145,14 @@ def _posted(request: DealRequest, quote: Quote) -> HttpResponse:
         is_about_code = refusal.field == "code"
         answer = _code_page if is_about_code else _form
         return answer(request, proposal, form, status=422)
-    return HttpResponseRedirect(f"{reverse('portal:sign', args=[deal.token])}?signe=1")
+    return HttpResponseRedirect(f"{_next_page(deal)}?signe=1")
+
+
+def _next_page(deal: Deal) -> str:
+    """Paying the down payment that was just issued, when there is a way to; else thanks."""
+    now = replace(deal)  # what it read before the signature is forgotten
+    can_pay = bool(now.open_invoices) and Wish(now, {}).is_possible
+    return reverse("portal:pay" if can_pay else "portal:sign", args=[deal.token])
 
 
 def _send(request: DealRequest, proposal: Proposal, form: SigningForm) -> HttpResponse:
@@ -250,6 +259,7 @@ def _done(request: DealRequest, quote: Quote) -> dict[str, Any]:
         "signature": signature,
         "value": document,
         "invoice": invoice,
+        "can_pay": invoice is not None and Wish(request.deal, {}).is_possible,
         "foreseen": None if invoice else _still_foreseen(quote, signature, document),
         "is_fresh": "signe" in request.GET,
         "day": request.deal.day_of(signature.at),

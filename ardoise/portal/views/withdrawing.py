@@ -16,6 +16,7 @@ from ardoise.portal.signing_form import ERRORS
 from ardoise.portal.views.signing import quote_of
 from ardoise.sales.actions.withdraw import can_withdraw, declaration_of, last_day
 from ardoise.sales.actions.withdraw import withdraw as withdraw_from
+from ardoise.sales.codes import masked
 from ardoise.sales.models import Signature
 from ardoise.web.limits import Limit
 
@@ -33,13 +34,13 @@ def withdraw(request: DealRequest) -> HttpResponse:
     done = getattr(signature, "withdrawal", None)
     if done is None and not can_withdraw(signature):
         return page(request, "portal/withdraw_over.html", {"last": last_day(signature)}, status=410)
-    is_known = deal.delivery is not None  # by the code of a paper, an address is not given away
     data = request.POST
     context: dict[str, Any] = {
         "signature": signature,
         "done": done,
-        "name": data.get("name", signature.name if is_known else ""),
-        "email": data.get("email", signature.email if is_known else ""),
+        "name": data.get("name", signature.name),
+        "email": data.get("email", ""),
+        "masked": masked(signature.email),
         "declaration": declaration_of(signature, deal.language),
         "until": last_day(signature),
         "errors": {},

@@ -146,7 +146,7 @@ def complete_withdrawal(event_id: int) -> None:
                 early=early if signature.starts_early else "",
                 company=company,
             ),
-            to=[done.email],
+            to=list({done.email, signature.email}),  # both are the consumer's
             attachments=[(receipt, receipt.name)],
             once=once,
             deal=link_to(signature.quote),
