@@ -27,7 +27,7 @@ def for_provider(mail: EmailMessage, message: Message, delivery: Delivery) -> An
         from_email=str(mail["From"]),
         to=[delivery.address],
         reply_to=[message.reply_to] if message.reply_to else None,
-        headers={"Message-ID": str(mail["Message-ID"]), "Auto-Submitted": str(mail["Auto-Submitted"])},
+        headers={"Auto-Submitted": str(mail["Auto-Submitted"])},
         metadata={"token": message.token},
         track_opens=False,  # a picture that spies is not an honest « lu »
         track_clicks=False,
