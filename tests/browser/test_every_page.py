@@ -76,6 +76,12 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "payments:invoice_correct": lambda world: [(world.unpaid.pk,)],
     "payments:online": lambda world: [()],
     "payments:online_connect": lambda world: [("stripe",), ("mollie",)],
+    "reminders:list": lambda world: [()],
+    "reminders:plans": lambda world: [()],
+    "reminders:plan_new": lambda world: ["?pour=sales.quote"],
+    "reminders:plan_edit": lambda world: [(world.plan.pk,)],
+    "reminders:plan_today": lambda world: [(world.plan.pk,)],
+    "reminders:notice": lambda world: [(world.overdue.pk,), (world.paid.pk,)],
     "notifications:message_list": lambda world: [(), "?q=introuvable"],
     "notifications:message_detail": lambda world: [(world.sent.pk,), (world.refused.pk,)],
     "notifications:notices": lambda world: [()],
@@ -99,6 +105,9 @@ ACTS = (
     *("sales:seal_cancel", "sales:invoice_copy", "sales:invoice_delete", "sales:invoice_send_now"),
     *("payments:invoices_paid", "payments:payments_reverse", "payments:payment_reverse", "payments:payment_confirm"),
     *("payments:online_default", "payments:online_disconnect", "payments:online_switch"),
+    *("reminders:step_preview", "reminders:plan_off", "reminders:remind", "reminders:pause", "reminders:resume"),
+    *("reminders:choose", "reminders:contact_pause", "reminders:contact_resume", "reminders:contact_choose"),
+    "reminders:notice_send",
     *("payments:correction_totals", "notifications:message_resend", "notifications:message_cancel"),
     "notifications:notices_read",
 )
@@ -106,12 +115,13 @@ FRAGMENTS = (
     *("sales:quote_menu", "sales:invoice_menu", "sales:seal_state", "sales:accept_amount"),
     *("sales:pick_contacts", "sales:pick_register", "sales:pick_items"),
     *("payments:credit_of_contact", "payments:received_in_month", "notifications:messages_about"),
+    *("reminders:panel", "reminders:history", "reminders:of_contact"),
     *("notifications:bell", "notifications:panel"),
 )
 FILES = (
     *("health", "web:guide_picture", "sales:quote_pdf", "sales:quote_page", "sales:quotes_export"),
     *("sales:invoice_pdf", "sales:invoice_xml", "sales:invoice_page", "sales:invoices_export"),
-    "sales:logo_picture",
+    *("sales:logo_picture", "reminders:notice_letter", "reminders:notice_pack"),
 )
 LEADS_ELSEWHERE = ("home", "companies:key_revoke")
 # Reached by the link of a mail, or with a second factor that the world does not have.
@@ -166,11 +176,15 @@ def address(name: str, world: World) -> str:
         "contacts:": world.customer.pk,
         "catalogue:": world.house.items[0].pk,
         "notifications:": world.sent.pk,
+        "reminders:plan": world.plan.pk,
+        "reminders:of_contact": world.customer.pk,
+        "reminders:contact_": world.customer.pk,
+        "reminders:notice_": world.formal_notice.pk,
         "companies:": world.token.pk,
         "web:guide_picture": "mes-factures-1440.png",
     }
     pk = next((pk for start, pk in sorted(owners.items(), reverse=True) if name.startswith(start)), 0)
-    for args in ((), (pk,), (pk, 0), ("sales.invoice", invoice)):
+    for args in ((), (pk,), ("sales.invoice", invoice), (pk, 0)):
         try:
             return reverse(name, args=args)
         except NoReverseMatch:

@@ -16,6 +16,9 @@ from ardoise.history import clock, outbox
 from ardoise.notifications.models import Delivery, DeliveryState, Message
 from ardoise.payments.actions.record import Wanted, record_payment
 from ardoise.payments.models import Payment
+from ardoise.reminders.actions.notice import make_notice
+from ardoise.reminders.defaults import default_plan
+from ardoise.reminders.models import About, FormalNotice, Plan
 from ardoise.sales.actions.accept import accept_quote, decline_quote
 from ardoise.sales.actions.bill import bill_down_payment
 from ardoise.sales.actions.credit import credit_invoice
@@ -51,6 +54,8 @@ class World:
     sent: Message
     refused: Message
     token: ApiToken
+    plan: Plan
+    formal_notice: FormalNotice
 
     @property
     def customer(self) -> Contact:
@@ -106,6 +111,8 @@ def build() -> World:
         sent=weeks.sent,
         refused=weeks.refused,
         token=ApiToken.objects.get(),
+        plan=default_plan(house.company, About.INVOICES),
+        formal_notice=make_notice(weeks.overdue, by=house.owner),
     )
 
 
