@@ -19,7 +19,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
-    const items = [...menu.querySelectorAll("a, button, input")];
+    const items = [...menu.querySelectorAll("a, button, input:not([type=hidden])")];
     const next = items.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
     items[(next + items.length) % items.length]?.focus();
   }
