@@ -387,6 +387,16 @@ def test_confirming_ends_the_contract_and_says_so(client: Client, contract: Quot
     assert addresses == {"lefevre@exemple.fr", "patrick@exemple.fr"}
 
 
+def test_the_receipt_goes_to_the_address_of_the_contract_when_no_other_is_given(
+    client: Client, contract: Quote
+) -> None:
+    with clock.at(SIGNED + timedelta(days=3)):
+        page = client.get(address(contract, "retractation/"))
+        assert "L’accusé de réception part à l•••e@exemple.fr." in text_of(page)
+        done = client.post(address(contract, "retractation/"), {"name": "Patrick Lefèvre", "email": ""}, follow=True)
+        assert "Votre rétractation est enregistrée" in text_of(done)
+
+
 def test_there_is_no_withdrawal_where_nothing_was_signed_at_a_distance(client: Client, quote: Quote) -> None:
     assert client.get(address(quote, "retractation/")).status_code == 404
     client.post(address(quote), typed(quote))

@@ -51,7 +51,8 @@ def withdraw(request: DealRequest) -> HttpResponse:
         return too_many(request, TRIES)
     try:
         name = context["name"]
-        withdraw_from(signature, name=name, email=context["email"], language=deal.language, by=Visitor(name.strip()))
+        email = context["email"].strip() or signature.email
+        withdraw_from(signature, name=name, email=email, language=deal.language, by=Visitor(name.strip()))
     except Conflict:
         return page(request, "portal/withdraw_over.html", {"last": last_day(signature)}, status=410)
     except Refused as refusal:
