@@ -30,13 +30,17 @@ class Mailbox:
 
 def mailbox_of(url: str) -> Mailbox:
     """imaps://user:password@host:993/folder; imap:// asks for STARTTLS. Raises ValueError, which does not quote it."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # its words quote what stands in the place of the port: a password with a slash
+        raise ValueError("ARDOISE_BOUNCE_MAILBOX : écrivez en %.. les signes du mot de passe") from None
     if parts.scheme not in ("imaps", "imap") or not parts.hostname:
         raise ValueError("ARDOISE_BOUNCE_MAILBOX commence par imaps:// ou imap://")
     is_secure = parts.scheme == "imaps"
     return Mailbox(
         parts.hostname,
-        parts.port or (993 if is_secure else 143),
+        port or (993 if is_secure else 143),
         unquote(parts.username or ""),
         unquote(parts.password or ""),
         unquote(parts.path.strip("/")) or "INBOX",
@@ -75,6 +79,8 @@ def visit(mailbox: Mailbox) -> Iterator[Visit]:
             yield Visit(connection)
         finally:
             connection.logout()
+    except UnicodeError:  # IMAP of this library speaks ASCII only
+        raise Unreachable("le mot de passe ou le dossier ne s’écrit pas en lettres simples") from None
     except (OSError, imaplib.IMAP4.error) as error:
         raise Unreachable(f"la boîte des rebonds ne répond pas ({type(error).__name__})") from None
 

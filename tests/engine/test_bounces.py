@@ -151,6 +151,14 @@ def test_what_goes_wrong_is_said_without_the_password(
         assert secret not in task.last_error + caplog.text + repr(mailbox_of("imaps://u:p%22ss@exemple.fr/x"))
 
 
+@pytest.mark.parametrize("url", ["imaps://u:secr/et@exemple.fr/x", "imap://u:secr%C3%A9t@127.0.0.1:{port}/INBOX"])
+def test_an_address_written_badly_does_not_tell_its_password(imap: Server, settings: Any, url: str) -> None:
+    settings.BOUNCE_MAILBOX = url.format(port=imap.port)
+    with pytest.raises(GiveUp) as refusal:
+        read_bounces()
+    assert not any(piece in str(refusal.value) for piece in ("secr", "xe9", "et@", "position"))
+
+
 def test_a_password_does_not_travel_in_clear(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     server = SimpleNamespace(capabilities=("IMAP4REV1",), logout=lambda: None, login=lambda *_: asked.append("login"))

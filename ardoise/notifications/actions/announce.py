@@ -7,6 +7,7 @@ once, those that follow wait for the next ten minutes.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from ardoise.companies.models import Membership
+from ardoise.domain.errors import Refused
 from ardoise.history import clock, outbox
 from ardoise.history.models import Event
 from ardoise.history.record import PRODUCT
@@ -69,7 +71,8 @@ def mail_notices(notice_id: int) -> None:
         for member in Membership.objects.filter(company=notice.company).select_related("user"):
             mine = [one for one in told if one.author_id != member.user_id]
             if mine and member.user.is_active and _wants_mail(member, notice):
-                _write(mine, member)
+                with suppress(Refused):  # an address that cannot be written to keeps nobody else from hearing
+                    _write(mine, member)
         _same(notice).filter(mailed_at__isnull=True).update(mailed_at=clock.now())
 
 

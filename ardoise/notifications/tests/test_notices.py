@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from ardoise import reactions
 from ardoise.companies.gate import Access, access_of
+from ardoise.companies.models import Membership
 from ardoise.history import clock, outbox
 from ardoise.history.models import Event, Task
 from ardoise.history.record import PRODUCT, Author, Visitor, record
@@ -29,6 +30,7 @@ from ardoise.notifications.queries import NOTICE
 from ardoise.sales.actions.overdue import note_overdue, watch_overdue
 from ardoise.sales.events import QUOTE_DECLINED
 from ardoise.sales.models import Invoice, Quote
+from ardoise.users.models import User
 from tests.fixtures import Api, line
 from tests.world import House
 
@@ -135,6 +137,22 @@ def test_what_follows_within_ten_minutes_is_gathered_in_one_mail(house: House, q
     with clock.at(MORNING + timedelta(minutes=30)):
         run()
         assert len(mails_to(house.owner.email)) == 3
+
+
+def test_an_address_that_cannot_be_written_to_keeps_nobody_from_hearing(house: House, quote: Quote) -> None:
+    User.objects.filter(pk=house.owner.pk).update(email="sans-arobase")
+    happen(quote)
+    run()
+    assert house.collaborator is not None
+    assert len(mails_to(house.collaborator.email)) == 1
+
+
+def test_someone_who_left_the_company_is_told_nothing_more(house: House, quote: Quote) -> None:
+    assert house.collaborator is not None
+    Membership.objects.filter(user=house.collaborator).delete()
+    happen(quote)
+    run()
+    assert (len(mails_to(house.owner.email)), mails_to(house.collaborator.email)) == (1, [])
 
 
 def test_a_mail_task_run_twice_writes_once(house: House, quote: Quote) -> None:
