@@ -60,7 +60,12 @@ class Wish:
         named = self.asked.get("facture", "")
         if named == ALL:
             return rows
-        return [row for row in rows if str(row.pk) == named] or [*online_among(rows), *rows][:1]
+        return [row for row in rows if str(row.pk) == named] or [*self.online, *rows][:1]
+
+    @cached_property
+    def online(self) -> list[Invoice]:
+        """Those of the deal whose E-règlement is on."""
+        return online_among(self.deal.open_invoices)
 
     @property
     def is_all(self) -> bool:
@@ -87,7 +92,7 @@ class Wish:
     @cached_property
     def accounts(self) -> list[ProviderAccount]:
         """The connected ones, when every chosen invoice can be paid on line."""
-        if len(online_among(self.invoices)) < len(self.invoices):
+        if any(invoice not in self.online for invoice in self.invoices):
             return []
         return accounts_of(self.deal.company)
 
@@ -197,7 +202,7 @@ def _form(request: DealRequest, wish: Wish, refusal: Refused | None = None) -> H
         amount = wish.amount
     except Refused as wrong:
         refusal = refusal or wrong
-    transfer = transfer_of(deal.company, wish.invoices, amount or wish.due)
+    transfer = None if wish.account else transfer_of(deal.company, wish.invoices, amount or wish.due)
     context = {
         "wish": wish,
         "step": 3,
