@@ -31,13 +31,6 @@ def messages_on(company: Company, about_type: str, pk: int) -> QuerySet[Message]
     return rows.prefetch_related("deliveries").order_by("-pk")[:SHOWN]
 
 
-def is_rejected(company: Company, about_type: str, pk: int) -> bool:
-    """Whether the last mail about a document was lost for one of its addresses: nobody repaired it yet."""
-    rows = Delivery.objects.filter(message__company=company, message__about_type=about_type, message__about_id=pk)
-    last = rows.order_by("-message_id").values("message_id")[:1]
-    return rows.filter(message_id=last, state__in=LOST).exists()
-
-
 def messages_of(company: Company) -> QuerySet[Message]:
     """The mails of a company; what the house writes to its own people is not among them."""
     return Message.objects.filter(company=company).exclude(about_type=NOTICE)

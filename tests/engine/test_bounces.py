@@ -15,6 +15,7 @@ import pytest
 from anymail.exceptions import AnymailRecipientsRefused, AnymailRequestsAPIError
 from anymail.message import AnymailRecipientStatus
 from django.core import mail as django_mail
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.urls import include, path
@@ -27,8 +28,8 @@ from ardoise.notifications.actions.bounce import note_bounce
 from ardoise.notifications.actions.read_bounces import read_bounces
 from ardoise.notifications.actions.write import resend_failed, write_message
 from ardoise.notifications.mailbox import mailbox_of
-from ardoise.notifications.models import Delivery, DeliveryState, Message
-from ardoise.notifications.queries import NOTICE, is_rejected, lost_messages
+from ardoise.notifications.models import LOST, Delivery, DeliveryState, Message
+from ardoise.notifications.queries import NOTICE, lost_messages, states_of
 from ardoise.notifications.webhooks import door_of
 from ardoise.sales.models import Invoice
 from config import urls
@@ -72,6 +73,10 @@ def state_of(address: str = "parti@exemple.fr") -> str:
     return Delivery.objects.exclude(message__about_type=NOTICE).get(address=address).state
 
 
+def is_rejected(house: House, about: str, pk: int) -> bool:
+    return states_of(house.company, about, [pk]).get(pk) in LOST
+
+
 def refusal(message: Message, address: str = "parti@exemple.fr") -> bytes:
     return (
         "From: MAILER-DAEMON@mx.exemple.fr\r\nMIME-Version: 1.0\r\n"
@@ -84,6 +89,11 @@ def refusal(message: Message, address: str = "parti@exemple.fr") -> bytes:
 
 
 # --- The mailbox ---
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    cache.clear()
 
 
 @pytest.fixture
@@ -104,7 +114,7 @@ def test_refusals_are_read_from_a_mailbox_and_marked_as_read(
     read_bounces()
     assert (state_of(), imap.unread()) == ("bounced", 0)
     assert Event.objects.filter(name="message.bounced").count() == 1
-    assert is_rejected(house.company, "sales.invoice", invoice.pk)
+    assert is_rejected(house, "sales.invoice", invoice.pk)
     imap.said.clear()
     read_bounces()
     assert "UID_FETCH" not in imap.said
@@ -128,6 +138,18 @@ def test_a_visit_is_bounded(imap: Server, db: None, monkeypatch: pytest.MonkeyPa
     imap.mails = [Kept(b"x" * 1000) for _ in range(5)]
     read_bounces()
     assert imap.unread() == 3
+
+
+def test_a_mailbox_that_is_down_is_said_once_a_day(imap: Server, db: None) -> None:
+    imap.password = "another"
+    with pytest.raises(GiveUp):
+        read_bounces()
+    read_bounces()
+    imap.password = PASSWORD
+    read_bounces()
+    imap.password = "another"
+    with pytest.raises(GiveUp):
+        read_bounces()
 
 
 @pytest.mark.parametrize("trouble", ["password", "folder", "silence"])
@@ -209,7 +231,7 @@ def test_a_refusal_of_an_address_that_was_corrected_since_changes_nothing(
     assert note_bounce(refusal(message)) == 1
     assert list(lost_messages(house.company)) == [message]
     resend_failed(message, {"parti@exemple.fr": "nouveau@exemple.fr"}, by=house.owner)
-    assert not is_rejected(house.company, "sales.invoice", invoice.pk)
+    assert not is_rejected(house, "sales.invoice", invoice.pk)
     run()
     assert note_bounce(refusal(message)) == 0
     assert state_of("nouveau@exemple.fr") == "handed_over"
@@ -232,11 +254,11 @@ def test_the_last_mail_alone_says_whether_a_document_is_rejected(
     sent: Callable[..., Message], house: House, stranger: House, invoice: Invoice
 ) -> None:
     note_bounce(refusal(sent()))
-    assert is_rejected(house.company, "sales.invoice", invoice.pk)
-    assert not is_rejected(stranger.company, "sales.invoice", invoice.pk)
-    assert not is_rejected(house.company, "sales.quote", invoice.pk)
+    assert is_rejected(house, "sales.invoice", invoice.pk)
+    assert not is_rejected(stranger, "sales.invoice", invoice.pk)
+    assert not is_rejected(house, "sales.quote", invoice.pk)
     sent("autre@exemple.fr")
-    assert not is_rejected(house.company, "sales.invoice", invoice.pk)
+    assert not is_rejected(house, "sales.invoice", invoice.pk)
 
 
 # --- A sending service ---

@@ -24,7 +24,7 @@ from ardoise.notifications.actions.write import cancel_message, resend_failed, w
 from ardoise.notifications.links import Link, write_token
 from ardoise.notifications.models import Delivery, Message, Notice
 from ardoise.notifications.names import ascii_file_name, clean_file_name
-from ardoise.notifications.queries import NOTICE, is_rejected
+from ardoise.notifications.queries import NOTICE, states_of
 from ardoise.sales.actions.send import send_document
 from ardoise.sales.deals import link_to
 from ardoise.sales.models import Invoice
@@ -112,7 +112,7 @@ def test_eml_01_a_refused_connection_is_retried_then_failed_and_never_sent(
     assert "ne répond pas" in delivery.reason
     run(10)
     assert states() == {"a@exemple.fr": "failed"}
-    assert is_rejected(api.house.company, "sales.invoice", issued.pk)
+    assert states_of(api.house.company, "sales.invoice", [issued.pk]) == {issued.pk: "failed"}
     assert Message.objects.exclude(about_type=NOTICE).get() == message
 
 

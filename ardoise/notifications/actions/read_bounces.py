@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 
 from django.conf import settings
+from django.core.cache import cache
 
 from ardoise.history.outbox import GiveUp
 from ardoise.notifications.actions.bounce import note_bounce
 from ardoise.notifications.mailbox import Unreachable, mailbox_of, visit
+
+DOWN = "bounce-mailbox-down"
+A_DAY = 24 * 3600
 
 log = logging.getLogger(__name__)
 
@@ -25,4 +29,8 @@ def read_bounces() -> None:
                 open_box.mark_read(uid)
                 log.info("bounce mailbox: mail %s, %s address(es) noted", uid, noted)
     except (Unreachable, ValueError) as reason:
-        raise GiveUp(str(reason)) from None  # the next visit is near
+        log.warning("bounce mailbox: %s", reason)
+        if cache.add(DOWN, True, timeout=A_DAY):
+            raise GiveUp(str(reason)) from None  # kept among the tasks that failed, once a day: the next visit is near
+    else:
+        cache.delete(DOWN)
