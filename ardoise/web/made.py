@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
-from threading import get_ident
+from threading import Lock, get_ident
 from typing import Any
 
 from django.conf import settings
@@ -85,8 +85,16 @@ class MadeFinder(BaseFinder):
                 yield name, self.storage
 
 
+_making = Lock()
+
+
 def make(root: Path) -> None:
-    """Make what is missing or older than its sources."""
+    """Make what is missing or older than its sources; who asks meanwhile waits, rather than make it too."""
+    with _making:
+        _make(root)
+
+
+def _make(root: Path) -> None:
     folder = root / "web" / "made"
     folder.mkdir(parents=True, exist_ok=True)
     for name, sources in sheets().items():
