@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 
 from ardoise.domain.errors import Invalid, Refused
+from ardoise.domain.identifiers import clean_text
+from ardoise.history.record import Visitor
 from ardoise.portal.door import Deal
 from ardoise.portal.language import say
 from ardoise.sales.evidence import Given
@@ -68,6 +70,9 @@ class SigningForm:
         values["drawing"] = values["drawing"][:LONGEST] if values["drawing"].startswith(PNG) else ""
         return cls(values, frozenset(data.getlist("tick")))
 
+    def visitor(self, deal: Deal) -> Visitor:
+        return named(self.values["name"], deal)
+
     def given(self, deal: Deal) -> Given:
         """The copy goes to the address that is known; the one typed counts for the code of a paper without one."""
         values = dict(self.values)
@@ -83,6 +88,12 @@ class SigningForm:
             message = say(language, sentence, **words) if sentence else problem.message
             name = problem.field.removeprefix("ticks.")
             self.errors.setdefault({"drawing": "typed"}.get(name, name), message)
+
+
+def named(name: str, deal: Deal) -> Visitor:
+    """Who acts, by the name just typed; by the link when there is none."""
+    clean = " ".join(clean_text(name).split())[:120]
+    return Visitor(clean) if clean else deal.visitor
 
 
 def _bytes(data_url: str) -> bytes:

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from ardoise.archive.keep import read
 from ardoise.domain.document import Option
 from ardoise.history import clock, outbox
 from ardoise.notifications.links import Link, write_token
-from ardoise.notifications.models import Delivery, Message
+from ardoise.notifications.models import Delivery, DeliveryState, Message
 from ardoise.sales.actions.accept import accept_quote, decline_quote
 from ardoise.sales.actions.change_signing import change_signing
 from ardoise.sales.actions.draft import change_quote
@@ -33,6 +37,7 @@ from ardoise.sales.sheet import Sheet, TypedLine
 from ardoise.sales.tests.signing import BUSINESS, WORK, drawing, pdf, rules, waiting
 from tests.world import House
 
+SIGNED = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 OPTION = TypedLine(
     label="Peinture", unit_price=Decimal(200), vat_rate=Decimal(20), option=Option.OPTIONAL, is_chosen=False
 )
@@ -301,6 +306,44 @@ def test_the_proof_is_downloaded_with_the_same_link_only(client: Client, house: 
     assert client.get(address(other, "preuve/preuve/")).status_code == 404
 
 
+def test_the_evidence_says_when_the_link_was_sent_and_the_page_seen(client: Client, quote: Quote) -> None:
+    with clock.at(SIGNED):
+        outbox.run_due()
+        Delivery.objects.update(state=DeliveryState.HANDED_OVER, changed_at=SIGNED)
+        nonce = re.search(r'data-page="([^"]+)"', client.get(address(quote, "")).content.decode())
+        assert nonce
+    with clock.at(SIGNED + timedelta(minutes=5)):
+        client.post(address(quote, "vue/"), {"page": unescape(nonce[1])})
+    with clock.at(SIGNED + timedelta(minutes=9)):
+        client.post(address(quote), typed(quote), headers={"User-Agent": "Navigateur/2.0"}, REMOTE_ADDR="203.0.113.9")
+    told = json.loads(Signature.objects.get().statement)
+    assert told["times"] == {
+        "sent": "2026-11-24T09:00:00Z",
+        "seen": "2026-11-24T09:05:00Z",
+        "signed": "2026-11-24T09:09:00Z",
+    }
+    assert told["origin"] == {"ip": "203.0.113.9", "user_agent": "Navigateur/2.0"}
+
+
+def test_ten_queries_show_any_page_of_signing(client: Client, house: House) -> None:
+    rules(house, sells_at_distance=True, down_payment="issue")
+    quote = waiting(house, WORK, OPTION, percent="30")
+    send_document(quote, by=house.owner)
+    changed = finalise_quote(change_quote(quote, Sheet({"subject": "Autre"}), by=house.owner), by=house.owner)
+    before, after = [address(changed, path) for path in ("signer/", "refuser/")], address(changed, "retractation/")
+    queries = [queries_of(client, page) for page in before]
+    client.post(address(changed), typed(changed))
+    outbox.run_due()
+    queries += [queries_of(client, page) for page in (before[0], after)]
+    assert max(queries) <= 10, queries
+
+
+def queries_of(client: Client, page: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(page).status_code == 200
+    return len(queries)
+
+
 @pytest.mark.parametrize("path", ["signer/", "refuser/", "retractation/", "conditions/", "preuve/preuve/"])
 def test_a_token_that_is_not_ours_opens_nothing(client: Client, quote: Quote, path: str) -> None:
     link = link_to(quote)
@@ -341,8 +384,6 @@ def test_a_signed_quote_is_not_refused(client: Client, quote: Quote) -> None:
 
 
 # Withdrawing
-
-SIGNED = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from ardoise.domain.consent import ConsentCode
 from ardoise.domain.document import from_json
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.money import Money
-from ardoise.history.record import Visitor
 from ardoise.notifications.models import DeliveryState, Opening, OpeningKind
 from ardoise.portal import reading
 from ardoise.portal.choices import MADE, choosable, chosen_in
@@ -136,7 +135,7 @@ def _posted(request: DealRequest, quote: Quote) -> HttpResponse:
             chosen=chosen,
             came=_came(request, quote),
             code=data.get("code", ""),
-            by=Visitor(given.name.strip() or deal.visitor.author_name),
+            by=form.visitor(deal),
         )
     except Conflict:
         raise
@@ -165,7 +164,7 @@ def _send(request: DealRequest, proposal: Proposal, form: SigningForm) -> HttpRe
             recipient=deal.link.recipient,
             address=deal.address,
             language=deal.language,
-            by=Visitor(form.values["name"].strip() or deal.visitor.author_name),
+            by=form.visitor(deal),
         )
     except Refused as refusal:
         if refusal.field != "code":

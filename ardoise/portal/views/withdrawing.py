@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from ardoise.domain.errors import Conflict, Invalid, Refused
-from ardoise.history.record import Visitor
 from ardoise.portal.door import DealRequest, deal_page, page, too_many
 from ardoise.portal.language import say
-from ardoise.portal.signing_form import ERRORS
+from ardoise.portal.signing_form import ERRORS, named
 from ardoise.portal.views.signing import quote_of
 from ardoise.sales.actions.withdraw import can_withdraw, declaration_of, last_day
 from ardoise.sales.actions.withdraw import withdraw as withdraw_from
@@ -52,7 +51,7 @@ def withdraw(request: DealRequest) -> HttpResponse:
     try:
         name = context["name"]
         email = context["email"].strip() or signature.email
-        withdraw_from(signature, name=name, email=email, language=deal.language, by=Visitor(name.strip()))
+        withdraw_from(signature, name=name, email=email, language=deal.language, by=named(name, deal))
     except Conflict:
         return page(request, "portal/withdraw_over.html", {"last": last_day(signature)}, status=410)
     except Refused as refusal:
