@@ -49,6 +49,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     QUOTE_WITHDRAWN: ("sales.complete_withdrawal", ANNOUNCE),
     INVOICE_OVERDUE: (ANNOUNCE,),
     payments.ONLINE_PAID: ("payments.send_receipt", ANNOUNCE),
+    payments.ONLINE_TRIED: (ANNOUNCE,),
     payments.ONLINE_FAILED: (ANNOUNCE,),
     payments.ONLINE_TO_CHECK: (ANNOUNCE,),
     payments.ONLINE_REFUNDED: (ANNOUNCE,),

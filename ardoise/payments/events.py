@@ -49,6 +49,7 @@ register(
 kinds.register(
     {
         ONLINE_PAID: kinds.Announcement(kinds.PAID),
+        ONLINE_TRIED: kinds.Announcement(kinds.PAID),
         ONLINE_FAILED: kinds.Announcement(kinds.PAYMENT_FAILED),
         ONLINE_TO_CHECK: kinds.Announcement(kinds.PAYMENT_FAILED),
         ONLINE_REFUNDED: kinds.Announcement(kinds.REFUNDED),

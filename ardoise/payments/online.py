@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from ardoise.companies.models import Company
@@ -75,10 +76,10 @@ def needs_credit_note(invoice: Invoice, checkouts: Sequence[Checkout]) -> bool:
 def to_read(rows: QuerySet[Checkout]) -> QuerySet[Checkout]:
     """Checkouts whose webhook may be late or lost: every five minutes in their first hour, then every hour."""
     now = clock.now()
-    young = Q(created_at__gt=now - timedelta(hours=1), read_at__lt=now - timedelta(minutes=5))
-    old = Q(read_at__lt=now - timedelta(hours=1))
+    young = Q(created_at__gt=now - timedelta(hours=1), last__lt=now - timedelta(minutes=5))
+    old = Q(last__lt=now - timedelta(hours=1))
     rows = rows.filter(state__in=WAITING, created_at__gt=now - timedelta(days=14), provider_id__isnull=False)
-    return rows.filter(young | old).order_by("read_at", "pk")
+    return rows.annotate(last=Coalesce("read_at", "created_at")).filter(young | old).order_by("last", "pk")
 
 
 def due_of(invoices: Sequence[Invoice]) -> Money:

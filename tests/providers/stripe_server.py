@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl
 
 import requests
 
+from ardoise.history import clock
 from tests.providers.server import Answer, Asked, Json, LocalProvider
 
 LIVE_KEY, TEST_KEY = "sk_live_4rd01se", "sk_test_4rd01se"
@@ -98,7 +99,8 @@ class StripeServer(LocalProvider):
         if amount < 50:
             return _error(400, "invalid_request_error", "Amount too small", "line_items", "amount_too_small")
         expires = int(form["expires_at"])
-        if not time.time() + 1700 < expires < time.time() + 24 * 3600 + 300:
+        now = clock.now().timestamp()  # the product may live at another time than the machine
+        if not now + 1700 < expires < now + 24 * 3600 + 300:
             return _error(
                 400, "invalid_request_error", "expires_at must be between 30 minutes and 24 hours", "expires_at"
             )

@@ -134,5 +134,4 @@ def _ask(checkout: Checkout, invoices: Sequence[Invoice], return_url: str) -> No
         message = "Le paiement n’a pas pu s’ouvrir : réessayez dans un instant, ou choisissez le virement."
         raise Refused("provider_failed", message, "provider") from None
     checkout.provider_id, checkout.url, checkout.expires_at = opened.id, opened.url, opened.expires_at
-    checkout.read_at = clock.now()
-    checkout.save(update_fields=["provider_id", "url", "expires_at", "read_at"])
+    checkout.save(update_fields=["provider_id", "url", "expires_at"])

@@ -17,6 +17,7 @@ for (const form of document.querySelectorAll("[data-live]")) {
         const [old, next] = [document.getElementById(id), fresh.getElementById(id)];
         if (old && next) replaceQuietly(old, next);
       }
+      showCopies();
       history.replaceState(null, "", address);
     } catch {
       form.submit();
@@ -45,13 +46,17 @@ document.addEventListener("click", (event) => {
   if (part?.tagName === "DETAILS") part.open = true;
 });
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = !navigator.clipboard;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = button.dataset.copied ?? button.textContent;
-  });
+// Where the browser lets a page copy, its buttons are shown; also those that came with a choice.
+function showCopies() {
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
 }
+showCopies();
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.textContent = button.dataset.copied ?? button.textContent;
+});
 
 // Really seen: shown to a person for two seconds, neither drawn ahead by the browser nor in a tab behind.
 const page = document.querySelector("[data-page]");
