@@ -97,6 +97,13 @@ class PenaltyRate:
 PENALTY_RATES = (PenaltyRate(date(2026, 1, 1), date(2026, 6, 30), Decimal("2.15"), Decimal("2.62")),)
 
 
+def half_year(on: date) -> tuple[date, date]:
+    """The first and last days of the half-year of a day: 15 July 2026 -> 1 July, 31 December 2026."""
+    return (
+        (date(on.year, 1, 1), date(on.year, 6, 30)) if on.month <= 6 else (date(on.year, 7, 1), date(on.year, 12, 31))
+    )
+
+
 def end_of_month(day: date) -> date:
     """The last day of the month: 10 February 2028 -> 29 February 2028."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -9,7 +9,7 @@ from django import forms
 from ardoise.domain.reminders import LONGEST, Anchor
 from ardoise.reminders.models import About, Plan, PlanStep, StepKind
 from ardoise.reminders.values import StepValues
-from ardoise.web.forms import DayField, Form
+from ardoise.web.forms import DayField, Form, NumberField
 
 _SIDES = [("after", "après"), ("before", "avant")]
 _ANCHORS = {
@@ -77,6 +77,11 @@ def initial_of(step: PlanStep | StepValues) -> dict[str, Any]:
 class PauseForm(Form):
     reason = forms.CharField(label="Raison", max_length=300)
     until = DayField(label="Jusqu’au (vide : sans fin)", required=False)
+
+
+class RateForm(Form):
+    ecb = NumberField(label="Taux de la BCE (refinancement), %")
+    legal_interest = NumberField(label="Taux d’intérêt légal, professionnels, %")
 
 
 USUAL, NO_PLAN = "usual", "none"

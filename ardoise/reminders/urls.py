@@ -24,6 +24,7 @@ urlpatterns = [
     path("contact/<int:pk>/reprise/", margin.contact_resume, name="contact_resume"),
     path("contact/<int:pk>/plan/", margin.contact_choose, name="contact_choose"),
     path("facture/<int:pk>/mise-en-demeure/", notices.notice, name="notice"),
+    path("facture/<int:pk>/taux/", notices.rate_note, name="rate_note"),
     path("mises-en-demeure/<int:pk>/lettre/", notices.notice_letter, name="notice_letter"),
     path("mises-en-demeure/<int:pk>/dossier/", notices.notice_pack, name="notice_pack"),
     path("mises-en-demeure/<int:pk>/envoi/", notices.notice_send, name="notice_send"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
@@ -13,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ardoise.archive.keep import read
-from ardoise.domain.errors import Conflict
+from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.money import Money
 from ardoise.history import clock, outbox
 from ardoise.history.models import Event
@@ -21,9 +22,10 @@ from ardoise.notifications.models import Attachment
 from ardoise.payments.actions.record import Wanted, record_payment
 from ardoise.reminders.actions.notice import make_notice
 from ardoise.reminders.actions.plans import save_plan
+from ardoise.reminders.actions.rate import note_rate
 from ardoise.reminders.defaults import default_plan
 from ardoise.reminders.forms import initial_of
-from ardoise.reminders.models import About, FormalNotice
+from ardoise.reminders.models import About, FormalNotice, NotedRate
 from ardoise.reminders.penalty import penalty_of
 from ardoise.reminders.tests.worlds import at, owed, plan_on, run_on, sent
 from ardoise.reminders.values import StepValues
@@ -104,6 +106,28 @@ def test_a_rate_that_is_not_known_is_said_not_invented(house: House) -> None:
     letter = text(read(made(invoice, house, on=date(2026, 7, 10)).letter))
     assert "à publier" in letter
     assert "elles s’ajouteront à la somme demandée" in letter
+
+
+def test_the_company_notes_the_published_rates_that_are_missing(
+    house: House, browser_of: Callable[[House], Client]
+) -> None:
+    invoice, marc = owed(house, due=date(2026, 6, 30)), browser_of(house)
+    july = date(2026, 7, 30)
+    with clock.at(at(july)):
+        assert "01/07/26" in marc.get(reverse("reminders:notice", args=[invoice.pk])).content.decode()
+        assert penalty_of(invoice, until=july).known == Money()
+        address = reverse("reminders:rate_note", args=[invoice.pk])
+        marc.post(address, {"ecb": "200", "legal_interest": "2,5"})
+        assert not NotedRate.objects.exists()
+        marc.post(address, {"ecb": "2,40", "legal_interest": "2,5"})
+    penalty = penalty_of(invoice, until=july)
+    assert penalty.missing == ()
+    assert penalty.known == Money("12.23")  # 1 200 × 12.40 % × 30 / 365 = 12.230…
+
+
+def test_a_half_year_that_is_known_is_not_typed_again(house: House) -> None:
+    with pytest.raises(Refused, match="déjà connus"):
+        note_rate(house.company, DUE, ecb=Decimal(1), legal_interest=Decimal(1), by=house.owner)
 
 
 def test_the_pack_joins_the_letter_the_invoice_and_what_happened(house: House) -> None:

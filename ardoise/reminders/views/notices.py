@@ -15,17 +15,20 @@ from ardoise.archive.keep import read
 from ardoise.archive.models import ArchivedFile
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.domain.errors import Refused
-from ardoise.domain.terms import is_overdue
+from ardoise.domain.terms import half_year, is_overdue
 from ardoise.history import clock
 from ardoise.reminders.actions.notice import DAYS_TO_PAY, make_notice
+from ardoise.reminders.actions.rate import note_rate
 from ardoise.reminders.actions.remind import remind
 from ardoise.reminders.documents import document_of, is_open
+from ardoise.reminders.forms import RateForm
 from ardoise.reminders.models import About, FormalNotice, PlanStep, StepKind
 from ardoise.reminders.outlook import Outlooks, reminders_that_left
 from ardoise.reminders.penalty import penalty_of
 from ardoise.reminders.recipients import recipients_of
 from ardoise.sales.models import Invoice
 from ardoise.sales.views.sending import offer_to_take_back
+from ardoise.web.forms import message_of
 
 
 @company_page
@@ -54,9 +57,31 @@ def notice(request: AccessRequest, pk: int) -> HttpResponse:
         "today": today,
         "to": recipients_of(invoice, step)[0] if step else [],
         "sent": _left(invoice, step),
+        "rate_form": RateForm(),
+        "half_year": half_year(penalty.missing[0].first)[0] if penalty.missing else None,
         "once": uuid.uuid4().hex,
     }
     return render(request, "reminders/notice.html", context)
+
+
+@require_POST
+@company_page
+def rate_note(request: AccessRequest, pk: int) -> HttpResponse:
+    """The figures of the first half-year that is missing for this invoice."""
+    invoice = _invoice(request, pk)
+    request.access.require_owner()
+    missing = penalty_of(invoice, until=request.access.company.today).missing
+    form = RateForm(request.POST)
+    if not missing or not form.is_valid():
+        messages.warning(request, message_of(form) or "Aucun taux ne manque pour cette facture.")
+        return redirect("reminders:notice", pk)
+    try:
+        note_rate(request.access.company, missing[0].first, by=request.access.user, **form.cleaned_data)
+    except Refused as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(request, "Taux noté : les pénalités le prennent en compte.")
+    return redirect("reminders:notice", pk)
 
 
 @require_POST
