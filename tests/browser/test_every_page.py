@@ -14,8 +14,13 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from playwright.sync_api import Page
 
 from ardoise.companies.forms import SECTIONS
+from ardoise.contacts.models import Contact
 from ardoise.demo.cast import DEMO_EMAIL, DEMO_PASSWORD
 from ardoise.numbering.models import Series
+from ardoise.portal.tests.situations import token_of
+from ardoise.sales.actions.draft import change_quote
+from ardoise.sales.actions.finalise import finalise_quote
+from ardoise.sales.sheet import Sheet
 from ardoise.web.guide import chapters
 from tests.browser.visit import DESK, PHONE, THEMES, ZOOMED, Visit
 from tests.browser.world import World
@@ -41,6 +46,7 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "companies:profile_section": lambda world: [(section,) for section in SECTIONS],
     "companies:keys": lambda world: [()],
     "companies:members": lambda world: [()],
+    "sales:signing": lambda world: [()],
     "web:guide_chapter": lambda world: [(chapter.slug,) for chapter in chapters()],
     "contacts:contact_list": lambda world: [(), "?q=introuvable"],
     "contacts:contact_new": lambda world: [()],
@@ -87,6 +93,14 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "notifications:notices": lambda world: [()],
     "notifications:choices": lambda world: [()],
 }
+# Of a customer, who has a link and no account.
+AT_THE_CUSTOMERS: dict[str, Callable[[World], list[Any]]] = {
+    "portal:deal": lambda world: [(token_of(one),) for one in (*_quotes(world)[1:], *_invoices(world)[1:])],
+    "portal:version": lambda world: [(token_of(_changed(world)), 1)],
+    "portal:sign": lambda world: [(token_of(world.pending_quote),)],
+    "portal:refuse": lambda world: [(token_of(world.pending_quote),)],
+    "portal:pay": lambda world: [(token_of(world.unpaid),)],
+}
 # What someone finds who has not made a document yet.
 FIRST_STEPS = (
     *("sales:quote_list", "sales:invoice_list", "sales:quote_new", "contacts:contact_list", "catalogue:item_list"),
@@ -107,29 +121,32 @@ ACTS = (
     *("payments:online_default", "payments:online_disconnect", "payments:online_switch"),
     *("reminders:step_preview", "reminders:plan_off", "reminders:remind", "reminders:pause", "reminders:resume"),
     *("reminders:choose", "reminders:contact_pause", "reminders:contact_resume", "reminders:contact_choose"),
-    "reminders:notice_send",
+    *("reminders:notice_send", "reminders:rate_note"),
     *("payments:correction_totals", "notifications:message_resend", "notifications:message_cancel"),
-    "notifications:notices_read",
+    *("notifications:notices_read", "portal:language", "portal:seen", "portal:question", "portal:renew"),
+    *("portal:revoke", "portal:answer"),
 )
 FRAGMENTS = (
     *("sales:quote_menu", "sales:invoice_menu", "sales:seal_state", "sales:accept_amount"),
     *("sales:pick_contacts", "sales:pick_register", "sales:pick_items"),
     *("payments:credit_of_contact", "payments:received_in_month", "notifications:messages_about"),
     *("reminders:panel", "reminders:history", "reminders:of_contact"),
-    *("notifications:bell", "notifications:panel"),
+    *("notifications:bell", "notifications:panel", "portal:panel"),
 )
 FILES = (
     *("health", "web:guide_picture", "sales:quote_pdf", "sales:quote_page", "sales:quotes_export"),
     *("sales:invoice_pdf", "sales:invoice_xml", "sales:invoice_page", "sales:invoices_export"),
     *("sales:logo_picture", "reminders:notice_letter", "reminders:notice_pack"),
+    *("portal:pdf", "portal:xml", "portal:logo"),
 )
 LEADS_ELSEWHERE = ("home", "companies:key_revoke")
-# Reached by the link of a mail, or with a second factor that the world does not have.
+# Reached by the link of a mail, with a second factor or after a signature that the world does not have.
 BEYOND = (
     *("account_set_password", "account_confirm_email", "account_reset_password_from_key", "account_confirm_login_code"),
     *("mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
     "payments:online_webhook",
     *("mfa_download_recovery_codes", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
+    *("portal:withdraw", "portal:paid", "portal:proof", "portal:terms", "sales:signature_file", "sales:terms_file"),
 )
 PARTS = 4
 
@@ -146,6 +163,16 @@ def _invoices(world: World) -> list[Any]:
     ]
 
 
+def _changed(world: World) -> Any:
+    """The pending quote, in its second version."""
+    quote, author = world.pending_quote, world.house.owner
+    quote.refresh_from_db()
+    if quote.version == 1:
+        change_quote(quote, Sheet({"subject": "Autre objet"}, None), by=author)
+        quote = finalise_quote(quote, by=author)
+    return quote
+
+
 def names(patterns: list[Any], space: str = "") -> Iterator[str]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
@@ -155,7 +182,7 @@ def names(patterns: list[Any], space: str = "") -> Iterator[str]:
 
 
 def test_every_address_is_a_page_or_is_said_to_be_something_else() -> None:
-    said = [*OUTSIDE, *PERSONAL, *AT_HOME, *ACTS, *FRAGMENTS, *FILES, *LEADS_ELSEWHERE, *BEYOND]
+    said = [*OUTSIDE, *PERSONAL, *AT_HOME, *AT_THE_CUSTOMERS, *ACTS, *FRAGMENTS, *FILES, *LEADS_ELSEWHERE, *BEYOND]
     known = {name for name in names(get_resolver().url_patterns) if not name.startswith("api:")}
     assert {name for name in said if said.count(name) > 1} == set()
     assert known - set(said) == set(), "à ranger dans une des tables"
@@ -182,9 +209,15 @@ def address(name: str, world: World) -> str:
         "reminders:notice_": world.formal_notice.pk,
         "companies:": world.token.pk,
         "web:guide_picture": "mes-factures-1440.png",
+        "portal:": token_of(world.unpaid),
+        "portal:panel": ("sales.invoice", invoice),
+        "portal:revoke": ("sales.invoice", invoice),
+        "portal:answer": 1,
+        "portal:pdf": (token_of(world.unpaid), "facture", invoice),
+        "portal:xml": (token_of(world.unpaid), "facture", invoice),
     }
     pk = next((pk for start, pk in sorted(owners.items(), reverse=True) if name.startswith(start)), 0)
-    for args in ((), (pk,), ("sales.invoice", invoice), (pk, 0)):
+    for args in [pk] if isinstance(pk, tuple) else [(), (pk,), ("sales.invoice", invoice), (pk, 0)]:
         try:
             return reverse(name, args=args)
         except NoReverseMatch:
@@ -207,7 +240,8 @@ def test_what_is_not_a_page_is_what_it_says(kind: str, world: World) -> None:
             is_file = not response["Content-Type"].startswith("text/html")
             assert is_file if kind == "files" else b"<html" not in response.content, name
         else:
-            assert (name, response.status_code) == ("sales:logo_picture", 404)  # no logo was chosen
+            assert response.status_code == 404, name
+            assert name in ("sales:logo_picture", "portal:logo")  # no logo was chosen
 
 
 def faults(visit: Visit, path: str, complaints: list[str]) -> list[str]:
@@ -244,6 +278,15 @@ def test_pages_of_a_company_stand(at_home: Visit, world: World, console: Any, pa
 def test_pages_before_the_login_stand(page: Page, live_server: Any, console: Any, transactional_db: None) -> None:
     visit = Visit(page, live_server.url)
     found = [fault for name in OUTSIDE for fault in faults(visit, reverse(name), console.errors)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_pages_of_a_customer_stand(page: Page, live_server: Any, console: Any, world: World, language: str) -> None:
+    Contact.objects.update(language=language)
+    visit = Visit(page, live_server.url)
+    paths = [reverse(name, args=args) for name, objects in AT_THE_CUSTOMERS.items() for args in objects(world)]
+    found = [fault for path in paths for fault in faults(visit, path, console.errors)]
     assert not found, "\n".join(found)
 
 

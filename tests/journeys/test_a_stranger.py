@@ -14,6 +14,7 @@ from ardoise.archive.keep import keep
 from ardoise.companies.models import ApiToken
 from ardoise.notifications.models import Message
 from ardoise.payments.models import ProviderAccount
+from ardoise.portal.models import Question
 from ardoise.reminders.defaults import default_plan
 from ardoise.reminders.models import FormalNotice
 from tests.fixtures import Api, line
@@ -40,6 +41,8 @@ OBJECTS = {
     r"^courriers/au-sujet/": "about",
     r"^courriers/<int:pk>": "message",
     r"^profil/cles/<int:pk>": "token",
+    r"^dossiers/questions/": "question",
+    r"^dossiers/": "about",
     r"^api/v1/quotes/": "quote",
     r"^api/v1/invoices/": "invoice",
     r"^api/v1/contacts/": "contact",
@@ -49,6 +52,7 @@ OBJECTS = {
 NO_OBJECT = (
     *(r"^assistance/", r"^compteurs/<slug:document>", r"^profil/<slug:section>", r"^api/v1/numbering/"),
     *(r"^reglements/en-ligne/connexion/", r"^reglements/en-ligne/<slug:provider>/appel/"),
+    r"^d/<str:token>",  # of who has the link, whatever their company: the portal's own test walks these
 )
 
 
@@ -84,6 +88,7 @@ def objects(api: Api) -> dict[str, int]:
         "about": invoice["id"],
         "token": ApiToken.objects.get().pk,
         "account": provider_account(api.house).pk,
+        "question": Question.objects.create(company=api.house.company, invoice_id=invoice["id"], text="Quand ?").pk,
         "plan": default_plan(api.house.company, "sales.invoice").pk,
         "formal_notice": formal_notice(api.house, invoice["id"]).pk,
     }
