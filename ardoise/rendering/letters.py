@@ -76,7 +76,7 @@ class Letter:
     seller: Party
     title: str
     blocks: tuple[Block, ...]
-    made_at: datetime  # aware; the date of the file: the same letter gives the same bytes
+    made_at: datetime  # aware; the date of the file, to the second: the same letter gives the same bytes
     place_and_date: str = ""  # "Trélazé, le 28 novembre 2026"
     recipient: Party | None = None
     reference: str = ""  # under the title, and at the foot of each page
@@ -105,7 +105,7 @@ def _compiled(letter: Letter, *, strict: bool) -> bytes:
         sys_inputs={"data": json.dumps(_data(letter, strict), ensure_ascii=False)},
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
-        timestamp=letter.made_at,
+        timestamp=letter.made_at.replace(microsecond=0),
     )
 
 

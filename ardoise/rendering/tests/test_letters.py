@@ -50,7 +50,7 @@ def letter() -> Letter:
             Picture(png(), "Signature d’Anne Berger"),
             SmallPrint((("SHA-256", HASH),)),
         ),
-        made_at=datetime(2026, 11, 28, 9, 42, tzinfo=UTC),
+        made_at=datetime(2026, 11, 28, 9, 42, 7, 654321, tzinfo=UTC),
         look=Look(accent="#7b4a1e"),
         logo=images.PLAIN_SVG,
     )
