@@ -8,7 +8,10 @@ for (const form of document.querySelectorAll("[data-live]")) {
   let last = 0;
   form.addEventListener("change", async () => {
     const turn = ++last;
-    const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+    const choice = `?${new URLSearchParams(new FormData(form))}`;
+    const address = form.action + choice;
+    // at once: a thumb is quicker than an answer, and must not take the choice before
+    for (const link of document.querySelectorAll("[data-choice]")) link.search = choice;
     try {
       const answer = await fetch(address);
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
