@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -60,6 +61,12 @@ def moment_text(moment: datetime, today: date) -> str:
     near = {today: "aujourd’hui", today - timedelta(days=1): "hier", today + timedelta(days=1): "demain"}
     words = near.get(day) or (long_date(day) if day.year != today.year else long_date(day).rsplit(" ", 1)[0])
     return f"{words} à {moment:%H:%M}"
+
+
+def glued(text: str) -> str:
+    """No line breaks between a mark and its word: no-break spaces after « and before :, thin ones before ; ! ? »."""
+    text = re.sub(r"(?<=«) | (?=:)", NO_BREAK, text)
+    return re.sub(r" (?=[;!?»])", THIN, text)
 
 
 def month_text(day: date) -> str:

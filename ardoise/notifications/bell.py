@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from ardoise.companies.gate import Access
-from ardoise.domain.french import moment_text
+from ardoise.domain.french import glued, moment_text
 from ardoise.notifications.models import Choice, Notice, NoticeSeen
 
 MOST = 99  # unread notices that are counted: the reading stops there, whatever waits
@@ -54,6 +54,7 @@ class Told:
     """A notice as a person reads it."""
 
     notice: Notice
+    text: str
     is_unread: bool
     when: str
 
@@ -62,7 +63,12 @@ def told(access: Access, rows: Iterable[Notice]) -> dict[str, Any]:
     """What `panel.html` and `notices.html` show, newest first."""
     zone, today = ZoneInfo(access.company.time_zone), access.company.today
     lines = [
-        Told(row, row.pk > row.seen_id, moment_text(row.at.astimezone(zone), today))  # type: ignore[attr-defined]
+        Told(
+            row,
+            glued(f"{row.who} {row.text}"),
+            row.pk > row.seen_id,  # type: ignore[attr-defined]
+            moment_text(row.at.astimezone(zone), today),
+        )
         for row in rows
     ]
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from ardoise.domain.french import date_text, long_date, money_text, number_text, percent_text
+from ardoise.domain.french import date_text, glued, long_date, money_text, number_text, percent_text
 from ardoise.domain.money import Money
 
 
@@ -32,3 +32,9 @@ def test_dates_are_french() -> None:
     assert date_text(date(2026, 11, 24)) == "24/11/2026"
     assert long_date(date(2026, 11, 24)) == "24 novembre 2026"
     assert long_date(date(2026, 8, 1)) == "1er août 2026"
+
+
+def test_a_mark_stays_on_the_line_of_its_word() -> None:
+    assert glued("de « Durand » : quand ; pourquoi ?") == (
+        "de «\u00a0Durand\u202f»\u00a0: quand\u202f; pourquoi\u202f?"
+    )
