@@ -108,6 +108,7 @@ SIGNING: dict[str, str] = {
         "A signed copy goes to {address}, with its evidence. This page stays open."
     ),
     "Devis signé": "Signed quote",
+    "La signature et sa preuve": "The signature and its evidence",
     "Certificat de signature": "Certificate of signature",
     "Fichier de preuve": "Evidence file",
     "Voir tous les documents": "See all the documents",
@@ -125,6 +126,7 @@ SIGNING: dict[str, str] = {
     "Je préfère ne pas le dire": "I would rather not say",
     "Un mot de plus (facultatif)": "A word more (optional)",
     "Refuser le devis {number}": "Decline quote {number}",
+    "240 caractères au plus : dites l’essentiel.": "240 characters at most: say what matters.",
     # withdrawing (the English of the control is that of directive 2011/83/EU, article 11a)
     "Renoncer au contrat ici": "Withdraw from contract here",
     "Vous le pouvez jusqu’au {day}, sans avoir à dire pourquoi.": "You may until {day}, without giving a reason.",

@@ -20,14 +20,15 @@ def under(values: Mapping[str, Any], name: str) -> Any:
     return values.get(name, "")
 
 
-@register.inclusion_tag("portal/withdraw_control.html", takes_context=True)
-def withdraw_control(context: Any, deal: Deal) -> dict[str, Any]:
-    """« Renoncer au contrat ici », as long as the contract can be ended: for the page of the deal."""
-    shown = {"deal": deal, "request": context["request"]}
-    if deal.quote is None or deal.quote.state != QuoteState.ACCEPTED:
+@register.inclusion_tag("portal/sign_acts.html", takes_context=True)
+def sign_acts(context: Any, deal: Deal) -> dict[str, Any]:
+    """On the page of a deal: what proves its signature, and the withdrawal as long as the contract can be ended."""
+    shown: dict[str, Any] = {"deal": deal, "request": context["request"]}
+    if deal.quote is None or deal.quote.state not in (QuoteState.ACCEPTED, QuoteState.DECLINED):
         return shown
     rows = Signature.objects.select_related("company", "quote", "withdrawal")
-    signature = rows.filter(quote=deal.quote, can_withdraw=True).first()
-    if signature is None or not can_withdraw(signature):
+    signature = rows.filter(quote=deal.quote).first()
+    if signature is None:
         return shown
-    return {**shown, "can_withdraw": True, "withdraw_until": last_day(signature)}
+    shown |= {"signature": signature, "can_withdraw": can_withdraw(signature)}
+    return shown | ({"withdraw_until": last_day(signature)} if shown["can_withdraw"] else {})

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.portal.door import DealRequest, deal_page, page
+from ardoise.portal.language import say
 from ardoise.portal.views.signing import closed, quote_of
 from ardoise.sales.actions.refuse import refuse_quote
 from ardoise.sales.signing import require_signable
@@ -20,6 +21,7 @@ REASONS = {
     "": "Je préfère ne pas le dire",
 }
 LONGEST = 240  # letters typed: the reason is kept with the choice before them
+TOO_LONG = "240 caractères au plus : dites l’essentiel."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +45,9 @@ def refuse(request: DealRequest) -> HttpResponse:
             return page(request, "portal/refuse.html", context)
         return closed(request, quote, conflict)
     except Refused as refusal:
-        return page(request, "portal/refuse.html", {**context, "error": refusal.message}, status=422)
+        return page(
+            request, "portal/refuse.html", {**context, "error": say(request.deal.language, refusal.message)}, status=422
+        )
     return HttpResponseRedirect(f"{reverse('portal:refuse', args=[request.deal.token])}?refuse=1")
 
 
@@ -52,5 +56,5 @@ def _reason(key: str, text: str) -> str:
     chosen = REASONS.get(key, "") if key else ""
     typed = " ".join(text.split())
     if len(typed) > LONGEST:
-        raise Refused("reason_too_long", f"{LONGEST} caractères au plus : dites l’essentiel.", "text")
+        raise Refused("reason_too_long", TOO_LONG, "text")
     return " : ".join(part for part in (chosen, typed) if part)
