@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from ardoise.domain.document import Document, PartyKind
-from ardoise.domain.french import date_text, long_date, money_text, percent_text
-from ardoise.domain.identifiers import iban_text
+from ardoise.domain.french import NO_BREAK, date_text, long_date, money_text, percent_text
+from ardoise.domain.identifiers import iban_text, spaced_reference
 from ardoise.domain.money import Money
 from ardoise.domain.penalties import Penalty
 from ardoise.reminders.trail import Trace
-from ardoise.rendering.letters import Block, Facts, Heading, Letter, Paragraph, Table
+from ardoise.rendering.letters import Block, Letter, Paragraph, Table
 from ardoise.sales.logo import logo_bytes
 from ardoise.sales.models import Invoice
 
@@ -35,7 +35,7 @@ def notice_letter(
         Paragraph(_facts(invoice, today, reminded)),
         Paragraph(
             f"Nous vous mettons en demeure, au sens de l’article 1344 du code civil, de nous régler "
-            f"{money_text(_whole(due, penalty))} au plus tard le {long_date(deadline)}, selon le détail suivant.",
+            f"{money_text(_whole(due, penalty))} au plus tard le {_whole_date(deadline)}, selon le détail suivant.",
             strong=True,
         ),
         *_sums(invoice, document, penalty, due),
@@ -87,6 +87,11 @@ def _place(document: Document, today: date) -> str:
     return f"{city}, le {long_date(today)}" if city else f"Le {long_date(today)}"
 
 
+def _whole_date(day: date) -> str:
+    """On one line."""
+    return long_date(day).replace(" ", NO_BREAK)
+
+
 def _facts(invoice: Invoice, today: date, reminded: Sequence[date]) -> str:
     assert invoice.due_date is not None
     days = (today - invoice.due_date).days
@@ -122,9 +127,8 @@ def _sums(invoice: Invoice, document: Document, penalty: Penalty, due: Money) ->
         figures=3,
     )
     if penalty.periods:
-        yield Heading("Pénalités de retard")
         yield Table(
-            ("Période", "Jours", "Sur", "Taux annuel", "Montant"),
+            ("Pénalités de retard", "Jours", "Sur", "Taux annuel", "Montant"),
             tuple(
                 (
                     f"Du {date_text(one.first)} au {date_text(one.last)}",
@@ -167,12 +171,9 @@ def _how_to_pay(document: Document) -> Iterator[Block]:
     means = document.payment
     if means is None or not means.iban:
         return
-    rows = [
-        ("IBAN", iban_text(means.iban)),
-        ("BIC", means.bic),
-        ("Référence à rappeler", means.reference or document.number),
-    ]
-    yield Facts(tuple(row for row in rows if row[1]))
+    said = [f"IBAN {iban_text(means.iban)}", f"BIC {means.bic}" if means.bic else ""]
+    said.append(f"référence {spaced_reference(means.reference or document.number)}")
+    yield Paragraph("Par virement : " + ", ".join(part for part in said if part) + ".")
 
 
 def _attached(pieces: Sequence[str]) -> Iterator[Block]:

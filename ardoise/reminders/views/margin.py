@@ -87,14 +87,14 @@ def remind_now(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     if outlook.state == State.CLOSED:
         messages.warning(request, "Il n’y a plus rien à relancer : ce document est réglé ou répondu.")
         return redirect(back)
+    if outlook.step and outlook.step.is_formal_notice:
+        return redirect("reminders:notice", document.pk)
     if reminders_that_left().filter(about_type=about, about_id=pk, day=company.today).exists():
         messages.info(request, "Une relance est déjà partie aujourd’hui : il n’y en aura pas deux.")
         return redirect(back)
     if outlook.step is None:
         messages.info(request, "Toutes les relances du plan sont parties : écrivez celle-ci vous-même.")
         return redirect(_letter_page(document))
-    if outlook.step.is_formal_notice:
-        return redirect("reminders:notice", document.pk)
     try:
         sent = remind(document, outlook.step, by=request.access.user, at=clock.later(seconds=settings.UNDO_SECONDS))
     except Refused as refusal:
