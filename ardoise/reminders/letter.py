@@ -96,7 +96,8 @@ def _facts(invoice: Invoice, today: date, reminded: Sequence[date]) -> str:
     assert invoice.due_date is not None
     days = (today - invoice.due_date).days
     late = f"depuis {days} jour{'s' if days > 1 else ''}"
-    text = f"Sauf erreur de notre part, la facture ci-dessous, échue {late}, n’est pas entièrement réglée"
+    part = "entièrement " if invoice.settlement.paid else ""
+    text = f"Sauf erreur de notre part, la facture ci-dessous, échue {late}, n’est pas {part}réglée"
     if not reminded:
         return f"{text}."
     days_of = [date_text(day) for day in reminded]

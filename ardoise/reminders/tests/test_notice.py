@@ -30,7 +30,10 @@ from ardoise.reminders.penalty import penalty_of
 from ardoise.reminders.tests.worlds import at, owed, plan_on, run_on, sent
 from ardoise.reminders.values import StepValues
 from ardoise.rendering.tests.guard import defects
+from ardoise.sales.actions.bill import bill_total
+from ardoise.sales.actions.issue import issue_invoice
 from ardoise.sales.models import Invoice
+from ardoise.sales.tests.signing import BUSINESS, given, signed, waiting
 from tests.world import House
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +142,22 @@ def test_the_pack_joins_the_letter_the_invoice_and_what_happened(house: House) -
     assert "1re relance" in pack
     assert "Remis au serveur" in pack
     assert "27/03/2026 à 09:" in pack
+
+
+def test_the_pack_holds_the_quote_that_the_customer_signed_and_its_certificate(house: House) -> None:
+    with clock.at(at(date(2026, 2, 2), 8)):
+        quote = waiting(house, contact=BUSINESS)
+        hand = given(name="Paul Cimes", quality="gérant", typed="Paul Cimes", ticks=frozenset({"authority"}))
+        signed(quote, hand)
+        quote.refresh_from_db()
+        invoice = issue_invoice(bill_total([quote], by=house.owner), by=house.owner)
+        while outbox.run_due():
+            pass
+    notice = made(invoice, house)
+    assert f"devis {quote.number} signé ; certificat de signature" in text(read(notice.letter))
+    pack = text(read(notice.pack))
+    assert "Paul Cimes" in pack
+    assert pack.index("Net à payer") < pack.index("Bon pour accord") < pack.index("Chronologie")
 
 
 def test_nothing_to_ask_for_no_letter(house: House) -> None:
