@@ -92,15 +92,21 @@ def _come_in(checkout: Checkout, amount: Money, day: date, charge: str, kind: Mo
 
 
 def _meant(checkout: Checkout, amount: Money) -> list[Wanted]:
-    """On each invoice its share, at most what it still asks; the rest is left as a credit."""
+    """On each invoice its share, at most what it still asks, then on what replaced it; the rest is left as a credit."""
     wanted, left = [], amount
     for share in checkout.shares.select_related("invoice").order_by("pk"):
-        due = Settlement.objects.get(invoice=share.invoice).due
-        part = min(share.amount, due, left)
-        if part > ZERO:
-            wanted.append(Wanted(share.invoice, part))
-            left -= part
+        of_share = min(share.amount, left)
+        for invoice in (share.invoice, *_replacements(share.invoice)):
+            part = min(of_share, Settlement.objects.get(invoice=invoice).due)
+            if part > ZERO:
+                wanted.append(Wanted(invoice, part))
+                of_share, left = of_share - part, left - part
     return wanted
+
+
+def _replacements(invoice: Invoice) -> list[Invoice]:
+    """The invoices that corrected it since the customer was sent to pay."""
+    return list(invoice.replacements.filter(state=InvoiceState.ISSUED).order_by("pk"))
 
 
 def _given_back(checkout: Checkout, amount: Money) -> list[Wanted]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from ardoise.domain.money import Money
+from ardoise.history import clock
 from ardoise.history.models import Event
 from ardoise.history.sentences import tell
 from ardoise.history.verify import Scope
 from ardoise.notifications.models import Message
 from ardoise.payments import checks, events
+from ardoise.payments.actions.correct import correct_invoice
 from ardoise.payments.actions.read_again import read_again
 from ardoise.payments.actions.record import Wanted, record_payment
 from ardoise.payments.models import CheckoutState, Method, Movement, Payment, ProviderEvent
@@ -23,6 +26,7 @@ from ardoise.payments.tests.online import Till, mollie_till, stripe_till
 from ardoise.sales.actions.credit import credit_invoice
 from ardoise.sales.models import Invoice, Settlement
 from ardoise.sales.queries import status_of_invoice
+from ardoise.sales.sheet import Sheet
 from tests.fixtures import Api
 from tests.providers.mollie_server import MollieServer
 from tests.providers.stripe_server import StripeServer
@@ -190,6 +194,26 @@ def test_paid_by_bank_meanwhile_is_a_credit_and_said(till: Till, stripe_server: 
     till.notify(stripe_server.refund(checkout.provider_id or "", 20000))  # paid back: the invoice stays paid
     assert (due(invoice), credit_of(till.house.contacts[0])) == (Money(0), Money(0))
     assert faults(till) == []
+
+
+def test_an_invoice_corrected_meanwhile_is_paid_by_its_replacement(till: Till, stripe_server: StripeServer) -> None:
+    invoice = till.invoice()
+    checkout = till.checkout(invoice)
+    fixed = correct_invoice(invoice, Sheet({"subject": "Corrigée"}), by=till.house.owner)
+    till.notify(stripe_server.pay(checkout.provider_id or ""))
+    assert (due(invoice), due(fixed.replacement)) == (Money(0), Money(0))
+    assert credit_of(till.house.contacts[0]) == Money(0)
+    assert faults(till) == []
+
+
+def test_the_payment_is_dated_the_day_it_was_received(till: Till, stripe_server: StripeServer) -> None:
+    """The day of the charge in Paris: 23:30 in London on the 26th is the 27th."""
+    name = till.checkout(till.invoice()).provider_id or ""
+    event = stripe_server.pay(name)
+    stripe_server.charge_of(name)["created"] = int(datetime(2026, 11, 26, 23, 30, tzinfo=UTC).timestamp())
+    with clock.at(datetime(2026, 11, 28, 9, 0, tzinfo=UTC)):
+        till.notify(event)
+    assert Payment.objects.get().date == date(2026, 11, 27)
 
 
 def test_several_invoices_are_settled_oldest_first(till: Till, stripe_server: StripeServer) -> None:
