@@ -11,7 +11,8 @@ from ardoise.companies.models import Company
 from ardoise.domain.money import Money
 from ardoise.history import clock
 from ardoise.history.models import Event
-from ardoise.notifications.models import Message
+from ardoise.history.sentences import tell
+from ardoise.notifications.models import Message, Notice
 from ardoise.payments.actions.confirm import confirm_payment
 from ardoise.payments.actions.record import Wanted, record_payment
 from ardoise.reminders.actions.pause import pause, resume
@@ -205,6 +206,8 @@ def test_an_announced_payment_holds_it_and_says_why_once(house: House) -> None:
         run_on(day)
     assert sent(invoice) == []
     assert [(one.reason, one.day) for one in Held.objects.all()] == [("money", date(2026, 3, 27))]
+    told = Notice.objects.filter(kind="reminded", about_id=invoice.pk)
+    assert [notice.text for notice in told] == [tell(Event.objects.get(name="reminder.held"))]
     (event,) = Event.objects.filter(name="reminder.held")
     assert "est annoncé" in event.data
     with clock.at(at(date(2026, 3, 30))):
