@@ -179,7 +179,7 @@ def _quote_state(deal: Deal, quote: Quote) -> str:
         return say(language, "Refusé le {day}", day=on(quote.decline))
     if deal.is_expired:
         assert quote.valid_until is not None
-        return say(language, "N’est plus valable depuis le {day}", day=day_in(language, quote.valid_until))
+        return say(language, "N’était valable que jusqu’au {day}", day=day_in(language, quote.valid_until))
     return say(language, "Attend votre réponse")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest
 
+from ardoise.companies.models import Membership
 from ardoise.portal.door import Deal
 
 PAGE_LIVES = 24 * 3600  # seconds: a page left open in a tab
@@ -45,6 +46,12 @@ def is_proved(deal: Deal, proof: str) -> bool:
 def is_ahead_of_a_person(request: HttpRequest) -> bool:
     """Asked by a browser that guesses the next click (prefetch, prerender), or without wanting the content."""
     return request.method == "HEAD" or any("pre" in request.headers.get(name, "").lower() for name in _PREFETCH)
+
+
+def is_of_the_house(request: HttpRequest, deal: Deal) -> bool:
+    """A person of the company who looks at what the customer sees."""
+    user = request.user
+    return user.is_authenticated and Membership.objects.filter(user=user.pk, company=deal.company).exists()
 
 
 def _signer(what: str, deal: Deal) -> TimestampSigner:

@@ -25,7 +25,7 @@ PAGE: dict[str, str] = {
         "Hello,\n\nHere is the new link to the page of {number}, that you asked for:\n[lien]\n\nIf it "
         "was not you, do nothing: this link was sent to this address only.\n\n{company}"
     ),
-    "Ce devis n’est plus valable depuis le {day}.": "This quote was valid until {day}.",
+    "Ce devis n’était valable que jusqu’au {day}.": "This quote was valid until {day}.",
     "Ce lien a été remplacé": "This link was replaced",
     "Ce n’est pas possible": "This is not possible",
     "Cette ligne n’existe plus : choisissez-en une autre.": "This line is gone: choose another one.",
@@ -75,7 +75,7 @@ PAGE: dict[str, str] = {
     "mardi": "Tuesday",
     "mercredi": "Wednesday",
     "{name} : choisissez une ligne": "{name}: choose one line",
-    "N’est plus valable depuis le {day}": "Was valid until {day}",
+    "N’était valable que jusqu’au {day}": "Was valid until {day}",
     "Net à payer": "Amount due",
     "Nous pouvons envoyer un nouveau lien à l’adresse que nous connaissons : {address}.": (
         "We can send a new link to the address that we know: {address}."

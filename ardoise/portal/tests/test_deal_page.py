@@ -139,7 +139,7 @@ def test_the_customer_reads_english_and_may_change_it(quote: Quote, house: House
 def test_an_expired_quote_says_so_and_offers_to_ask(quote: Quote) -> None:
     with clock.at(clock.now() + timedelta(days=45)):
         text = text_of(page_of(quote))
-    assert "Ce devis n’est plus valable depuis le" in text
+    assert "Ce devis n’était valable que jusqu’au" in text
     assert "Demander de prolonger ce devis" in text
     assert "Signer ce devis" not in text
 

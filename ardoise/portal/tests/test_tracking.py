@@ -95,6 +95,17 @@ def test_the_nonce_of_another_link_or_an_old_one_does_not_count(quote: Quote, ho
     assert not Opening.objects.exists()
 
 
+def test_the_company_looking_at_its_own_page_does_not_count(
+    quote: Quote, house: House, stranger: House, browser_of: Callable[[House], Client]
+) -> None:
+    token = token_of(quote)
+    address, page = reverse("portal:seen", args=[token]), nonce(token)
+    assert browser_of(house).post(address, {"page": page}).status_code == 204
+    assert not Opening.objects.exists()
+    assert browser_of(stranger).post(address, {"page": page}).status_code == 200  # a customer who has an account too
+    assert Opening.objects.count() == 1
+
+
 def test_a_download_counts_from_a_page_that_was_seen_only(quote: Quote, house: House) -> None:
     _, (token,) = mailed(quote, house)
     proof = look(token).content.decode()

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from ardoise.notifications.models import OpeningKind
 from ardoise.portal.door import DealRequest, deal_page
-from ardoise.portal.tracking import is_ahead_of_a_person, seen_proof, version_seen
+from ardoise.portal.tracking import is_ahead_of_a_person, is_of_the_house, seen_proof, version_seen
 from ardoise.sales.actions.note_opening import note_opening
 from ardoise.sales.models import Invoice, Quote
 from ardoise.web.limits import Limit
@@ -21,7 +21,9 @@ def seen(request: DealRequest) -> HttpResponse:
     """Answers the proof that its downloads carry; says nothing to what does not count."""
     deal = request.deal
     version = version_seen(deal, request.POST.get("page", ""))
-    if version is None or is_ahead_of_a_person(request) or not LOOKS.count(request, deal.link.deal):
+    if version is None or is_ahead_of_a_person(request) or is_of_the_house(request, deal):
+        return HttpResponse(status=204)
+    if not LOOKS.count(request, deal.link.deal):
         return HttpResponse(status=204)
     for document in _looked_at(request):
         is_quote = isinstance(document, Quote)
