@@ -96,6 +96,14 @@ def test_three_fields_and_one_button_sign(client: Client, quote: Quote) -> None:
     assert signature.recipient == f"m{Delivery.objects.order_by('pk')[0].pk}"
 
 
+def test_pressed_twice_by_the_same_hand_it_is_signed_once_and_thanked_twice(client: Client, quote: Quote) -> None:
+    first, second = (client.post(address(quote), typed(quote)) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert Signature.objects.count() == 1
+    with clock.at(clock.now() + timedelta(minutes=6)):
+        assert client.post(address(quote), typed(quote)).status_code == 409
+
+
 def test_what_was_typed_and_drawn_comes_back_with_what_is_missing(client: Client, quote: Quote) -> None:
     url = "data:image/png;base64," + b64encode(drawing()).decode()
     answer = client.post(address(quote), typed(quote, approval="oui", kind="drawn", typed="", drawing=url))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -15,6 +16,7 @@ from ardoise.domain.consent import ConsentCode
 from ardoise.domain.document import from_json
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.money import Money
+from ardoise.history import clock
 from ardoise.notifications.models import DeliveryState, Opening, OpeningKind
 from ardoise.portal import reading
 from ardoise.portal.choices import MADE, choosable, chosen_in
@@ -41,6 +43,7 @@ from ardoise.sales.signing import Proposal, proposal_of, require_signable, rules
 from ardoise.web.limits import Limit
 
 TRIES = Limit("portal.sign", most=40, seconds=600)  # posts of one deal
+ONE_ACT = timedelta(minutes=5)
 FOR_CUSTOMER = (SignatureFileKind.SIGNED, SignatureFileKind.CERTIFICATE, SignatureFileKind.EVIDENCE)
 
 
@@ -56,6 +59,8 @@ def sign(request: DealRequest) -> HttpResponse:
             return too_many(request, TRIES)
         return _posted(request, quote)
     except Conflict as conflict:
+        if conflict.code == "quote_signed" and _is_second_click(request, quote):
+            return HttpResponseRedirect(f"{_next_page(request.deal)}?signe=1")
         return closed(request, quote, conflict)
 
 
@@ -145,6 +150,19 @@ def _posted(request: DealRequest, quote: Quote) -> HttpResponse:
         answer = _code_page if is_about_code else _form
         return answer(request, proposal, form, status=422)
     return HttpResponseRedirect(f"{_next_page(deal)}?signe=1")
+
+
+def _is_second_click(request: DealRequest, quote: Quote) -> bool:
+    """The same hand pressed twice: it is led on, not told that the quote is signed already."""
+    if request.method != "POST":
+        return False
+    signature = Signature.objects.get(quote=quote)
+    is_same = (signature.recipient, signature.name) == (request.deal.link.recipient, _name(request))
+    return is_same and clock.now() - signature.at < ONE_ACT
+
+
+def _name(request: DealRequest) -> str:
+    return SigningForm.of(request.POST).visitor(request.deal).author_name
 
 
 def _next_page(deal: Deal) -> str:

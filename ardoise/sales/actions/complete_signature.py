@@ -6,6 +6,7 @@ import json
 
 from ardoise.archive.keep import keep
 from ardoise.archive.models import ArchivedFile
+from ardoise.companies.models import Company, Membership, Role
 from ardoise.domain.consent import ConsentCode
 from ardoise.domain.document import from_json
 from ardoise.history.record import PRODUCT
@@ -96,7 +97,7 @@ def _send_copies(signature: Signature) -> None:
                 deal=link_to(quote),
                 by=PRODUCT,
             )
-        if company.email and not written_before(company, f"signature:{signature.pk}:company"):
+        if not written_before(company, f"signature:{signature.pk}:company"):
             write_message(
                 company,
                 about=quote,
@@ -104,11 +105,17 @@ def _send_copies(signature: Signature) -> None:
                 text=f"Bonjour,\n\n{signature.name} a signé en ligne le devis {quote.number} le {words['day']} à"
                 f" {words['hour']}. Le devis signé, le certificat et le fichier de preuve sont joints, et gardés dans"
                 " votre coffre.\n\nArdoise",
-                to=[company.email],
+                to=_of_the_company(company),
                 attachments=joined,
                 once=f"signature:{signature.pk}:company",
                 by=PRODUCT,
             )
+
+
+def _of_the_company(company: Company) -> list[str]:
+    """Its address, else those of its owners: each side has its copy."""
+    owners = Membership.objects.filter(company=company, role=Role.OWNER).order_by("pk")
+    return [company.email] if company.email else list(owners.values_list("user__email", flat=True))
 
 
 def _withdrawal(signature: Signature) -> str:

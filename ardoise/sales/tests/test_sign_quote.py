@@ -252,6 +252,15 @@ def test_papers_and_copies_follow_once_even_when_the_worker_starts_again(house: 
     assert [name.split("-")[0] for name in names] == ["Preuve", "Devis", "Certificat"]
 
 
+def test_a_company_without_an_address_has_its_copy_at_its_owner(house: House) -> None:
+    house.company.email = ""
+    house.company.save()
+    signed(waiting(house))
+    outbox.run_due()
+    copy = Message.objects.get(once__endswith=":company")
+    assert [one.address for one in copy.deliveries.all()] == [house.owner.email]
+
+
 def test_two_at_once_make_one_acceptance(transactional_db: None) -> None:
     house = durand()
     quote = waiting(house)
