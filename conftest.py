@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
@@ -68,8 +69,12 @@ def frozen_tables_can_be_emptied() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def files_of_its_own(request: pytest.FixtureRequest, settings: Any) -> None:
-    """The files that a test keeps are its own: two tests may give the same number to two documents."""
+    """The files that a test keeps are its own: two tests may give the same number to two documents.
+
+    Its counts of rate limits too: a test that guesses links must not stop the next one.
+    """
     if _uses_database(request.node):
+        cache.clear()
         folder: Path = request.getfixturevalue("tmp_path")
         settings.ARCHIVE_ROOT = folder / "files"
         settings.HEARTBEAT = folder / "worker.heartbeat"

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -23,7 +22,10 @@ from PIL import Image
 from ardoise.domain.document import Option
 from ardoise.domain.money import Money
 from ardoise.history import clock
+from ardoise.notifications.models import OpeningKind
 from ardoise.payments.actions.record import Wanted, record_payment
+from ardoise.portal.actions.answer import answer_question
+from ardoise.portal.models import Question
 from ardoise.portal.tests.situations import (
     LADDER,
     LIGHT,
@@ -41,6 +43,7 @@ from ardoise.rendering.tests import papers
 from ardoise.sales.actions.accept import accept_quote, decline_quote
 from ardoise.sales.actions.change_logo import change_logo
 from ardoise.sales.actions.credit import credit_invoice
+from ardoise.sales.actions.note_opening import note_opening
 from ardoise.sales.models import Invoice, Quote
 from ardoise.web.static_files import UNUSED
 from tests.house.test_budget import assets, weight
@@ -49,11 +52,6 @@ from tests.world import House
 MOST_QUERIES = 10
 MOST_BYTES = 50_000
 FONT = re.compile(r'href="/static/([^"]+\.woff2)"')
-
-
-@pytest.fixture(autouse=True)
-def fresh_counts() -> None:
-    cache.clear()
 
 
 @pytest.fixture
@@ -229,6 +227,9 @@ def test_ten_queries_are_enough_whatever_the_deal_holds(quote: Quote, house: Hou
     client = Client()
     for number in range(3):
         client.post(reverse("portal:question", args=[token]), {"text": f"Question {number}"})
+    for question in Question.objects.all():
+        answer_question(question, "Oui.", by=house.owner)
+    note_opening(quote, OpeningKind.OPENED, version=1, delivery=None, by=house.owner)
     after = next_version(quote, house, [SHELVES, LIGHT])
     _, (waiting, *_) = mailed(after, house)
     billed, invoice = billed_quote(house)

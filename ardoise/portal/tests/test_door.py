@@ -80,11 +80,6 @@ def asked(address: str) -> list[Any]:
     return [Client().get(address), Client().post(address, {}), Client().head(address)]
 
 
-@pytest.fixture(autouse=True)
-def fresh_counts() -> None:
-    cache.clear()
-
-
 @pytest.fixture
 def quote(house: House) -> Quote:
     return sent_quote(house)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -20,11 +19,6 @@ from ardoise.portal.views.questions import QUESTIONS
 from ardoise.sales.actions.draft import create_quote
 from ardoise.sales.models import DealLink, Quote
 from tests.world import House
-
-
-@pytest.fixture(autouse=True)
-def fresh_counts() -> None:
-    cache.clear()
 
 
 @pytest.fixture

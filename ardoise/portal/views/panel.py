@@ -43,7 +43,8 @@ def panel(request: AccessRequest, about: str, pk: int) -> HttpResponse:
             if (of_kind := [row for row in rows if row.kind == kind])
         ],
         "questions": [
-            (question, moment_text(question.at.astimezone(zone), today)) for question in questions_of(root_of(document))
+            (question, moment_text(question.at.astimezone(zone), today))
+            for question in questions_of(root_of(document), with_authors=True)
         ],
     }
     return render(request, "portal/panel.html", context)
