@@ -9,6 +9,7 @@ from pathlib import Path
 _data = Path(tempfile.mkdtemp(prefix="ardoise-tests-"))
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
 os.environ["ARDOISE_DATA"] = str(_data)
+os.environ["ARDOISE_SECRET_KEY"] = "of the tests"  # the same links, and the same codes on paper, at every run
 for _name in (
     "ARDOISE_URL",
     "ARDOISE_HOSTS",

@@ -18,13 +18,16 @@ from django.urls import reverse
 from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import expect
 
+from ardoise.notifications.links import write_token
 from ardoise.numbering.models import Series
+from ardoise.sales.deals import link_to
 from ardoise.web.guide import page_of
 from tests.browser.visit import DESK, PHONE, Visit
 from tests.browser.world import World
 from tests.world import chloe
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# the codes on paper name the documents by their row: it must be the same at every run
+pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
 
 GUIDE = Path(settings.BASE_DIR) / "docs" / "guide"
 FOLDER = GUIDE / "images"
@@ -110,6 +113,23 @@ def assistance(visit: Visit, world: World) -> None:
     visit.go(reverse("web:guide"))
 
 
+def customer(name: str, query: str = "") -> Scene:
+    """A page of the deal of the library, as its customer opens it."""
+    return lambda visit, world: visit.go(reverse(name, args=[write_token(link_to(world.library))]) + query)
+
+
+def paying(visit: Visit, world: World) -> None:
+    """The link is the one of an invoice without quote."""
+    visit.go(reverse("portal:pay", args=[write_token(link_to(world.unpaid))]))
+
+
+def leaving(visit: Visit, world: World) -> None:
+    """What would leave if the plan of the invoices were turned on."""
+    visit.go(reverse("reminders:plans"))
+    visit.page.get_by_role("link", name="Activer").first.click()
+    expect(visit.page.get_by_role("heading", name=re.compile("Voici ce qui partirait"))).to_be_visible()
+
+
 def login(visit: Visit, world: World) -> None:
     visit.page.context.clear_cookies()
     visit.go(reverse("account_login"))
@@ -130,6 +150,14 @@ SCENES: dict[str, Scene] = {
     "prestations": at("catalogue:item_list"),
     "courriers": at("notifications:message_list"),
     "profil": at("companies:profile"),
+    "signature": at("sales:signing"),
+    "e-reglement": at("payments:online"),
+    "relances": at("reminders:plans"),
+    "relances-depart": leaving,
+    "notifications": at("notifications:choices"),
+    "client-devis": customer("portal:deal"),
+    "client-signer": customer("portal:sign"),
+    "client-payer": paying,
     "composants": at("web:styles"),
     "feuille": at("sales:quote_new"),
     "feuille-contact": contact,

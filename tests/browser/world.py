@@ -41,6 +41,7 @@ class World:
     house: House
     draft_quote: Quote
     pending_quote: Quote
+    library: Quote  # sent, with options and a down payment
     accepted_quote: Quote
     part_billed_quote: Quote
     declined_quote: Quote
@@ -88,6 +89,7 @@ def build() -> World:
         house = durand()
     weeks = Weeks(house)
     weeks.live(FIRST, TODAY - timedelta(days=1))
+    weeks.propose_library()
     while outbox.run_due():
         pass
     Delivery.objects.filter(message=weeks.refused).update(state=DeliveryState.BOUNCED, reason=REFUSED)
@@ -96,6 +98,7 @@ def build() -> World:
         house=house,
         draft_quote=create_quote(house.company, weeks.sheet(0, "Aménagement du bureau", *STAIRS), by=house.owner),
         pending_quote=weeks.pending,
+        library=Quote.objects.get(subject__startswith="Bibliothèque sur mesure"),
         accepted_quote=weeks.accepted,
         part_billed_quote=weeks.part_billed,
         declined_quote=weeks.declined,

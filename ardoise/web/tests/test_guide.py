@@ -11,7 +11,9 @@ from django.test import Client
 
 from ardoise.web import guide
 
-CHAPTERS = ["faire-un-devis", "transformer", "regler", "listes", "mon-profil", "raccourcis"]
+CHAPTERS = [
+    *("faire-un-devis", "transformer", "regler", "page-du-client", "relancer", "listes", "mon-profil", "raccourcis"),
+]
 TAKEN = sorted(guide.FOLDER.glob("images/*-1440.png"))
 
 
