@@ -30,7 +30,7 @@ from ardoise.portal.language import LANGUAGES
 from ardoise.sales.deals import closes_on, months_later
 from ardoise.sales.family import family_of
 from ardoise.sales.mails import recipients
-from ardoise.sales.models import DealLink, Invoice, Quote, QuoteState, SigningRules
+from ardoise.sales.models import DealLink, Invoice, Quote, QuoteState, SigningRules, Withdrawal
 from ardoise.sales.selection import current_quote, frozen_version
 from ardoise.web.limits import Limit, client_ip
 
@@ -126,12 +126,20 @@ class Deal:
 
     @property
     def due(self) -> Money:
-        return total(invoice.settlement.due for invoice in self.invoices)
+        return total(invoice.settlement.due for invoice in self.open_invoices)
 
     @property
     def open_invoices(self) -> list[Invoice]:
         """What can be paid now, oldest first."""
-        return [invoice for invoice in self.invoices if invoice.settlement.due]
+        return [] if self.is_withdrawn else [invoice for invoice in self.invoices if invoice.settlement.due]
+
+    @cached_property
+    def is_withdrawn(self) -> bool:
+        """The customer went back on the contract: nothing is asked any more, the company has credit notes to make."""
+        quote = self.quote
+        if quote is None or quote.state != QuoteState.DECLINED:
+            return False
+        return Withdrawal.objects.filter(signature__quote=quote).exists()
 
     @cached_property
     def address(self) -> str:

@@ -94,6 +94,7 @@ SIGNING: dict[str, str] = {
     # signed
     "Devis signé à l’instant": "Quote signed just now",
     "Contrat annulé": "Contract cancelled",
+    "Contrat annulé : rien n’est à régler.": "Contract cancelled: nothing is to be paid.",
     "{name} s’est rétracté le {day}. L’accusé de réception est parti par e-mail.": (
         "{name} withdrew on {day}. The receipt was sent by e-mail."
     ),

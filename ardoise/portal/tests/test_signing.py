@@ -436,6 +436,18 @@ def test_confirming_ends_the_contract_and_says_so(client: Client, contract: Quot
     assert addresses == {"lefevre@exemple.fr", "patrick@exemple.fr"}
 
 
+def test_nothing_is_asked_of_who_went_back_on_the_contract(client: Client, house: House) -> None:
+    rules(house, sells_at_distance=True, down_payment="issue")
+    quote = waiting(house, percent="30")
+    client.post(address(quote), typed(quote))
+    assert "Régler 360,00 €" in text_of(client.get(address(quote, "")))
+    client.post(address(quote, "retractation/"), {"name": "Patrick Lefèvre", "email": ""})
+    for path in ("", "regler/"):
+        shown = text_of(client.get(address(quote, path)))
+        assert "Contrat annulé : rien n’est à régler." in shown
+        assert "Régler 360,00 €" not in shown
+
+
 def test_the_receipt_goes_to_the_address_of_the_contract_when_no_other_is_given(
     client: Client, contract: Quote
 ) -> None:
