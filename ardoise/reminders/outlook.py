@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from ardoise.companies.models import Company
 from ardoise.domain.french import date_text
@@ -89,7 +89,9 @@ class Outlooks:
             return []
         about, ids = about_of(documents[0]), [one.pk for one in documents]
         read = _Read(self.company, about, ids, [one.contact_id for one in documents if one.contact_id])
-        return [self._of(one, read) for one in documents]
+        found = [self._of(one, read) for one in documents]
+        holds = _holds([one for one in found if one.state in (State.DUE, State.PROPOSED)])
+        return [holds.get(one.document.pk, one) for one in found]
 
     def of_one(self, document: Document) -> Outlook:
         return self.of([document])[0]
@@ -114,9 +116,9 @@ class Outlooks:
             return Outlook(document, State.DONE, plan)
         if not plan.is_on and plan != self.assumed_on:
             return Outlook(document, State.OFF, plan, step, day)
-        reason, why = self._hold(document, step, read, is_due=day == self.today)
-        if reason:
-            return Outlook(document, State.HELD, plan, step, day, reason=reason, why=why)
+        if address := read.rejected.get(document.pk):
+            why = f"{address} n’a pas reçu le dernier e-mail : corrigez l’adresse et renvoyez-le"
+            return Outlook(document, State.HELD, plan, step, day, reason="rejected", why=why)
         if due_step(left, today=self.today, is_off=self.is_off) is None:
             return Outlook(document, State.PLANNED, plan, step, day)
         return Outlook(document, State.DUE if step.is_automatic else State.PROPOSED, plan, step, day)
@@ -128,17 +130,20 @@ class Outlooks:
             return self.plans.get(read.contact_plans[document.contact_id] or 0)
         return self.defaults.get(about_of(document))
 
-    def _hold(self, document: Document, step: PlanStep, read: _Read, *, is_due: bool) -> tuple[str, str]:
-        """A rejected address is said at once; the rest when the step is due."""
-        if address := read.rejected.get(document.pk):
-            return "rejected", f"{address} n’a pas reçu le dernier e-mail : corrigez l’adresse et renvoyez-le"
-        if not is_due:
-            return "", ""
-        if not recipients_of(document, step)[0]:
-            return "nobody", "ce client n’a pas d’adresse e-mail"
-        if isinstance(document, Invoice) and (why := seems_paid(document)):
-            return "money", why
-        return "", ""
+
+def _holds(due: Sequence[Outlook]) -> dict[int, Outlook]:
+    """Those of what is due that something holds, under the id of their document; read together."""
+    prefetch_related_objects([one.document.contact for one in due if one.document.contact], "people")
+    paid = seems_paid([one.document for one in due if isinstance(one.document, Invoice)])
+    found = {}
+    for one in due:
+        assert one.step is not None
+        if not recipients_of(one.document, one.step)[0]:
+            why = "ce client n’a pas d’adresse e-mail"
+            found[one.document.pk] = replace(one, state=State.HELD, reason="nobody", why=why)
+        elif isinstance(one.document, Invoice) and one.document.pk in paid:
+            found[one.document.pk] = replace(one, state=State.HELD, reason="money", why=paid[one.document.pk])
+    return found
 
 
 class _Read:

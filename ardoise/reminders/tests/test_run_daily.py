@@ -19,6 +19,7 @@ from ardoise.reminders.actions.pause import pause, resume
 from ardoise.reminders.actions.plans import choose_plan, save_plan, turn_off, turn_on
 from ardoise.reminders.actions.run import run_daily
 from ardoise.reminders.defaults import default_plan
+from ardoise.reminders.documents import open_documents
 from ardoise.reminders.models import About, Held, PauseKind, Plan, Reminder
 from ardoise.reminders.outlook import Outlooks, State
 from ardoise.reminders.tests.worlds import MONDAY, at, bounce, days, owed, plan_on, proposed, run_on, sent
@@ -309,6 +310,19 @@ def test_braces_typed_in_a_document_are_left_as_they_are(house: House) -> None:
     plan_on(house, About.QUOTES)
     run_on(date(2026, 3, 9))
     assert Message.objects.get(about_id=quote.pk).subject == f"Notre devis {quote.number} – Plan {{A}}"
+
+
+def test_many_due_at_once_are_looked_at_in_a_bounded_number_of_queries(
+    house: House, django_assert_max_num_queries: object
+) -> None:
+    due = [owed(house, due=DUE, contact=number % 5) for number in range(20)]
+    plan_on(house)
+    day = DUE + timedelta(days=7)
+    documents = list(open_documents(house.company, About.INVOICES, day))
+    with django_assert_max_num_queries(16):  # type: ignore[operator]
+        found = Outlooks(house.company, day).of(documents)
+    assert [one.state for one in found].count(State.DUE) == 16  # the town hall has no address
+    assert len(found) == len(due)
 
 
 def test_the_turn_reads_the_open_rows_in_a_bounded_number_of_queries(
