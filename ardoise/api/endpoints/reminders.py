@@ -28,6 +28,7 @@ def reminder_plan_save(request: ApiRequest, body: ReminderPlanIn) -> Any:
     """With `id`, the plan of that id is replaced; `on` turns it on or off, existing documents included."""
     access = request.auth
     access.require_owner()
+    plans_of(access.company)  # those of the house first: their names are taken
     known = found(access, Plan, body.id, "id", "Ce plan de relance")
     about = known.about if known else ABOUT[body.about]
     plan = save_plan(

@@ -39,6 +39,11 @@ def test_a_plan_is_made_then_replaced_and_its_steps_are_kept(api: Api) -> None:
     assert api.post("/reminder-plans", {**again, "on": False})["on"] is False
 
 
+def test_the_name_of_a_plan_of_the_house_is_taken(api: Api) -> None:
+    assert api.refused("POST", "/reminder-plans", {**PLAN, "name": "Relances des factures"})["field"] == "name"
+    assert len(api.get("/reminder-plans")["results"]) == 2
+
+
 def test_what_is_wrong_names_its_field(api: Api) -> None:
     wrong = {**PLAN, "steps": [{**STEP, "text": "{inconnue}"}]}
     assert api.refused("POST", "/reminder-plans", wrong)["field"] == "steps.0.text"
