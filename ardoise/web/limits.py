@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 
@@ -41,8 +42,14 @@ class Limit:
 
 
 def client_ip(request: HttpRequest) -> str:
-    """The address of the visitor. X-Forwarded-For is believed for as many proxies as the settings trust, no more."""
-    return str(get_adapter().get_client_ip(request))
+    """The address of the visitor; empty when the server knows none (a local socket).
+
+    X-Forwarded-For is believed for as many proxies as the settings trust, no more.
+    """
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return ""
 
 
 def _now(request: HttpRequest) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ardoise.companies.models import Logo
 from ardoise.domain import options
@@ -27,7 +27,7 @@ from ardoise.sales.selection import down_payment_of
 YEAR = 365 * 24 * 3600
 
 
-@require_GET
+@require_safe
 @deal_page
 def deal(request: DealRequest) -> HttpResponse:
     return deal_answer(request)
@@ -54,7 +54,7 @@ def deal_answer(request: DealRequest, asked: dict[str, Any] | None = None, *, st
     return page(request, "portal/deal.html", context, status=status)
 
 
-@require_GET
+@require_safe
 @deal_page
 def version(request: DealRequest, number: int) -> HttpResponse:
     """A version that was replaced: it can still be read, and says so."""
@@ -91,7 +91,7 @@ def language(request: DealRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @deal_page
 def logo(request: DealRequest) -> HttpResponse:
     found = request.deal.company.logo

@@ -53,3 +53,4 @@ def test_a_header_is_believed_from_trusted_proxies_only(settings: Any) -> None:
     assert client_ip(request(NOON, **forged)) == "198.51.100.4"
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     assert client_ip(request(NOON, **forged)) == "192.0.2.7"  # what the proxy itself saw, not what was sent to it
+    assert client_ip(request(NOON, REMOTE_ADDR="")) == ""  # a local socket
