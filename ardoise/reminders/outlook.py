@@ -135,15 +135,25 @@ def _holds(due: Sequence[Outlook]) -> dict[int, Outlook]:
     """Those of what is due that something holds, under the id of their document; read together."""
     prefetch_related_objects([one.document.contact for one in due if one.document.contact], "people")
     paid = seems_paid([one.document for one in due if isinstance(one.document, Invoice)])
+    withdrawn = _withdrawn([one.document.pk for one in due if isinstance(one.document, Invoice)])
     found = {}
     for one in due:
         assert one.step is not None
         if not recipients_of(one.document, one.step)[0]:
             why = "ce client n’a pas d’adresse e-mail"
             found[one.document.pk] = replace(one, state=State.HELD, reason="nobody", why=why)
+        elif isinstance(one.document, Invoice) and one.document.pk in withdrawn:
+            why = "ce client s’est rétracté : faites un avoir plutôt qu’une relance"
+            found[one.document.pk] = replace(one, state=State.HELD, reason="withdrawn", why=why)
         elif isinstance(one.document, Invoice) and one.document.pk in paid:
             found[one.document.pk] = replace(one, state=State.HELD, reason="money", why=paid[one.document.pk])
     return found
+
+
+def _withdrawn(invoices: list[int]) -> set[int]:
+    """Those of a contract that its consumer went back on (C. conso. L221-18): nothing of it is to be paid."""
+    rows = Invoice.objects.filter(pk__in=invoices, sources__quote__signature__withdrawal__isnull=False)
+    return set(rows.values_list("pk", flat=True))
 
 
 class _Read:
