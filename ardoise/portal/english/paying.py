@@ -1,6 +1,7 @@
 """The sentences of paying."""
 
 PAYING: dict[str, str] = {
+    "à régler depuis le {day}": "due since {day}",
     "à virer": "to transfer",
     "Aucun argent n’a bougé, et rien n’est noté sur la facture.": (
         "No money moved, and nothing is noted on the invoice."
