@@ -187,7 +187,7 @@ class Reminder(OfDocument):
 
 
 class Held(OfDocument):
-    """A step that did not leave on its day, and why: told once."""
+    """A step that did not leave by itself on its day, and why: told once."""
 
     frozen = "1=1"
 

@@ -68,6 +68,8 @@ def _carry_out(outlook: Outlook, today: date) -> None:
     """What cannot leave as it is (an address that is none) is held too, with the refusal as its reason."""
     if outlook.state == State.HELD and outlook.day == today:
         note_held(outlook)
+    if outlook.state == State.PROPOSED:
+        note_held(replace(outlook, reason="proposed", why="elle vous est proposée, à envoyer depuis sa page"))
     if outlook.state != State.DUE or outlook.step is None:
         return
     try:

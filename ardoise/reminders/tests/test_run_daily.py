@@ -268,6 +268,17 @@ def test_nobody_to_write_to_holds_it(house: House) -> None:
     assert Held.objects.get().reason == "nobody"
 
 
+def test_a_formal_notice_is_proposed_once_and_never_sent_by_itself(house: House) -> None:
+    invoice = owed(house, due=DUE)
+    plan_on(house, on=date(2026, 4, 18))
+    for day in days(date(2026, 4, 18), 5):
+        run_on(day)
+    assert sent(invoice) == [("2e relance", date(2026, 4, 18))]
+    assert [(one.reason, one.day) for one in Held.objects.all()] == [("proposed", date(2026, 4, 20))]
+    (notice,) = Notice.objects.filter(kind="reminded", text__contains="Mise en demeure")
+    assert "elle vous est proposée" in notice.text
+
+
 def test_a_quote_accepted_declined_or_expired_is_left_alone(house: House) -> None:
     expired = proposed(house, on=date(2026, 1, 5))  # its validity ended on 4 February
     accepted, declined, waiting = (proposed(house, on=MONDAY) for _ in range(3))
