@@ -172,7 +172,7 @@ def test_a_consumer_at_a_distance_orders_then_withdraws(world: World, open_link:
     work()
     quote.refresh_from_db()
     assert quote.state == QuoteState.DECLINED
-    receipt = Message.objects.filter(deliveries__address=quote.contact.email).latest("pk")
+    receipt = Message.objects.filter(deliveries__address="lefevre@exemple.fr").latest("pk")
     assert "tractation" in receipt.subject
     assert receipt.attachments.get().name.endswith(".pdf")
 

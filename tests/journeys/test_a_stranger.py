@@ -138,7 +138,7 @@ def test_a_stranger_gets_404_on_every_path_of_the_api_that_takes_an_id(
         address = address_of(route, objects).removeprefix("/api/v1")
         body = {"date": "2026-11-25", "invoice": objects["invoice"], "amount": "1.00"} if "payments" in route else {}
         for method in ("GET", "POST", "PATCH", "DELETE"):
-            given = {"date": "2026-11-25"} if address.endswith("confirmation") else body
+            given: dict[str, object] = {**({"date": "2026-11-25"} if address.endswith("confirmation") else body)}
             given = {"invoice": objects["invoice"], "amount": "1.00"} if address.endswith("allocations") else given
             given = {"enabled": True} if address.endswith("online-payment") else given
             status = chloe.call(method, address, given if method in ("POST", "PATCH") else None).status_code
