@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from ardoise.domain.french import long_date, money_text, percent_text
@@ -19,8 +21,16 @@ _MONTHS = (
 
 def say(language: str, sentence: str, /, **values: Any) -> str:
     """The French sentence in this language, its {variables} replaced by values already written in that language."""
-    text = ENGLISH.get(sentence, sentence) if language == "en" else sentence
+    text = ENGLISH.get(sentence, sentence) if language == "en" else _spaced(sentence)
     return text.format(**values) if values else text
+
+
+@cache
+def _spaced(sentence: str) -> str:
+    """With the no-break spaces of French typography, which nobody sees in a source."""
+    for plain, spaced in (("« ", "«\u00a0"), (" »", "\u202f»"), (" :", "\u00a0:")):
+        sentence = sentence.replace(plain, spaced)
+    return re.sub(" ([;!?])", "\u202f\\1", sentence)
 
 
 def amount_in(language: str, amount: Money) -> str:

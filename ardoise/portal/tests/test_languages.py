@@ -10,6 +10,7 @@ import pytest
 
 from ardoise.portal import reading, told
 from ardoise.portal.english import ENGLISH
+from ardoise.portal.language import say
 
 ROOM = Path(__file__).parent.parent
 TAG = re.compile(r"""\{%\s*t\s+(?:"([^"]*)"|'([^']*)')""")
@@ -64,3 +65,10 @@ def test_no_english_is_left_without_use() -> None:
 @pytest.mark.parametrize("french", sorted(ENGLISH))
 def test_both_languages_use_the_same_variables(french: str) -> None:
     assert sorted(VARIABLE.findall(french)) == sorted(VARIABLE.findall(ENGLISH[french]))
+
+
+def test_french_has_its_no_break_spaces_and_what_people_typed_is_left_alone() -> None:
+    assert say("fr", "Au sujet de « {label} » : quoi ?", label="a : b") == (
+        "Au sujet de «\u00a0a : b\u202f»\u00a0: quoi\u202f?"
+    )
+    assert say("en", "Pour {name}", name="a : b") == "For a : b"
