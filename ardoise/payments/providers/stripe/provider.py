@@ -93,6 +93,7 @@ class Stripe:
             "client_reference_id": order.once,
             "metadata": known,
             "payment_intent_data": {"metadata": known, "description": order.label},
+            "adaptive_pricing": {"enabled": False},  # the currency that is asked is the one that is paid
             "locale": order.language,
             "success_url": order.return_url,
             "cancel_url": order.return_url,
