@@ -83,7 +83,7 @@ def plan_today(request: AccessRequest, pk: int) -> HttpResponse:
     company = request.access.company
     if request.method == "POST":
         request.access.require_owner()
-        unticked = _ids(request, "seen") - _ids(request, "keep")
+        unticked = set() if plan.is_on else _ids(request, "seen") - _ids(request, "keep")  # on already: nothing to tick
         left_out = list(rows_of(company, plan.about).filter(pk__in=unticked))
         turn_on(plan, leave_out=left_out, by=request.access.user)
         messages.success(request, f"« {plan.name} » est activé : ses relances partent à {plan.hour} h.")
