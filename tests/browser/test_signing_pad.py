@@ -10,10 +10,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from ardoise.archive.keep import read
 from ardoise.notifications.links import link_url
+from ardoise.sales.actions.draft import change_quote
+from ardoise.sales.actions.finalise import finalise_quote
+from ardoise.sales.codes import code_of
 from ardoise.sales.deals import link_to
-from ardoise.sales.models import Signature
+from ardoise.sales.models import Signature, SigningCode, SigningRules
+from ardoise.sales.sheet import Sheet
 from tests.browser.conftest import Console
-from tests.browser.visit import PHONE
+from tests.browser.visit import PHONE, Visit
 from tests.browser.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,7 +78,7 @@ def test_by_keyboard_the_name_is_written(page: Page, address: str) -> None:
     page.goto(address)
     fill(page, approval="bon pour accord")
     page.get_by_role("button", name="écrivez votre nom").press("Enter")
-    expect(page.get_by_label(re.compile("Signez : écrivez votre nom"))).to_be_focused()
+    expect(page.get_by_label(re.compile("Signez.: écrivez votre nom"))).to_be_focused()
     page.keyboard.type("Claire Besson")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Merci, votre devis est signé.")).to_be_visible()
@@ -87,7 +91,44 @@ def test_without_script_the_page_signs_all_the_same(browser: Browser, address: s
     page.goto(address)
     fill(page, approval="bon pour accord")
     expect(page.locator("[data-sign-pad]")).to_be_hidden()
-    page.get_by_label(re.compile("Signez : écrivez votre nom")).fill("Claire Besson")
+    page.get_by_label(re.compile("Signez.: écrivez votre nom")).fill("Claire Besson")
     page.get_by_role("button", name=re.compile("Signer pour")).click()
     expect(page.get_by_text("Merci, votre devis est signé.")).to_be_visible()
     context.close()
+
+
+def test_each_page_of_the_way_is_readable_by_all(page: Page, address: str, world: World, console: Console) -> None:
+    """The form refused, the code, the signature, the withdrawal: no serious complaint of axe, nothing wider than it."""
+    console.may_say("422")
+    quote = world.pending_quote
+    quote.contact.kind = "individual"
+    quote.contact.save()
+    SigningRules.objects.create(company=quote.company, asks_code=True, sells_at_distance=True)
+    finalise_quote(change_quote(quote, Sheet({"subject": "À distance"}), by=world.house.owner), by=world.house.owner)
+    visit = Visit(page, "")
+    visit.size(*PHONE)
+
+    def look() -> None:
+        assert visit.serious() == []
+        assert visit.overflow() == 0
+
+    page.goto(address)
+    page.get_by_role("button", name=re.compile("recevoir mon code")).click()
+    expect(page.get_by_text("Il manque quelque chose")).to_be_visible()
+    look()
+    fill(page, approval="bon pour accord")
+    page.get_by_role("button", name="écrivez votre nom").click()
+    page.get_by_label(re.compile("Signez.: écrivez votre nom")).fill("Claire Besson")
+    page.get_by_role("button", name=re.compile("recevoir mon code")).click()
+    code = page.get_by_label("Code reçu par e-mail")
+    expect(code).to_be_focused()
+    look()
+    code.fill(code_of(SigningCode.objects.get()))
+    code.press("Enter")
+    expect(page.get_by_text("Merci, votre devis est signé.")).to_be_visible()
+    look()
+    page.get_by_role("link", name="Renoncer au contrat ici").click()
+    look()
+    page.get_by_role("button", name="Confirmer la rétractation").click()
+    expect(page.get_by_role("heading", name="Votre rétractation est enregistrée")).to_be_visible()
+    look()
