@@ -101,6 +101,7 @@ def test_each_page_of_the_way_is_readable_by_all(page: Page, address: str, world
     """The form refused, the code, the signature, the withdrawal: no serious complaint of axe, nothing wider than it."""
     console.may_say("422")
     quote = world.pending_quote
+    assert quote.contact
     quote.contact.kind = "individual"
     quote.contact.save()
     SigningRules.objects.create(company=quote.company, asks_code=True, sells_at_distance=True)
