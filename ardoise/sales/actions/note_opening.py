@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ardoise.history import clock
 from ardoise.history.record import Author, lock_chain, record
@@ -23,32 +24,27 @@ def note_opening(
 
     `version`: the one of the quote that was on the page, which may have been replaced since.
     """
+    about = {"about_type": document._meta.label_lower, "about_id": document.pk}
+    values = {"company_id": document.company_id, **about, "version": version, "delivery": delivery, "kind": kind}
+    known = Opening.objects.filter(**values).order_by("-pk")
+    if _is_enough(known):  # most looks end here, and hold no act of the company back
+        return None
     with transaction.atomic():
-        lock_chain(document.company_id)  # two tabs at the same second are one look
-        known = Opening.objects.filter(
-            company=document.company_id,
-            about_type=document._meta.label_lower,
-            about_id=document.pk,
-            version=version,
-            delivery=delivery,
-            kind=kind,
-        ).order_by("-pk")
-        last = known.first()
-        if last and (clock.now() - last.at < APART or known.count() >= MOST):
+        lock_chain(document.company_id)
+        if _is_enough(known.all()):  # two tabs at the same second are one look
             return None
-        opening = Opening.objects.create(
-            company_id=document.company_id,
-            about_type=document._meta.label_lower,
-            about_id=document.pk,
-            version=version,
-            delivery=delivery,
-            kind=kind,
-        )
-        if last is None:
+        is_first = not known.exists()
+        opening = Opening.objects.create(**values)
+        if is_first:
             record(
                 document.company_id, _event(document, kind), document, by=by, number=document.number, version=version
             )
     return opening
+
+
+def _is_enough(known: QuerySet[Opening]) -> bool:
+    last = known.first()
+    return last is not None and (clock.now() - last.at < APART or known.count() >= MOST)
 
 
 def _event(document: Quote | Invoice, kind: OpeningKind) -> str:
