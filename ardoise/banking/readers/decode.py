@@ -1,0 +1,62 @@
+"""The characters of a statement: what the bytes are, whatever the file says about itself."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from ardoise.banking.readers.reading import Problem
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_ONLY_1252 = re.compile(rb"[\x80-\x9f]")
+REPLACED = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of a file, line ends as they are, and what was done to get it. `content` are the bytes given."""
+
+    content: bytes
+    text: str
+    encoding: str
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """One problem for each line that holds a character which could not be read."""
+        if REPLACED not in self.text:
+            return ()
+        return tuple(
+            Problem(number, "Un caractère illisible a été remplacé sur cette ligne.", line.strip())
+            for number, line in enumerate(self.text.splitlines(), start=1)
+            if REPLACED in line
+        )
+
+
+def decode(content: bytes) -> Source:
+    """BOM, then UTF-8, then Windows-1252 or ISO-8859-15. Never fails: what cannot be read becomes U+FFFD.
+
+    What the header declares is not looked at: OFX says 1252 above UTF-8 and the other way round.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return Source(content, content[len(mark) :].decode(encoding, errors="replace"), encoding)
+    try:
+        return Source(content, content.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        pass
+    pairs = _PAIR.findall(content)
+    lonely = len(_HIGH.findall(content)) - sum(len(pair) for pair in pairs)
+    if len(pairs) > lonely:  # UTF-8 with some damage, not a page of code
+        return Source(content, content.decode("utf-8", errors="replace"), "utf-8")
+    if not _ONLY_1252.search(content) and b"\xa4" in content:  # the euro of ISO-8859-15; nobody writes ¤
+        return Source(content, content.decode("iso-8859-15"), "iso-8859-15")
+    return Source(content, content.decode("cp1252", errors="replace"), "cp1252")
