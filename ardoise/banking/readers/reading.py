@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Date
 from decimal import Decimal
 
 ZERO = Decimal("0.00")
@@ -27,12 +27,12 @@ class Row:
     `kind` is the bank's own code, `details` what belongs to the row in the file's order, as (code, text).
     """
 
-    date: date
+    date: Date
     amount: Decimal
     label: str
     reference: str = ""
-    value_date: date | None = None
-    booked_on: date | None = None
+    value_date: Date | None = None
+    booked_on: Date | None = None
     bank_id: str = ""
     counterparty: str = ""
     counterparty_iban: str = ""
@@ -68,9 +68,9 @@ class Statement:
     account: str = ""
     currency: str = ""
     opening_balance: Decimal | None = None
-    opening_date: date | None = None
+    opening_date: Date | None = None
     closing_balance: Decimal | None = None
-    closing_date: date | None = None
+    closing_date: Date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Reading:
     errors: tuple[Problem, ...] = ()
     opening_balance: Decimal | None = None
     closing_balance: Decimal | None = None
-    period: tuple[date, date] | None = None
+    period: tuple[Date, Date] | None = None
     statements: tuple[Statement, ...] = ()
     notices: tuple[str, ...] = ()
     encoding: str = ""
