@@ -9,6 +9,7 @@ from django.core.management import execute_from_command_line
 
 # The words a person types, and the management command that answers them.
 NAMES: dict[tuple[str, ...], str] = {
+    ("bank", "read"): "bank_read",
     ("check",): "verify",
     ("company", "create"): "company_create",
     ("token", "create"): "token_create",

@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ardoise.banking.readers import csv
+from ardoise.banking.readers import camt, cfonb120, cfonb240, csv, mt940, ofx, qif
 from ardoise.banking.readers.decode import Source, decode
 from ardoise.banking.readers.detect import detect
 from ardoise.banking.readers.reading import Ignored, Problem, Reading, Row, Statement, Unreadable
 
 __all__ = ["Ignored", "Problem", "Reading", "Row", "Source", "Statement", "Unreadable", "decode", "detect", "read"]
 
-READERS: dict[str, Callable[[Source], Reading]] = {}
+READERS: dict[str, Callable[[Source], Reading]] = {
+    "camt": camt.read,
+    "cfonb120": cfonb120.read,
+    "cfonb240": cfonb240.read,
+    "mt940": mt940.read,
+    "ofx": ofx.read,
+    "qif": qif.read,
+}
 
 EMPTY = "Le fichier est vide : téléchargez à nouveau le relevé sur le site de votre banque."
 PICTURE = (

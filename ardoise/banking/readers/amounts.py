@@ -18,10 +18,11 @@ class NotAnAmount(ValueError):
 
 
 def decimal_mark(texts: Iterable[str]) -> str:
-    """The decimal mark that the amounts of one file use: "," or ".", or "" when nothing decides.
+    """The decimal mark that the amounts of one file use: "," or ".", or "" when nothing decides, or both are used.
 
     A mark followed by one or two last digits decides, as do two different marks (« 1.234,56 »): the last is decimal.
     """
+    seen = set()
     for text in texts:
         bare = _SPACES.sub("", text).strip("+-−()")
         comma, dot = bare.rfind(","), bare.rfind(".")
@@ -29,8 +30,8 @@ def decimal_mark(texts: Iterable[str]) -> str:
         if last < 0 or not bare.replace(",", "").replace(".", "").isdecimal():
             continue
         if (comma >= 0 and dot >= 0) or 1 <= len(bare) - last - 1 <= 2:
-            return bare[last]
-    return ""
+            seen.add(bare[last])
+    return seen.pop() if len(seen) == 1 else ""
 
 
 def amount(text: str, *, mark: str = "", currency: str = "EUR") -> Decimal:
@@ -66,23 +67,22 @@ def _plain(bare: str, mark: str, text: str) -> str:
     marks = [character for character in bare if character in ",."]
     if not marks:
         return bare
+    after = len(bare) - bare.rfind(marks[-1]) - 1
     if len(set(marks)) == 2:
         decimal = marks[-1]
-        if marks.count(decimal) > 1 or (mark and decimal != mark):
-            raise NotAnAmount(f"« {text.strip()[:40]} » n’est pas un montant.")
     elif len(marks) > 1:
         decimal = "." if marks[0] == "," else ","  # the only mark comes twice: thousands
-    elif mark:
+    elif after == 3 and not mark:
+        raise NotAnAmount(f"« {text.strip()[:40]} » peut se lire de deux façons : milliers ou décimales.")
+    elif after == 3:
         decimal = mark
     else:
         decimal = marks[0]
-        if len(bare.partition(decimal)[2]) == 3:
-            raise NotAnAmount(f"« {text.strip()[:40]} » peut se lire de deux façons : milliers ou décimales.")
     thousands = "." if decimal == "," else ","
     whole, _, cents = bare.partition(decimal)
     groups = whole.split(thousands)
     if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:])):
         raise NotAnAmount(f"« {text.strip()[:40]} » n’est pas un montant.")
-    if thousands in cents:
+    if thousands in cents or decimal in cents:
         raise NotAnAmount(f"« {text.strip()[:40]} » n’est pas un montant.")
     return f"{''.join(groups) or '0'}.{cents or '0'}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ardoise.banking.readers.reading import Problem
@@ -29,6 +31,11 @@ class Source:
     text: str
     encoding: str
 
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Each line with its number from 1, one at a time, whatever ends it (CR, LF or both)."""
+        for number, line in enumerate(io.StringIO(self.text, newline=None), start=1):
+            yield number, line.rstrip("\n")
+
     @property
     def problems(self) -> tuple[Problem, ...]:
         """One problem for each line that holds a character which could not be read."""
@@ -36,7 +43,7 @@ class Source:
             return ()
         return tuple(
             Problem(number, "Un caractère illisible a été remplacé sur cette ligne.", line.strip())
-            for number, line in enumerate(self.text.splitlines(), start=1)
+            for number, line in self.lines()
             if REPLACED in line
         )
 

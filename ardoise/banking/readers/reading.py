@@ -62,6 +62,13 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What whoever imports should know of the whole file: a French sentence."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One statement of the file: a file may hold several accounts, or several days of one account."""
 
@@ -107,7 +114,7 @@ class Reading:
         return self.closing_balance - self.opening_balance - sum((row.amount for row in self.transactions), ZERO)
 
 
-Event = Row | Ignored | Problem | Statement
+Event = Row | Ignored | Problem | Statement | Notice
 
 
 def collect(
@@ -123,6 +130,7 @@ def collect(
     ignored: list[Ignored] = []
     errors: list[Problem] = list(problems)
     statements: list[Statement] = []
+    told: list[str] = list(notices)
     for event in events:
         if isinstance(event, Row):
             rows.append(event)
@@ -134,6 +142,8 @@ def collect(
             ignored.append(event)
         elif isinstance(event, Problem):
             errors.append(event)
+        elif isinstance(event, Notice):
+            told.append(event.text)
         else:
             statements.append(event)
     accounts = {place for place in (*(s.account for s in statements), *(row.account for row in rows)) if place}
@@ -151,6 +161,6 @@ def collect(
         closing_balance=statements[-1].closing_balance if alone and statements else None,
         period=(min(days), max(days)) if days else None,
         statements=tuple(statements),
-        notices=tuple(notices),
+        notices=tuple(told),
         encoding=encoding,
     )
