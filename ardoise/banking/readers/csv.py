@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from ardoise.banking.readers.decode import Source
-from ardoise.banking.readers.reading import Reading, Unreadable
+from ardoise.banking.readers.csv_mapping import Mapping, guess, signature
+from ardoise.banking.readers.csv_reading import read, table
 
-
-def read(source: Source) -> Reading:
-    """Raises Unreadable: no table is read yet."""
-    raise Unreadable("Le format de ce fichier n’est pas reconnu.")
+__all__ = ["Mapping", "guess", "read", "signature", "table"]

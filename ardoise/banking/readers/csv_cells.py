@@ -1,4 +1,4 @@
-"""What one cell of a bank's CSV says: a name of column, a day, an amount, decided with the other cells of its column."""
+"""What one cell of a bank's CSV says: a name, a day, an amount, decided with the other cells of its column."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ardoise.banking.readers.amounts import NotAnAmount, amount
+
 _WORDS = re.compile(r"[^a-z0-9\ufffd]+")
 _NUMERIC = re.compile(r"(\d{1,4})[/.\- ](\d{1,2})[/.\- ](\d{1,4})(?!\d)(?:[ T,].*)?")
 _COMPACT = re.compile(r"(19\d\d|20\d\d)(\d\d)(\d\d)(?:[T ]?\d{4,6}.*)?")
-_NAMED = re.compile(r"(?:[a-z]+\.? )?(\d{1,2})(?:er|st|nd|rd|th)?[ \-./]([a-z]{3,9})\.?,?[ \-./](\d{2,4})(?!\d)(?:[ ,t].*)?")
+_NAMED = re.compile(
+    r"(?:[a-z]+\.? )?(\d{1,2})(?:er|st|nd|rd|th)?[ \-./]([a-z]{3,9})\.?,?[ \-./](\d{2,4})(?!\d)(?:[ ,t].*)?"
+)
 _NAMED_FIRST = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?!\d)(?:[ ,].*)?")
 _MONTHS = {
     name: number
@@ -35,15 +39,11 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_UNIT = re.compile(r"(?:€|\$|£|EUROS?|[A-Z]{3})\.?", re.IGNORECASE)
+_UNIT = re.compile(r"€|\$|£|(?<![a-z])(?:euros?|[a-z]{3})(?![a-z])", re.IGNORECASE)
 _MINUSES = str.maketrans(dict.fromkeys("\u2212\u2013\u2014\u2010\u2011\ufe63\uff0d", "-"))
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*[.,]?|[.,]\d+", re.ASCII)
-_THOUSANDS = re.compile(r"(?<=\d)[ '’´`\ufffd](?=\d{3}(?:\D|$))")
-_LONGEST = 15
-
-
-class Unreadable(ValueError):
-    """A cell that says nothing certain: the reason, in French, is for the screen."""
+_THOUSANDS = re.compile(r"(?<=\d)[´`\ufffd?](?=\d{3}(?:\D|$))")  # a thin space that the bank lost
+_SPACES = re.compile(r"[\s'’]")
 
 
 def fold(text: str) -> str:
@@ -55,16 +55,18 @@ def fold(text: str) -> str:
     return _WORDS.sub(" ", "".join(letter for letter in flat if not unicodedata.combining(letter))).strip()
 
 
-def mended(folded: str, known: Iterable[str]) -> str:
-    """The known name that a name with lost letters can be, else the name as it is: "d\ufffdbit" -> "debit"."""
+def mended(folded: str, words: Iterable[str]) -> str:
+    """A name with the letters that the bank lost put back, word by word: "d\ufffdbit" -> "debit"."""
     if "\ufffd" not in folded:
         return folded
-    pattern = re.compile("".join("[a-z]{1,2} ?" if part == "\ufffd" else re.escape(part) for part in _runs(folded)))
-    return next((name for name in known if pattern.fullmatch(name)), folded)
+    return " ".join(_mended_word(word, words) for word in folded.split(" "))
 
 
-def _runs(folded: str) -> list[str]:
-    return [part[:1] if part.startswith("\ufffd") else part for part in re.split("(\ufffd+)", folded) if part]
+def _mended_word(word: str, words: Iterable[str]) -> str:
+    if "\ufffd" not in word:
+        return word
+    pattern = re.compile(re.sub("\ufffd+", ".{1,2}", word))
+    return next((known for known in words if pattern.fullmatch(known)), word)
 
 
 # --- days
@@ -146,34 +148,17 @@ class Decimals:
     most: int = 2
 
 
-def bare(cell: str) -> tuple[str, bool, str]:
-    """The figures of a cell with their marks, whether they are negative, and the unit beside them in capitals.
-
-    "(1 234,50 EUR)" -> ("1234,50", True, "EUR"). Raises Unreadable for anything else than one number.
-    """
-    text = cell.strip().translate(_MINUSES)
-    unit = ""
-    negative = False
-    for _ in range(3):
-        found = _UNIT.match(text) or _UNIT.search(text, max(0, len(text) - 6))
-        if found and (found.start() == 0 or found.end() == len(text)):
-            unit = found[0].upper().rstrip(".")
-            text = (text[: found.start()] + text[found.end() :]).strip()
-        if text.startswith("(") and text.endswith(")"):
-            negative, text = not negative, text[1:-1].strip()
-        elif text[:1] in ("-", "+"):
-            negative, text = negative ^ (text[0] == "-"), text[1:].strip()
-            break
-        elif text[-1:] in ("-", "+"):
-            negative, text = negative ^ (text[-1] == "-"), text[:-1].strip()
-            break
-    found = _UNIT.match(text)
-    if found and not unit:
-        unit, text = found[0].upper().rstrip("."), text[found.end() :].strip()
-    text = _THOUSANDS.sub("", text)
-    if not _DIGITS.fullmatch(text):
-        raise Unreadable(f"« {cell[:40]} » n’est pas un montant")
-    return text, negative, {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "$": "USD", "£": "GBP"}.get(unit, unit)
+def without_unit(cell: str) -> tuple[str, str]:
+    """The number of a cell and the unit beside it: "-1 234,50 EUR" -> ("-1 234,50", "EUR"); no unit is ""."""
+    text = _THOUSANDS.sub("", cell.strip().translate(_MINUSES))
+    found = _UNIT.search(text)
+    if found is None:
+        return text, ""
+    rest = f"{text[: found.start()]}{text[found.end() :]}".strip()
+    if not any(map(str.isdigit, rest)):
+        return text, ""
+    unit = found[0].upper().rstrip(".")
+    return rest, {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "$": "USD", "£": "GBP"}.get(unit, unit)
 
 
 def decimals_of(cells: Iterable[str]) -> Decimals:
@@ -181,19 +166,39 @@ def decimals_of(cells: Iterable[str]) -> Decimals:
     marks = {",": 0, ".": 0}
     most = 0
     for cell in cells:
-        if "," not in cell and "." not in cell:
-            continue
-        try:
-            figures = bare(cell)[0]
-        except Unreadable:
-            continue
-        mark = _certain(figures)
-        if mark:
-            marks[mark] += 1
-            most = max(most, len(figures) - figures.rindex(mark) - 1 if mark in figures else 0)
+        if "," in cell or "." in cell:
+            figures = _figures(without_unit(cell)[0])
+            mark = _certain(figures)
+            if mark:
+                marks[mark] += 1
+                most = max(most, len(figures.rpartition(mark)[2]) if mark in figures else 0)
     if not any(marks.values()) or all(marks.values()):
         return Decimals("", most or 2)
     return Decimals(max(marks, key=lambda mark: marks[mark]), most)
+
+
+def amount_of(cell: str, decimals: Decimals, currency: str = "") -> tuple[Decimal, str]:
+    """The signed amount of a cell, exact, and its unit ("EUR") when the cell says one.
+
+    "-3.000" is -3000 where the other amounts have a decimal comma; where nothing decides, it is not read.
+    Raises NotAnAmount with the reason, in French.
+    """
+    text, unit = without_unit(cell)
+    figures = _figures(text)
+    mark = _certain(figures)
+    if not mark and ("," in figures or "." in figures):
+        written = "," if "," in figures else "."
+        if decimals.mark and (decimals.mark != written or decimals.most >= 3):
+            mark = decimals.mark
+        else:
+            raise NotAnAmount(f"« {cell.strip()[:40]} » peut se lire de deux façons : milliers ou décimales.")
+    return amount(text, mark=mark, currency=unit or currency), unit
+
+
+def _figures(text: str) -> str:
+    """The figures and marks of a number, or nothing when it is not one."""
+    figures = _SPACES.sub("", text).strip("+-()")
+    return figures if _DIGITS.fullmatch(figures) else ""
 
 
 def _certain(figures: str) -> str:
@@ -210,32 +215,3 @@ def _certain(figures: str) -> str:
         return mark
     before = figures[:last]
     return "" if after == 3 and 1 <= len(before) <= 3 and not before.startswith("0") else mark
-
-
-def amount_of(cell: str, decimals: Decimals) -> tuple[Decimal, str]:
-    """The signed amount of a cell, exact, and its unit ("EUR") when the cell says one.
-
-    "-3.000" is -3000 where the other amounts have a decimal comma; where nothing decides, it is not read.
-    Raises Unreadable with the reason.
-    """
-    figures, negative, unit = bare(cell)
-    last = max(figures.rfind(","), figures.rfind("."))
-    mark = _certain(figures) if last >= 0 else ""
-    if last >= 0 and not mark:
-        if decimals.mark and decimals.mark != figures[last]:
-            mark = decimals.mark
-        elif decimals.mark and decimals.most >= 3:
-            mark = figures[last]
-        else:
-            raise Unreadable(f"« {cell[:40]} » peut se lire de deux façons")
-    if mark and figures.count(mark) > 1:
-        raise Unreadable(f"« {cell[:40]} » n’est pas un montant")
-    whole, _, part = figures.partition(mark) if mark else (figures, "", "")
-    groups = re.split(r"[.,]", whole)
-    if any(len(group) != 3 for group in groups[1:]) or (len(groups) > 1 and not 1 <= len(groups[0]) <= 3):
-        raise Unreadable(f"« {cell[:40]} » n’est pas un montant")
-    digits = "".join(groups)
-    if len(digits.lstrip("0")) > _LONGEST or len(part) > _LONGEST:
-        raise Unreadable(f"« {cell[:40]} » est trop grand")
-    number = Decimal(f"{digits or '0'}.{part or '0'}")
-    return (-number if negative and number else number), unit

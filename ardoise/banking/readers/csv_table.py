@@ -1,4 +1,4 @@
-"""The bytes of a CSV file to rows of cells: encoding, separator, quotes and lines, whatever the bank writes."""
+"""The text of a CSV file to records of cells: separator, quotes and lines, whatever the bank writes."""
 
 from __future__ import annotations
 
@@ -30,33 +30,6 @@ class Line:
     @property
     def filled(self) -> int:
         return sum(1 for cell in self.cells if cell)
-
-
-def decode(content: bytes) -> tuple[str, list[int]]:
-    """The text, and the numbers of the lines where a byte could not be read (it is U+FFFD in the text).
-
-    A byte order mark decides; else UTF-8 when most of its sequences are valid; else Windows-1252, whose few
-    empty places are read as ISO-8859-1. The currency sign ¤ of ISO-8859-15 read this way is the euro.
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _unread(content.decode("utf-16", "replace"))
-    head = content[:400]
-    if head.count(0) > len(head) // 4:
-        return _unread(content.decode("utf-16-be" if head[:1] == b"\0" else "utf-16-le", "replace"))
-    try:
-        return content.decode("utf-8-sig"), []  # what the bank itself lost (U+FFFD) is no fault of this reading
-    except UnicodeDecodeError:
-        pass
-    text = content.decode("utf-8-sig", "replace")
-    kept = sum(1 for letter in text if "\x7f" < letter != "\ufffd")
-    if kept > text.count("\ufffd"):
-        return _unread(text)
-    try:
-        return content.decode("cp1252").replace("\xa4", "€"), []
-    except UnicodeDecodeError:
-        pieces = (bytes((byte,)) for byte in range(256))
-        table = {ord(piece.decode("latin-1")): piece.decode("cp1252", "ignore") for piece in pieces}
-        return content.decode("latin-1").translate({key: to for key, to in table.items() if to}).replace("\xa4", "€"), []
 
 
 def lines_of(text: str, separator: str) -> Iterator[Line]:
@@ -140,7 +113,3 @@ def _split(raw: str, separator: str) -> list[str]:
     except csv.Error:
         return raw.replace('"', "").split(separator)
     return records[0] if records else []
-
-
-def _unread(text: str) -> tuple[str, list[int]]:
-    return text, [number for number, line in enumerate(text.split("\n"), 1) if "\ufffd" in line]
