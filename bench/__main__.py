@@ -1,6 +1,7 @@
 """Run the measures: `python -m bench` on an embedded SQLite file, or on the PostgreSQL of DATABASE_URL.
 
 `python -m bench pages` runs those of the pages in a browser, `python -m bench rows` those of scale; both otherwise.
+`python -m bench reconciliation DIR` plays the bank lines of DIR, without a database (`-v` names what differs).
 
 Everything lives in a temporary folder (and, on PostgreSQL, in a database made for the run and dropped after it).
 """
@@ -10,13 +11,21 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from pathlib import Path
 
 import django
 from django.core.management import call_command
 from django.test.utils import setup_test_environment
 
+from bench import reconciliation
+
 
 def main() -> int:
+    if sys.argv[1:2] == ["reconciliation"]:
+        if len(sys.argv) < 3:
+            print("python -m bench reconciliation DOSSIER [-v]", file=sys.stderr)
+            return 2
+        return reconciliation.run(Path(sys.argv[2]), verbose="-v" in sys.argv[3:])
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ARDOISE_DATA"] = folder
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
