@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ardoise.domain.names import FORMS, LINKS, fold, may_be_cut
+from ardoise.domain.names import FORMS, GENERIC, GIVEN, LINKS, fold, may_be_cut
 
 
 class Kind(StrEnum):
@@ -79,8 +79,12 @@ class Label:
 
     @property
     def payer_key(self) -> str:
-        """Under what the payer is learnt; empty for cheques, cards and payment companies, which pay for many."""
-        return " ".join(self.payer) if self.kind is Kind.TRANSFER else ""
+        """Under what the payer is learnt; empty for cheques, cards and payment companies, which pay for many.
+
+        Trades and given names alone (« HOLDING », « MARTIN ») teach nothing either.
+        """
+        telling = any(word not in GENERIC and word not in GIVEN for word in self.payer)
+        return " ".join(self.payer) if self.kind is Kind.TRANSFER and telling else ""
 
     def not_a_sale(self, name_words: frozenset[str] = frozenset()) -> str:
         """Why this money pays no invoice, or nothing. `name_words` of a customer who is called so are no reason."""

@@ -138,7 +138,9 @@ class Proposal:
         names = dict.fromkeys(link.item.names[0] for link in shown if link.item.names)
         who = " et ".join(names) or line.counterparty or line.label
         what = " + ".join(link.item.number or f"facture du {link.item.date:%d/%m/%Y}" for link in self.links)
-        why = ", ".join([*(reason.text for reason in self.reasons), *(cap.text for cap in self.caps)])
+        lowest = min(self.caps, key=lambda cap: cap.limit, default=None)
+        cap = [lowest.text] if lowest and self.status is not Status.AUTO else []
+        why = ", ".join([*(reason.text for reason in self.reasons), *cap])
         return f"{sign}{money_text(line.amount)} {who}{f' = {what}' if what else ''}{f', {why}' if why else ''}"
 
 
@@ -176,6 +178,7 @@ class _Reading:
     quotes: dict[str, Quoted]
     close: Close
     paid: list[str] = field(default_factory=list)  # numbers quoted of documents with nothing left due
+    named: list[str] = field(default_factory=list)  # customers that the line may come from
     apart: list[str] = field(default_factory=list)  # customers that the label names by different words
     _known: dict[str, _Identity] = field(default_factory=dict)
 
@@ -183,6 +186,21 @@ class _Reading:
         if customer not in self._known:
             self._known[customer] = self._identify(customer)
         return self._known[customer]
+
+    def elsewhere(self, customer: str) -> bool:
+        """Whether the line surely names another customer, with words that are not all in this one's name."""
+        words = self.identity(customer).words
+        return any(
+            one != customer and self.identity(one).sure and self.identity(one).words - words for one in self.named
+        )
+
+    def namesake(self, customer: str) -> bool:
+        """Whether the line names another customer by the same words, and as well: two « Martin Bernard »."""
+        mine = self.identity(customer)
+        others = (self.identity(one) for one in self.named if one != customer)
+        return bool(mine.words) and any(
+            other.words >= mine.words and other.share >= min(75, mine.share) for other in others
+        )
 
     def _identify(self, customer: str) -> _Identity:
         found = _Identity()
@@ -198,11 +216,14 @@ class _Reading:
                 share = 70  # one word of a longer payer: « MOREAU » is also « Moreau Plomberie »
             found.share, found.words = share, best.words
             text = "client nommé" if share >= 75 else "client nommé en partie"
+            if best.cut:
+                text = "début du nom du client"
             if best.slips:
                 text = "nom du client à une lettre près"
                 found.caps.append(Cap(NEVER_AUTO, "nom approché : à vérifier"))
             found.reasons.append(Reason(35 * share // 100, text))
-            found.sure = share >= 75 and not best.slips
+            whole = len(best.words) > 1 or len(best.words) == best.wanted
+            found.sure = share >= 75 and whole and not best.slips and not best.cut
         self._payer(customer, found)
         self._account(customer, found)
         return found
@@ -218,7 +239,9 @@ class _Reading:
             share = 100 * weight // max(1, sum(customers.values()))
             if weight:
                 found.reasons.append(Reason((30 if whole else 24) * share // 100, "payeur déjà lié à ce client"))
-                found.sure = found.sure or (whole and share >= 80)
+                # « GARCIA » alone, learnt once, may be any of the customers called so
+                common = size == 1 and self.ledger.word_customers[payer[0]] > 1
+                found.sure = found.sure or (whole and share >= 80 and not common)
             return
 
     def _account(self, customer: str, found: _Identity) -> None:
@@ -245,6 +268,7 @@ def propose(line: Line, ledger: Ledger, memory: Memory = Memory(), *, close: Clo
     if not line.amount:
         return _nothing(line, "montant nul")
     customers = _customers(reading)
+    reading.named = customers
     reading.apart = _named_apart(reading, customers)
     settled = ledger.settled_numbers.quoted(line.label, line.memo, line.reference)
     reading.paid = sorted({ledger.settled[key].number for key, how in settled.items() if how >= Quoted.INTRODUCED})
@@ -479,9 +503,9 @@ def _near(reading: _Reading, customer: str) -> list[Candidate]:
         if missing <= 0:
             continue
         if _percent(missing, due, 5):
-            points, text = 32, "retenue de 5 %"
+            points, text = 32, "retenue de 5\u00a0%"
         elif any(_percent(missing, due, rate) for rate in (1, 2, 3)):
-            points, text = 30, "escompte de 1 à 3 %"
+            points, text = 30, "escompte de 1 à 3\u00a0%"
         elif item.excl_vat is not None and item.excl_vat.cents == paid:
             points, text = 32, "montant hors taxes exact"
         elif missing <= 3000 and missing * 20 <= due:
@@ -678,6 +702,10 @@ def _score(
         limits.append(Cap(NEVER_AUTO, "plusieurs clients nommés"))
     if len(customers) > 1:
         limits.append(Cap(NEVER_AUTO, "plusieurs clients"))
+    elif not weakest.sure and reading.elsewhere(customers[0]):
+        limits.append(Cap(NEVER_AUTO, "un autre client est nommé"))
+    if not quoted and any(reading.namesake(customer) for customer in customers):
+        limits.append(Cap(NEVER_AUTO, "un autre client porte ce nom"))
     _dates(reading, links, reasons, limits)
     known = weakest.known or bool(quoted)
     if label.kind is Kind.CHEQUES:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _LIGATURES = str.maketrans({"Œ": "OE", "Æ": "AE", "ẞ": "SS", "Ø": "O", "Đ": "D", "Ł": "L", "&": " ET "})
 # Articles and links: in every name, so they tell nobody from anybody.
@@ -95,6 +96,8 @@ class NameMatch:
     share: int = 0
     slips: bool = False
     words: frozenset[str] = frozenset()
+    wanted: int = 0  # words that tell the name
+    cut: bool = False  # a word is known by its beginning only: « MARTIN » may begin « MARTINEAU »
 
 
 def match_name(
@@ -108,20 +111,22 @@ def match_name(
     """
     wanted = name_words(name)
     said = set(label) - _bank_words(label, wanted)
+    every = fold(name).split()
+    glued = {word: letter + word for letter, word in pairwise(every) if len(letter) == 1}  # « P’tits » as PTITS
     name_cut = len(name) >= _FULL_LABEL - 1
     last = label[-1] if label else ""
-    found, total, slips = 0, 0, False
+    found, total, slips, shortened = 0, 0, False, False
     matched: list[str] = []
     for rank, word in enumerate(wanted):
         worth = weight(word, customers.get(word, 1)) * 10
         total += worth
         part = 0
-        if word in said:
+        if word in said or glued.get(word, word) in said:
             part = 10
         elif cut and last and last != word and word.startswith(last):
-            part = 8 if len(last) >= 3 else 3
+            part, shortened = (8 if len(last) >= 3 else 3), True
         elif name_cut and rank == len(wanted) - 1 and len(word) >= 4 and any(other.startswith(word) for other in said):
-            part = 9
+            part, shortened = 9, True
         elif len(word) >= 5 and any(close(word, other) for other in said):
             part, slips = 8, True
         if part:
@@ -134,7 +139,7 @@ def match_name(
     share = 100 * found // total if total else 0
     if _cut_short(name):
         share = share * 7 // 10  # « SARL LES JARDINS D »: the word that tells it is the one that is missing
-    return NameMatch(share, slips, frozenset(matched))
+    return NameMatch(share, slips, frozenset(matched), len(wanted), shortened)
 
 
 def _cut_short(name: str) -> bool:
