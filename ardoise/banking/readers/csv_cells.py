@@ -161,6 +161,12 @@ def without_unit(cell: str) -> tuple[str, str]:
     return rest, {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "$": "USD", "£": "GBP"}.get(unit, unit)
 
 
+def is_negative(cell: str) -> bool:
+    """Whether an amount is written with a minus sign, before or after, or in parentheses."""
+    text = without_unit(cell)[0]
+    return text.startswith(("-", "(")) or text.endswith("-")
+
+
 def decimals_of(cells: Iterable[str]) -> Decimals:
     """What the certain numbers of a column say: 12,50 and 1.234,50 a comma, 12.5 a dot, "1.234" nothing."""
     marks = {",": 0, ".": 0}

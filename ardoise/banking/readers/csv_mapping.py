@@ -8,12 +8,22 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from ardoise.banking.readers.amounts import NotAnAmount
-from ardoise.banking.readers.csv_cells import amount_of, day_of, decimals_of, fold, mended, without_unit
-from ardoise.banking.readers.csv_presets import KNOWN_WORDS, NAMES, NO_CURRENCY, NOT_AN_AMOUNT, PRESETS, Preset
+from ardoise.banking.readers.csv_cells import amount_of, day_of, decimals_of, fold, is_negative, mended, without_unit
+from ardoise.banking.readers.csv_presets import (
+    KNOWN_WORDS,
+    MONEY_IN,
+    MONEY_OUT,
+    NAMES,
+    NO_CURRENCY,
+    NOT_AN_AMOUNT,
+    PRESETS,
+    Preset,
+)
 from ardoise.banking.readers.reading import Unreadable
 
 HEAD = 40  # rows among which the header is looked for
 SAMPLE = 200  # rows whose content is looked at when there is no header
+_WITHOUT_DAY = 3  # names that must be known when none is that of the day
 MANY = 0.6  # the part of the cells of a column that must be days, or amounts
 
 NO_TABLE = (
@@ -120,18 +130,32 @@ def guess(rows: Sequence[Sequence[str]]) -> Mapping:
     return mapping
 
 
+def _at(rows: Sequence[Sequence[str]], index: int) -> list[str]:
+    return [row[index] if index < len(row) else "" for row in rows]
+
+
+def _directions(rows: Sequence[Sequence[str]], width: int, amount: int) -> int | None:
+    """The column whose every cell says in or out, when the amounts have no sign of their own."""
+    if not rows or any(is_negative(cell) for cell in _at(rows, amount)):
+        return None
+    words = MONEY_IN | MONEY_OUT
+    candidates = (index for index in range(width) if index != amount)
+    return next((index for index in candidates if all(fold(cell) in words for cell in _at(rows, index))), None)
+
+
 def _header_score(row: Sequence[str]) -> int:
     names = folded(row)
-    if sum(1 for name in names if name) < 2 or any(day_of(cell) or _is_number(cell) for cell in row if cell):
+    if sum(1 for name in names if name) < 2 or any(day_of(cell) or is_number(cell) for cell in row if cell):
         return 0
     roles = {name: _roles(name) for name in set(names) if name}
     said = set().union(*roles.values()) if roles else set()
     has_day = "date" in said or "value_date" in said
     if _preset(names) is not None:
         return 100 + len(names)
-    if not (has_day and ("amount" in said or "debit" in said or "credit" in said)):
+    known = sum(1 for name in names if roles.get(name))
+    if not ("amount" in said or {"debit", "credit"} <= said) or known < (2 if has_day else _WITHOUT_DAY):
         return 0
-    return 2 * sum(1 for name in names if roles.get(name)) + len(said.intersection(_CERTAIN))
+    return 2 * known + len(said.intersection(_CERTAIN)) + (3 if has_day else 0)
 
 
 def _preset(names: Sequence[str]) -> Preset | None:
@@ -170,8 +194,13 @@ def _by_names(header: tuple[str, ...], rows: Sequence[Sequence[str]]) -> Mapping
     day = column("date")
     if day is None:
         day, chosen["value_date"] = chosen["value_date"], None
-    if day is None or (amount is None and debit is None):
+    if day is None:  # a name that nobody knows: the first column of days
+        columns = (index for index in range(len(header)) if index not in (amount, debit, credit))
+        day = next((index for index in columns if _mostly(_at(rows, index), day_of)), None)
+    if day is None:
         return None
+    if amount is not None and debit is None and chosen["direction"] is None:
+        chosen["direction"] = _directions(rows, len(header), amount)
     if chosen["value_date"] == day:
         chosen["value_date"] = None
     labels = _labels(preset, names, column)
@@ -219,34 +248,42 @@ def _by_content(rows: Sequence[Sequence[str]]) -> Mapping | None:
     body = [row for row in rows[: HEAD + SAMPLE] if sum(1 for cell in row if cell) >= 2]
     body = [row for row in body if any(day_of(cell) for cell in row if cell)]
     width = max((len(row) for row in body), default=0)
-    columns = [[row[index] if index < len(row) else "" for row in body] for index in range(width)]
+    columns = [_at(body, index) for index in range(width)]
     days = [index for index, cells in enumerate(columns) if _mostly(cells, lambda cell: day_of(cell) is not None)]
     if not body or not days:
         return None
     body = [row for row in body if day_of(row[days[0]] if days[0] < len(row) else "")]
-    columns = [[row[index] if index < len(row) else "" for row in body] for index in range(width)]
+    columns = [_at(body, index) for index in range(width)]
     numbers = [
         index
         for index, cells in enumerate(columns)
-        if index not in days and any(cells) and all(_is_number(cell) for cell in cells if cell) and _has_cents(cells)
+        if index not in days and any(cells) and all(is_number(cell) for cell in cells if cell) and _has_cents(cells)
     ]
     whole = [
         index
         for index, cells in enumerate(columns)
-        if index not in days and index not in numbers and _mostly(cells, _is_number) and _has_cents(cells)
+        if index not in days and index not in numbers and _mostly(cells, is_number) and _has_cents(cells)
     ]
     numbers = sorted(numbers + whole)
     if not numbers:
         return None
     amount: int | None = numbers[0]
     debit = credit = balance = None
-    if len(numbers) >= 2:
-        one, two = columns[numbers[0]], columns[numbers[1]]
-        if not any(left and right for left, right in zip(one, two, strict=True)):
-            amount, debit, credit = None, numbers[0], numbers[1]
-            balance = numbers[2] if len(numbers) > 2 else None
-        else:
-            balance = numbers[1]
+    header = _unknown_header(rows, body[0])
+    direction = _directions(body, width, numbers[0])
+    signed = any(is_negative(cell) for cell in columns[numbers[0]])
+    if len(numbers) >= 2 and not any(
+        left and right for left, right in zip(*(columns[n] for n in numbers[:2]), strict=True)
+    ):
+        sides = sorted(numbers[:2], key=lambda index: not any(map(is_negative, columns[index])))
+        if not all(map(is_negative, filter(None, columns[sides[0]]))) or any(map(is_negative, columns[sides[1]])):
+            return None  # which one is the debit is not written: the screen asks
+        amount, debit, credit = None, sides[0], sides[1]
+        balance = numbers[2] if len(numbers) > 2 else None
+    elif header and not signed and direction is None:
+        return None  # all amounts without sign under a header that nobody knows
+    elif len(numbers) >= 2:
+        balance = numbers[1]
     taken: set[int | None] = {*days, *numbers}
     label = _widest(body, width, taken)
     return Mapping(
@@ -257,7 +294,19 @@ def _by_content(rows: Sequence[Sequence[str]]) -> Mapping | None:
         credit=credit,
         balance=balance,
         value_date=days[1] if len(days) > 1 else None,
+        direction=direction if amount is not None else None,
+        header=header,
     )
+
+
+def _unknown_header(rows: Sequence[Sequence[str]], first: Sequence[str]) -> tuple[str, ...]:
+    """The line of names above the first row, if there is one: words only, about as many as the row has cells."""
+    above = list(rows)[: list(rows).index(first)]
+    if not above:
+        return ()
+    names = [cell for cell in above[-1] if cell]
+    wordy = len(names) >= 2 and not any(any(map(str.isdigit, name)) for name in names)
+    return tuple(above[-1]) if wordy and len(above[-1]) >= len(first) - 1 else ()
 
 
 def _mostly(cells: Sequence[str], is_one: Callable[[str], object]) -> bool:
@@ -268,7 +317,8 @@ def _has_cents(cells: Sequence[str]) -> bool:
     return any("," in cell or "." in cell or cell[:1] in "+-(" for cell in cells if cell)
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Whether a cell is an amount, be it one that can be read in two ways."""
     number, _ = without_unit(cell)
     if not any(letter.isdigit() for letter in number):
         return False

@@ -18,10 +18,11 @@ from ardoise.banking.readers.csv_cells import (
     day_of,
     decimals_of,
     fold,
+    is_negative,
     mended,
     without_unit,
 )
-from ardoise.banking.readers.csv_mapping import NO_TABLE, Mapping, guess, header_index, same_header
+from ardoise.banking.readers.csv_mapping import NO_TABLE, Mapping, guess, header_index, is_number, same_header
 from ardoise.banking.readers.csv_presets import (
     BALANCE,
     FRANCS,
@@ -43,6 +44,7 @@ SNIFFED = 20_000  # characters on which the separator is chosen
 CHAINED = 2  # steps of the running balance that must agree before it is believed
 
 OTHER_HEADER = "L’en-tête de ce fichier n’est pas celui des colonnes choisies : choisissez-les à nouveau."
+SHIFTED = "L’en-tête de ce fichier a plus de colonnes que ses lignes : indiquez celles de la date et du montant."
 LOST = "La banque a perdu des lettres accentuées dans ce fichier (« � »)."
 FEES_APART = "Des frais sont dans leur propre colonne : le solde bouge de leur montant en plus."
 INVERTED = "Les soldes du fichier disent le contraire des signes de ses montants : vérifiez le sens avant d’importer."
@@ -60,7 +62,9 @@ _CURRENCY = re.compile(
     r"(?:devise|currency|compte tenu en|monnaie)[\s:;,\t\"]*(?P<unit>[A-Za-z]{3}|euros?)\b", re.IGNORECASE
 )
 _UNIT_OF_HEADER = re.compile(r"\b(eur|euros?|chf|usd|gbp|cad|xpf|xof|mad|tnd)\b")
+_BALANCE_LINE, _TEXT_LINE = "ligne de solde", "ligne de texte"
 _SHORTEST_ACCOUNT = 8
+_ALIKE = 0.8  # the part of the rows that have the same number of cells
 _FULL_ROW = 3  # cells: a row that has as many is no line of text
 
 
@@ -75,13 +79,17 @@ def read(source: Source, mapping: Mapping | None = None) -> Reading:
 
 def table(source: Source, mapping: Mapping | None = None) -> tuple[list[Line], Mapping]:
     """The records of the file and the mapping that reads them, for the mapping screen and its preview."""
-    text = readable(source.text)
-    separator = separator_of(text)
-    lines = list(lines_of(text, separator))
+    lines = records(source, mapping.header if mapping else ())
     return lines, mapping if mapping is not None else guess([line.cells for line in lines])
 
 
-def separator_of(text: str) -> str:
+def records(source: Source, header: Sequence[str] = ()) -> list[Line]:
+    """The records of the file, whatever its columns: what the mapping screen shows when `table` cannot guess."""
+    text = readable(source.text)
+    return list(lines_of(text, separator_of(text, header)))
+
+
+def separator_of(text: str, header: Sequence[str] = ()) -> str:
     """The separator under which the table has its header, else the one that gives most rows with a day."""
     hinted = hinted_separator(text)
     if hinted:
@@ -91,12 +99,11 @@ def separator_of(text: str) -> str:
         rows = [line.cells for line in lines_of(text[:SNIFFED], separator)]
         at = header_index(rows)
         named = sum(1 for cell in rows[at] if cell) if at is not None else 0
+        if header and any(same_header(row, header) for row in rows):
+            return separator
         shaped = sum(1 for row in rows if len(row) > 2 and any(day_of(cell) for cell in row))
         scores[separator] = (named, shaped, Counter(map(len, rows)).most_common(1)[0][1] if rows else 0)
-    best = max(SEPARATORS, key=lambda separator: scores[separator])
-    if not any(scores[best][:2]):
-        raise Unreadable(NO_TABLE)
-    return best
+    return max(SEPARATORS, key=lambda separator: scores[separator])
 
 
 @dataclass(slots=True)
@@ -123,6 +130,11 @@ class _Reader:
         self.signed = self._signed()
         self.section = _Section()
         self.unit = self._unit_of_header()
+        self.width = self._width()
+        self.used, self.strict = self._used(), self._is_strict()
+        named = len(mapping.header) - next((n for n, name in enumerate(reversed(mapping.header)) if name), 0)
+        if mapping.debit is not None and self.width and self.width < named:
+            raise Unreadable(SHIFTED)
 
     def reading(self) -> Reading:
         problems = self.source.problems
@@ -185,8 +197,39 @@ class _Reader:
 
     def _signed(self) -> bool:
         """Whether the column of amounts writes signs; if not, the column of directions gives them."""
-        cells = (cell.strip() for cell in self._column(self.mapping.amount) if cell.strip())
-        return any(cell.startswith(("-", "\u2212", "(")) or cell.endswith("-") for cell in cells)
+        return any(is_negative(cell) for cell in self._column(self.mapping.amount) if cell)
+
+    def _width(self) -> int:
+        """How many cells a row has, or 0 when rows differ too much to say: then none is refused for its width."""
+        widths = Counter(len(line.cells) for line in self.body if day_of(self._cell(line, self.mapping.date)))
+        if not widths:
+            return 0
+        width, times = widths.most_common(1)[0]
+        return width if times >= _ALIKE * widths.total() else 0
+
+    def _used(self) -> set[int]:
+        """The columns that hold something, and those of amounts: a row that has lost one of them says nothing sure."""
+        held = {
+            index
+            for line in self.body
+            if len(line.cells) == self.width
+            for index, cell in enumerate(line.cells)
+            if cell
+        }
+        return held | {index for index in (self.mapping.debit, self.mapping.credit) if index is not None}
+
+    def _is_strict(self) -> bool:
+        """Whether a cell too many could put another amount, or another side, under the column of amounts."""
+        amount = self.mapping.amount
+        if self.mapping.debit is not None or not amount or amount - 1 == self.mapping.date:
+            return self.mapping.debit is not None
+        beside = [cell for cell in self._column(amount - 1) if cell]
+        return sum(1 for cell in beside if is_number(cell)) * 2 > len(beside)
+
+    def _is_shifted(self, cells: int) -> bool:
+        if not self.width or cells in (self.width, len(self.mapping.header)):
+            return False
+        return self.strict if cells > self.width else any(index in self.used for index in range(cells, self.width))
 
     def _unit_of_header(self) -> str:
         columns = (self.mapping.amount, self.mapping.debit, self.mapping.credit)
@@ -229,7 +272,7 @@ class _Reader:
                 self._contexts(text)
             else:
                 joins = isinstance(event, Ignored) and bool(self._cell(line, self.mapping.date))
-                if isinstance(event, Ignored):
+                if isinstance(event, Ignored) and event.reason in (_BALANCE_LINE, _TEXT_LINE):
                     text.append(line)
                 yield event
         if last is not None:
@@ -267,7 +310,9 @@ class _Reader:
                 return Problem(line.number, "Cette ligne a un montant et pas de date.", shown)
             if line.filled >= _FULL_ROW:
                 return Problem(line.number, "Cette ligne n’a ni date ni montant.", shown)
-            return Ignored("ligne de texte", shown, line.number)
+            return Ignored(_TEXT_LINE, shown, line.number)
+        if self._is_shifted(len(cells)):
+            return Problem(line.number, f"Cette ligne a {len(cells)} colonnes au lieu de {self.width}.", shown)
         try:
             amount, unit = self._signed_amount(line)
             details = self._details(line)
@@ -305,7 +350,7 @@ class _Reader:
         if self._fold(self._cell(line, self.mapping.direction)) == "memo":
             return Ignored("opération en attente", shown, line.number)
         if BALANCE.fullmatch(said) or (day is None and LOOSE.fullmatch(said) and "solde" in said):
-            return Ignored("ligne de solde", shown, line.number)
+            return Ignored(_BALANCE_LINE, shown, line.number)
         if TOTAL.fullmatch(said) or (day is None and LOOSE.fullmatch(said)):
             return Ignored("ligne de total", shown, line.number)
         return None
@@ -314,7 +359,7 @@ class _Reader:
         """The balance that a table without header writes on its first or last line, as a row without label."""
         if label or self.mapping.header or not self.mapping.label or line not in (self.body[0], self.body[-1]):
             return None
-        return Ignored("ligne de solde", line.raw.strip(), line.number)
+        return Ignored(_BALANCE_LINE, line.raw.strip(), line.number)
 
     def _has_amount(self, line: Line) -> bool:
         mapping = self.mapping

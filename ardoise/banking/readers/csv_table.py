@@ -16,6 +16,7 @@ _ENTITY = re.compile(r"&(?:amp;)*(#?\w+;)")
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _FORMULA = re.compile(r'="?([^"]*)"?')
+_BEGINS = re.compile(r'\s*"?\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}"?\s*[;,\t|]')  # a row of its own: no cell goes on there
 _HINT = re.compile(r'\ufeff?"?sep=(.)"?', re.IGNORECASE)
 
 
@@ -39,8 +40,11 @@ def lines_of(text: str, separator: str) -> Iterator[Line]:
     while index < len(physical):
         first = raw = physical[index]
         covered = 1
-        if '"' in first and _is_open(first, separator):
+        if '"' in first and _strict(first, separator) is None and _is_open(first, separator):
             while covered < LONGEST_CELL and index + covered < len(physical):
+                if _BEGINS.match(physical[index + covered]):
+                    raw, covered = first, 1
+                    break
                 raw = f"{raw}\n{physical[index + covered]}"
                 covered += 1
                 if not _is_open(raw, separator):
@@ -82,34 +86,54 @@ def _letter(found: re.Match[str]) -> str:
 
 def _is_open(text: str, separator: str) -> bool:
     """Whether the text ends inside a quoted cell."""
-    inside = False
-    start = True
+    return _cells(text, separator)[1]
+
+
+def _cells(text: str, separator: str) -> tuple[list[str], bool]:
+    """The cells of one record, and whether its last quote is still open.
+
+    A quote opens at the start of a cell only, and closes before a separator or an end only: others are letters.
+    """
+    cells: list[str] = []
+    cell = ""
+    inside = opened = False
     index = 0
     while index < len(text):
         letter = text[index]
-        if inside:
-            if letter == '"':
-                if text[index + 1 : index + 2] == '"':
-                    index += 1
-                else:
-                    inside = False
-        elif letter == '"' and start:
-            inside, start = True, False
-        elif letter in (separator, "\n"):
-            start = True
-        elif letter != " ":
-            start = False
+        if letter == '"' and inside:
+            if text[index + 1 : index + 2] == '"':
+                cell += letter
+                index += 1
+            elif not text[index + 1 :].partition(separator)[0].strip():
+                inside = False
+            else:
+                cell += letter
+        elif letter == '"' and not opened and not cell.strip():
+            inside, opened, cell = True, True, ""
+        elif letter == separator and not inside:
+            cells.append(cell)
+            cell, opened = "", False
+        else:
+            cell += letter
         index += 1
-    return inside
+    cells.append(cell)
+    return cells, inside
 
 
 def _split(raw: str, separator: str) -> list[str]:
     if '"' not in raw:
         return raw.split(separator)
-    if _is_open(raw, separator):
-        return [cell.strip().removeprefix('"') for cell in raw.split(separator)]
+    found = _strict(raw, separator)
+    if found is not None:
+        return found
+    cells, still_open = _cells(raw, separator)
+    return [cell.strip().removeprefix('"') for cell in raw.split(separator)] if still_open else cells
+
+
+def _strict(raw: str, separator: str) -> list[str] | None:
+    """The cells of a record whose quotes are all in their place, or None."""
     try:
-        records = list(csv.reader([raw.replace("\n", " ")], delimiter=separator, skipinitialspace=True))
+        records = list(csv.reader([raw.replace("\n", " ")], delimiter=separator, strict=True, skipinitialspace=True))
     except csv.Error:
-        return raw.replace('"', "").split(separator)
-    return records[0] if records else []
+        return None
+    return records[0] if len(records) == 1 else None
