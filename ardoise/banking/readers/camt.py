@@ -40,15 +40,21 @@ REVERSED = ("RvslInd", "true")
 
 def read(source: Source) -> Reading:
     """Raises Unreadable for XML with a DOCTYPE or an entity, or without a statement. A damaged end is a Problem."""
-    if _DOCTYPE.search(source.text):
+    return collect(_kind_of(source), events(source), encoding=source.encoding, problems=source.problems)
+
+
+def _kind_of(source: Source) -> str:
+    kinds = (name for tag, name in _KINDS.items() if re.search(rf"<(?:[\w.-]+:)?{tag}\b", source.text))
+    return next(kinds, "")
+
+
+def events(source: Source) -> Iterator[Event]:
+    """Entry by entry; the rows of one statement are held until its balances told their signs. Raises as `read`."""
+    text = source.text
+    if _DOCTYPE.search(text):
         raise Unreadable(_DANGEROUS)
-    kind = next((name for tag, name in _KINDS.items() if re.search(rf"<(?:[\w.-]+:)?{tag}\b", source.text)), "")
-    if not kind:
+    if not _kind_of(source):
         raise Unreadable(_NOT_CAMT)
-    return collect(kind, _events(source.text), encoding=source.encoding, problems=source.problems)
-
-
-def _events(text: str) -> Iterator[Event]:
     # what the file declares about its characters may lie: they were found already
     declared = _DECLARATION.match(text)
     content = text[declared.end() if declared else 0 :].lstrip()
@@ -67,7 +73,7 @@ def _events(text: str) -> Iterator[Event]:
             remove_comments=True,
             remove_pis=True,
         ):
-            if etree.QName(element).localname == "Ntry":
+            if _name(element) == "Ntry":
                 event = _entry(element, (element.sourceline or 0) + shift)
                 if isinstance(event, Row):
                     rows.append(event)
@@ -86,15 +92,15 @@ def _events(text: str) -> Iterator[Event]:
         )
 
 
+def _name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
 def _forget(element: Any) -> None:
     """Free an entry that was read: a statement may hold 100,000."""
     element.clear()
     parent = element.getparent()
-    while (
-        parent is not None
-        and element.getprevious() is not None
-        and etree.QName(element.getprevious()).localname == "Ntry"
-    ):
+    while parent is not None and element.getprevious() is not None and _name(element.getprevious()) == "Ntry":
         parent.remove(element.getprevious())
 
 

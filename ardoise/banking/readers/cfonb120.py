@@ -22,7 +22,7 @@ _PARTY = ("NPY", "NBE", "NPO", "NBU")  # payer or beneficiary first, the ultimat
 
 def read(source: Source) -> Reading:
     """A record that cannot be read, or out of its place, becomes a Problem with its line."""
-    return collect("cfonb120", _events(source), encoding=source.encoding, problems=source.problems)
+    return collect("cfonb120", events(source), encoding=source.encoding, problems=source.problems)
 
 
 def records(source: Source, length: int, record: re.Pattern[str]) -> Iterator[tuple[int, str]]:
@@ -55,7 +55,8 @@ class _Open:
         self.row, self.details, self.refused = None, [], False
 
 
-def _events(source: Source) -> Iterator[Event]:
+def events(source: Source) -> Iterator[Event]:
+    """Row by row, without holding the file's rows."""
     now = _Open()
     for number, line in records(source, LENGTH, _RECORD):
         code = line[:2]

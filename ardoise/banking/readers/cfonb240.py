@@ -25,10 +25,11 @@ _TOLD = (
 
 def read(source: Source) -> Reading:
     """Operations are in `ignored` with their text; a record that cannot be read is a Problem with its line."""
-    return collect("cfonb240", _events(source), encoding=source.encoding, problems=source.problems)
+    return collect("cfonb240", events(source), encoding=source.encoding, problems=source.problems)
 
 
-def _events(source: Source) -> Iterator[Event]:
+def events(source: Source) -> Iterator[Event]:
+    """Row by row, without holding the file's rows."""
     read_so_far = Decimal(0)
     opened = seen = False
     for number, line in records(source, LENGTH, _RECORD):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ _MARKS = (
 _PAIR = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _ONLY_1252 = re.compile(rb"[\x80-\x9f]")
+_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 REPLACED = "\ufffd"
 
 
@@ -33,8 +33,9 @@ class Source:
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Each line with its number from 1, one at a time, whatever ends it (CR, LF or both)."""
-        for number, line in enumerate(io.StringIO(self.text, newline=None), start=1):
-            yield number, line.rstrip("\n")
+        for number, found in enumerate(_LINE.finditer(self.text), start=1):
+            if found.end() > found.start():
+                yield number, found[1]
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -33,7 +33,7 @@ _NOTHING = {"", "NONREF", "NOREF", "NOTPROVIDED"}
 
 def read(source: Source) -> Reading:
     """A line of movement that cannot be read becomes a Problem with its line; the others are read."""
-    return collect("mt940", _events(source), encoding=source.encoding, problems=source.problems)
+    return collect("mt940", events(source), encoding=source.encoding, problems=source.problems)
 
 
 def _fields(source: Source) -> Iterator[tuple[str, int, list[str]]]:
@@ -69,7 +69,8 @@ class _Open:
         self.row, self.more = None, ""
 
 
-def _events(source: Source) -> Iterator[Event]:
+def events(source: Source) -> Iterator[Event]:
+    """Row by row, without holding the file's rows."""
     now = _Open()
     begun = False
     for tag, number, texts in _fields(source):

@@ -36,18 +36,19 @@ _NOT_OFX = "Ce fichier OFX ne contient aucun relevé de compte : téléchargez-l
 
 def read(source: Source) -> Reading:
     """Raises Unreadable when there is no statement in the file."""
+    kind = "ofx2" if _XML.search(source.text[:2000]) else "ofx1"
+    return collect(kind, events(source), encoding=source.encoding, problems=source.problems)
+
+
+def events(source: Source) -> Iterator[Event]:
+    """Row by row, without holding the file's rows. Raises Unreadable when there is no statement in the file."""
     text = source.text
     if not _OFX.search(text):
         raise Unreadable(_NOT_OFX)
     if "<![CDATA[" in text:
         text = _CDATA.sub(lambda found: html.escape(found[1], quote=False), text)
     mark = decimal_mark(found[1] for found in _AMOUNTS.finditer(text)) or "."
-    return collect(
-        "ofx2" if _XML.search(text[:2000]) else "ofx1",
-        _events(text, mark),
-        encoding=source.encoding,
-        problems=source.problems,
-    )
+    yield from _events(text, mark)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, bool, str, int]]:

@@ -19,12 +19,13 @@ _OPENING = {"opening balance", "solde initial", "solde d'ouverture", "solde d’
 
 def read(source: Source) -> Reading:
     """An unreadable record becomes a Problem; a file without any record gives a Reading without rows."""
+    return collect("qif", events(source), encoding=source.encoding, problems=source.problems)
+
+
+def events(source: Source) -> Iterator[Event]:
+    """Row by row, without holding the file's rows."""
     month_first = _month_first(source)
     mark = decimal_mark(line[1:] for _, line in source.lines() if line[:1] in ("T", "U", "$"))
-    return collect("qif", _events(source, month_first, mark), encoding=source.encoding, problems=source.problems)
-
-
-def _events(source: Source, month_first: bool, mark: str) -> Iterator[Event]:
     account = ""
     for kind, number, record in _records(source):
         if kind == "account":
