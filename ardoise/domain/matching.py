@@ -26,7 +26,7 @@ from ardoise.domain.matching_ledger import (
 )
 from ardoise.domain.matching_memory import Memory, a_sale_again, iban_key, learn, lessons, not_a_sale, unlearn
 from ardoise.domain.money import ZERO, Money
-from ardoise.domain.names import Close, close_words, match_name
+from ardoise.domain.names import GIVEN, Close, close_words, match_name
 
 __all__ = [
     "Batch",
@@ -188,11 +188,10 @@ class _Reading:
         return self._known[customer]
 
     def elsewhere(self, customer: str) -> bool:
-        """Whether the line surely names another customer, with words that are not all in this one's name."""
-        words = self.identity(customer).words
-        return any(
-            one != customer and self.identity(one).sure and self.identity(one).words - words for one in self.named
-        )
+        """Whether the line names another customer: at all when it does not name this one, surely when it does."""
+        mine = self.identity(customer)
+        others = (self.identity(one) for one in self.named if one != customer)
+        return any(other.words - mine.words and (other.sure or (other.known and not mine.known)) for other in others)
 
     def namesake(self, customer: str) -> bool:
         """Whether the line names another customer by the same words, and as well: two « Martin Bernard »."""
@@ -223,7 +222,10 @@ class _Reading:
                 found.caps.append(Cap(NEVER_AUTO, "nom approché : à vérifier"))
             found.reasons.append(Reason(35 * share // 100, text))
             whole = len(best.words) > 1 or len(best.words) == best.wanted
-            found.sure = share >= 75 and whole and not best.slips and not best.cut
+            # « MARTIN » alone is a given name, or the name of several customers
+            lone = best.words if len(best.words) == 1 else ()
+            common = any(word in GIVEN or self.ledger.word_customers[word] > 1 for word in lone)
+            found.sure = share >= 75 and whole and not common and not best.slips and not best.cut
         self._payer(customer, found)
         self._account(customer, found)
         return found
@@ -506,7 +508,7 @@ def _near(reading: _Reading, customer: str) -> list[Candidate]:
             points, text = 32, "retenue de 5\u00a0%"
         elif any(_percent(missing, due, rate) for rate in (1, 2, 3)):
             points, text = 30, "escompte de 1 à 3\u00a0%"
-        elif item.excl_vat is not None and item.excl_vat.cents == paid:
+        elif _without_vat(item, paid):
             points, text = 32, "montant hors taxes exact"
         elif missing <= 3000 and missing * 20 <= due:
             points, text = 30, f"frais retenus de {money_text(Money.of_cents(missing, line.amount.currency))}"
@@ -551,6 +553,13 @@ def _in_part(reading: _Reading, customer: str, quoted: Sequence[OpenItem]) -> li
             rest=(rest, "overpayment" if left else ""),
         )
     ]
+
+
+def _without_vat(item: OpenItem, paid: int) -> bool:
+    """Whether the line pays the amount before VAT: as the invoice says it, else at the usual rates of 20 and 10 %."""
+    if item.excl_vat is not None:
+        return item.excl_vat.cents == paid
+    return any(abs(item.due.cents * 100 - paid * (100 + rate)) <= 60 for rate in (20, 10))
 
 
 def _swap_in(reading: _Reading, items: Sequence[OpenItem]) -> bool:
@@ -679,18 +688,20 @@ def _score(
     limits += weakest.caps
     linked = {link.item.id for link in links}
     quoted = {key: how for key, how in reading.quotes.items() if key in linked}
+    best_quote = max(quoted.values(), default=0)
     astray = {key: how for key, how in reading.quotes.items() if key not in linked and how >= Quoted.INTRODUCED}
     if quoted:
-        best = max(quoted.values())
         numbers = ", ".join(sorted(reading.ledger.items[key].number for key in quoted))
-        kind = "référence RF" if best is Quoted.STRUCTURED else "numéro"
-        reasons.append(Reason(int(best), f"{kind} {numbers} cité{'e' if kind != 'numéro' else ''}"))
+        kind = "référence RF" if best_quote == Quoted.STRUCTURED else "numéro"
+        reasons.append(Reason(int(best_quote), f"{kind} {numbers} cité{'e' if kind != 'numéro' else ''}"))
         if len(quoted) < len(linked):
             limits.append(Cap(NEVER_AUTO, "le libellé ne cite pas toutes ces factures"))
     if astray:
         numbers = ", ".join(sorted(reading.ledger.items[key].number for key in astray))
         reasons.append(Reason(-15, f"le libellé cite {numbers}"))
         limits.append(Cap(NEVER_AUTO, "une autre facture est citée"))
+    elif any(key not in linked and reading.ledger.items[key].customer in customers for key in reading.quotes):
+        limits.append(Cap(NEVER_AUTO, "une autre facture de ce client semble citée"))
     if reading.paid:
         if not quoted:
             reasons.append(Reason(-15, f"le libellé cite {reading.paid[0]}, déjà payée"))
@@ -704,7 +715,8 @@ def _score(
         limits.append(Cap(NEVER_AUTO, "plusieurs clients"))
     elif not weakest.sure and reading.elsewhere(customers[0]):
         limits.append(Cap(NEVER_AUTO, "un autre client est nommé"))
-    if not quoted and any(reading.namesake(customer) for customer in customers):
+    told = best_quote >= Quoted.WHOLE or (best_quote and weakest.share >= 75)
+    if not told and any(reading.namesake(customer) for customer in customers):
         limits.append(Cap(NEVER_AUTO, "un autre client porte ce nom"))
     _dates(reading, links, reasons, limits)
     known = weakest.known or bool(quoted)
@@ -717,7 +729,7 @@ def _score(
         limits.append(Cap(NEVER_AUTO if known else 58, "comptable public : à vérifier"))
     elif not known:
         limits.append(Cap(45, "rien d’autre que le montant"))
-    if not weakest.sure and max(quoted.values(), default=0) < Quoted.WHOLE and not (weakest.fair and quoted):
+    if not weakest.sure and best_quote < Quoted.WHOLE and not (weakest.fair and quoted):
         limits.append(Cap(NEVER_AUTO, "client pas assez sûr"))
     amount, kind = rest or (Money(0, reading.line.amount.currency), "")
     return Candidate(tuple(links), tuple(reasons), tuple(dict.fromkeys(limits)), amount, kind)
