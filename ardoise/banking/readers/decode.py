@@ -57,6 +57,10 @@ def decode(content: bytes) -> Source:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return Source(content, content[len(mark) :].decode(encoding, errors="replace"), encoding)
+    head = content[:400]
+    for shift, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if len(head) > 8 and head[shift::2].count(0) * 2 > len(head) * 8 // 10:  # one byte of two is zero
+            return Source(content, content.decode(encoding, errors="replace"), encoding)
     try:
         return Source(content, content.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:

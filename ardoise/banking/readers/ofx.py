@@ -11,11 +11,12 @@ from decimal import Decimal
 
 from ardoise.banking.readers.amounts import NotAnAmount, amount, decimal_mark
 from ardoise.banking.readers.decode import Source
-from ardoise.banking.readers.reading import Event, Problem, Reading, Row, Statement, Unreadable, collect
+from ardoise.banking.readers.reading import Event, Notice, Problem, Reading, Row, Statement, Unreadable, collect
 
 # A tag is a name and nothing else: « < 30 J » and « <DUPONT SARL> » are text.
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9._]{1,31})[ \t]*/?>")
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+# Stops at the next opening, so that openings without an end cost nothing
+_CDATA = re.compile(r"<!\[CDATA\[((?:(?!<!\[CDATA\[).)*?)\]\]>", re.DOTALL)
 _AMOUNTS = re.compile(r"<TRNAMT>\s*([^<\r\n]{1,60})", re.IGNORECASE)
 _OFX = re.compile(r"<(?:STMTTRN|STMTRS|CCSTMTRS|BANKTRANLIST|BANKACCTFROM)\s*>", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})(?!\d{1,3}(?:\D|$))")
@@ -23,6 +24,7 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _XML = re.compile(r"<\?(?:xml|OFX)\b", re.IGNORECASE)
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{10,30}")
 
+LONGEST = 1000  # characters of a label that tags may still lengthen
 _ROW = "STMTTRN"
 _STATEMENTS = {"STMTRS", "CCSTMTRS"}
 _GROUPS = {"BANKACCTFROM", "CCACCTFROM", "BANKACCTTO", "CCACCTTO", "LEDGERBAL", "AVAILBAL", "CURRENCY", "ORIGCURRENCY"}
@@ -86,6 +88,7 @@ class _Open:
             and self.last in fields
             and fields[self.last][-1:] in (" ", "\t")
             and name not in _KNOWN
+            and len(fields[self.last]) < LONGEST
         ):
             fields[self.last] += f"<{name}>{value}"  # « VIR <DUPONT> 12 »: part of the text
             return
@@ -103,9 +106,14 @@ _KNOWN = set(
 
 def _events(text: str, mark: str) -> Iterator[Event]:
     now = _Open(mark)
+    against = 0  # movements whose type says the contrary of their sign
     for name, closing, value, line in _tokens(text):
         if name in _AFTER_ROW and now.row is not None:
-            yield _row(now)
+            event = _row(now)
+            against += isinstance(event, Row) and (
+                (event.kind == "DEBIT" and event.amount > 0) or (event.kind == "CREDIT" and event.amount < 0)
+            )
+            yield event
             now.row, now.group, now.last = None, "", ""
         if name == _ROW:
             if not closing:
@@ -124,6 +132,11 @@ def _events(text: str, mark: str) -> Iterator[Event]:
         yield _row(now)
     if any(key.startswith(tuple(_ACCOUNT)) for key in now.statement):
         yield _statement(now.statement, mark)
+    if against:
+        yield Notice(
+            f"{against} mouvement(s) sont notés débit avec un montant positif, ou crédit avec un montant négatif : "
+            "le signe du montant a été gardé, comparez le solde à celui de votre banque."
+        )
 
 
 def _row(now: _Open) -> Event:

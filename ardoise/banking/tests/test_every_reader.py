@@ -65,7 +65,7 @@ def test_a_row_of_zero_is_counted_as_ignored_and_is_no_movement(name: str) -> No
 
 
 @formats
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "iso-8859-15", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "iso-8859-15", "utf-16", "utf-16-le"])
 def test_the_characters_are_found_whatever_the_file_declares(name: str, encoding: str) -> None:
     label = "PRÉLÈVEMENT CAFÉ DE L'ÉTÉ 12,50 €"
     reading = read(FORMATS[name]((Movement(date(2026, 3, 2), -1250, label), SOME[3])).encode(encoding))

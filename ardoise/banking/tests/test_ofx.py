@@ -114,6 +114,13 @@ def test_several_accounts_stay_apart() -> None:
     assert (found.account, found.closing_balance, len(found.statements)) == ("", None, 2)
 
 
+def test_a_sign_that_the_type_contradicts_is_kept_and_told() -> None:
+    found = one(row(amount="12.50"), tail="<STMTTRN>" + row(amount="-2.00"))
+    assert [str(one.amount) for one in found.transactions] == ["12.50", "-2.00"]
+    assert found.notices[0].startswith("1 mouvement(s)")
+    assert one(row()).notices == ()
+
+
 def test_a_file_without_statement_is_refused() -> None:
     with pytest.raises(Unreadable, match="aucun relevé"):
         read(b"OFXHEADER:100\n<OFX><SIGNONMSGSRSV1><STATUS><CODE>15500</OFX>")
