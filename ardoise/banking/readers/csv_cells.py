@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from ardoise.banking.readers.amounts import NotAnAmount, amount
 
@@ -49,20 +50,23 @@ _SPACES = re.compile(r"[\s'’]")
 def fold(text: str) -> str:
     """A name without accents, case or marks: "Date de l’opération (UTC)" -> "date de l operation utc".
 
-    A letter that the bank lost (U+FFFD) stays, and matches any letter: see `same`.
+    A letter that the bank lost (U+FFFD) stays: `mended` puts it back.
     """
+    if text.isascii():
+        return _WORDS.sub(" ", text.lower()).strip()
     flat = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").replace("ß", "ss")).lower()
     return _WORDS.sub(" ", "".join(letter for letter in flat if not unicodedata.combining(letter))).strip()
 
 
-def mended(folded: str, words: Iterable[str]) -> str:
+def mended(folded: str, words: tuple[str, ...]) -> str:
     """A name with the letters that the bank lost put back, word by word: "d\ufffdbit" -> "debit"."""
     if "\ufffd" not in folded:
         return folded
     return " ".join(_mended_word(word, words) for word in folded.split(" "))
 
 
-def _mended_word(word: str, words: Iterable[str]) -> str:
+@lru_cache(maxsize=4096)
+def _mended_word(word: str, words: tuple[str, ...]) -> str:
     if "\ufffd" not in word:
         return word
     pattern = re.compile(re.sub("\ufffd+", ".{1,2}", word))
@@ -85,6 +89,7 @@ def day_first_of(cells: Iterable[str]) -> bool:
     return True
 
 
+@lru_cache(maxsize=4096)  # a file writes the same days many times
 def day_of(cell: str, *, day_first: bool = True) -> date | None:
     """The day that a cell says, or None when it says none that exists (30/02/2026). The hour is left out.
 

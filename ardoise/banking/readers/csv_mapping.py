@@ -111,7 +111,8 @@ def header_index(rows: Sequence[Sequence[str]]) -> int | None:
 
 
 def same_header(row: Sequence[str], header: Sequence[str]) -> bool:
-    return bool(header) and signature(row) == signature(header)
+    """Whether a row is the header (again), whatever its case, accents and spaces."""
+    return bool(header) and fold(row[0]) == fold(header[0]) and signature(row) == signature(header)
 
 
 def guess(rows: Sequence[Sequence[str]]) -> Mapping:
@@ -135,12 +136,12 @@ def _at(rows: Sequence[Sequence[str]], index: int) -> list[str]:
 
 
 def _directions(rows: Sequence[Sequence[str]], width: int, amount: int) -> int | None:
-    """The column whose every cell says in or out, when the amounts have no sign of their own."""
+    """The column whose cells say in or out, when the amounts have no sign of their own."""
     if not rows or any(is_negative(cell) for cell in _at(rows, amount)):
         return None
     words = MONEY_IN | MONEY_OUT
     candidates = (index for index in range(width) if index != amount)
-    return next((index for index in candidates if all(fold(cell) in words for cell in _at(rows, index))), None)
+    return next((index for index in candidates if _mostly(_at(rows, index), lambda cell: fold(cell) in words)), None)
 
 
 def _header_score(row: Sequence[str]) -> int:

@@ -47,7 +47,7 @@ def lines_of(text: str, separator: str) -> Iterator[Line]:
                     break
                 raw = f"{raw}\n{physical[index + covered]}"
                 covered += 1
-                if not _is_open(raw, separator):
+                if _strict(raw, separator) is not None or not _is_open(raw, separator):
                     break
             else:
                 raw, covered = first, 1
