@@ -254,6 +254,7 @@ def _by_content(rows: Sequence[Sequence[str]]) -> Mapping | None:
     if not body or not days:
         return None
     body = [row for row in body if day_of(row[days[0]] if days[0] < len(row) else "")]
+    width = max(map(len, body), default=0)
     columns = [_at(body, index) for index in range(width)]
     numbers = [
         index
@@ -281,8 +282,8 @@ def _by_content(rows: Sequence[Sequence[str]]) -> Mapping | None:
             return None  # which one is the debit is not written: the screen asks
         amount, debit, credit = None, sides[0], sides[1]
         balance = numbers[2] if len(numbers) > 2 else None
-    elif header and not signed and direction is None:
-        return None  # all amounts without sign under a header that nobody knows
+    elif not signed and direction is None and (header or numbers[0] != width - 1):
+        return None  # no sign, under a header that nobody knows or before an empty column: it may be a debit
     elif len(numbers) >= 2:
         balance = numbers[1]
     taken: set[int | None] = {*days, *numbers}
