@@ -238,9 +238,13 @@ def _labels(preset: Preset | None, names: list[str], column: Callable[[str], int
         found = [names.index(name) for name in preset.columns["label"] if name in names]
         if found:
             return tuple(found)
-    parts = [column("label"), column("second")]
+    more = [
+        next((index for index, name in enumerate(names) if pattern.fullmatch(name)), None)
+        for pattern in NAMES["second"]
+    ]
+    parts = [column("label"), *more]
     if parts[0] is None:
-        parts = [column("counterparty"), column("second"), column("reference")]
+        parts = [column("counterparty"), *more, column("reference")]
     return tuple(dict.fromkeys(part for part in parts if part is not None))
 
 

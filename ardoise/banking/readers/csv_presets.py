@@ -180,7 +180,8 @@ _SOURCES: dict[str, Names] = {
         "libelle .*|description .*",
     ),
     "second": (
-        "motif(?: .*)?|libelle complementaire|complement(?: .*)?",
+        "libelle complementaire|complement(?: .*)?",
+        "motif(?: .*)?|.* motif",
         "payment reference|reference (?:de|du) paiement|communication(?: .*)?",
     ),
     "counterparty": (
@@ -188,11 +189,15 @@ _SOURCES: dict[str, Names] = {
         "payee(?: name)?|beneficiaire|nom du (?:beneficiaire|tiers)|beneficiary name|tiers|merchant|marchand",
         "nom|name|customer name|donneur d ordre|emetteur|fournisseur",
     ),
-    "payer": ("payer name|payer|nom (?:du )?(?:payeur|donneur d ordre|debiteur)|debtor name",),
-    "payee": ("payee name|nom (?:du )?beneficiaire|creditor name",),
+    "payer": (
+        "payer name|payer",
+        "nom (?:du |de l )?(?:payeur|donneur d ordre|debiteur|emetteur)|debtor name",
+    ),
+    "payee": ("payee name|nom (?:du )?(?:beneficiaire|destinataire)|creditor name",),
     "reference": (
         "reference|ref|references",
-        "reference (?:de l |d )?operation|reference operation|ref operation|numero de facture|invoice number",
+        "reference (?:interne )?(?:de l |d )?operation|reference operation|ref operation",
+        "numero de facture|invoice number",
         "reference end to end|end to end.*|ref transaction|numero de piece|n piece|numero d ecriture",
     ),
     "bank_id": (

@@ -320,3 +320,29 @@ def test_a_mapping_is_kept_under_the_signature_of_its_header():
 def test_a_renamed_header_is_guessed_by_its_words():
     mapping = guess([("date_comptabilisation", "libellé_complet_operation", "montant_operation", "devise")])
     assert (mapping.date, mapping.label, mapping.amount, mapping.currency) == (0, (1,), 2, 3)
+
+
+def test_what_completes_a_label_and_the_name_of_the_other_side_are_in_it():
+    reading = read(
+        lines(
+            "Date;Libellé;Libellé complémentaire;Montant;Sens;Nom de l'émetteur;Nom du destinataire;Motif",
+            "13/01/2026;VIREMENT;RECU;12,00;CREDIT;DUPONT SARL;NOUS;FA-12",
+            "14/01/2026;PRELEVEMENT;EMIS;15,00;DEBIT;NOUS;ENERGIE SA;",
+        )
+    )
+    assert said(reading) == [
+        ("2026-01-13", "12.00", "DUPONT SARL VIREMENT RECU FA-12"),
+        ("2026-01-14", "-15.00", "ENERGIE SA PRELEVEMENT EMIS"),
+    ]
+
+
+def test_a_row_that_has_shifted_is_kept_and_no_side_is_guessed():
+    rows = [f"{day}/01/2026;VIR {day};{day},00;" for day in range(10, 22)]
+    reading = read(lines("Date;Libellé;Débit;Crédit", *rows, "22/01/2026;UN;DE TROP;5,00;", "23/01/2026;MOINS;5,00"))
+    assert len(reading.transactions) == len(rows)
+    assert [problem.line for problem in reading.errors] == [14, 15]
+
+
+def test_names_that_nobody_knows_over_amounts_without_sign_ask_for_the_columns():
+    with pytest.raises(Unreadable, match="indiquez celle de la date"):
+        read(lines("Quand;Quoi;Combien", "13/01/2026;ACHAT;12,50", "14/01/2026;VENTE;3,00"))
