@@ -128,6 +128,7 @@ class _Reader:
         self.decimals = self._decimals()
         self.day_first = self._day_first()
         self.signed = self._signed()
+        self.negative_debits = self._negative_debits()
         self.section = _Section()
         self.unit = self._unit_of_header()
         self.width = self._width()
@@ -198,6 +199,12 @@ class _Reader:
     def _signed(self) -> bool:
         """Whether the column of amounts writes signs; if not, the column of directions gives them."""
         return any(is_negative(cell) for cell in self._column(self.mapping.amount) if cell)
+
+    def _negative_debits(self) -> bool:
+        """Whether the column of debits is written with minus signs: one without is then in the wrong column."""
+        debits = [cell for cell in self._column(self.mapping.debit) if is_number(cell)]
+        negative = sum(1 for cell in debits if is_negative(cell))
+        return self.mapping.direction is None and negative >= 2 and negative >= _ALIKE * len(debits)
 
     def _width(self) -> int:
         """How many cells a row has, or 0 when rows differ too much to say: then none is refused for its width."""
@@ -402,6 +409,8 @@ class _Reader:
             return (debit, debit_unit, True) if out else (credit, credit_unit, False)
         if debit and credit:
             raise NotAnAmount("Cette ligne a un débit et un crédit.")
+        if self.negative_debits and ((debit or 0) > 0 or (credit or 0) < 0):
+            raise NotAnAmount("Le signe de ce montant contredit sa colonne.")
         if credit:
             return credit, credit_unit, False
         if debit:

@@ -346,3 +346,10 @@ def test_a_row_that_has_shifted_is_kept_and_no_side_is_guessed():
 def test_names_that_nobody_knows_over_amounts_without_sign_ask_for_the_columns():
     with pytest.raises(Unreadable, match="indiquez celle de la date"):
         read(lines("Quand;Quoi;Combien", "13/01/2026;ACHAT;12,50", "14/01/2026;VENTE;3,00"))
+
+
+def test_a_sign_that_contradicts_its_column_is_kept_and_not_turned():
+    rows = [f"{day}/01/2026;CB;-{day},00;" for day in range(10, 16)]
+    reading = read(lines("Date;Libellé;Débit;Crédit", *rows, "16/01/2026;VIR;45,00;", "17/01/2026;VIR;;-46,00"))
+    assert len(reading.transactions) == len(rows)
+    assert [problem.line for problem in reading.errors] == [8, 9]
