@@ -44,7 +44,7 @@ SNIFFED = 20_000  # characters on which the separator is chosen
 CHAINED = 2  # steps of the running balance that must agree before it is believed
 
 OTHER_HEADER = "L’en-tête de ce fichier n’est pas celui des colonnes choisies : choisissez-les à nouveau."
-SHIFTED = "L’en-tête de ce fichier a plus de colonnes que ses lignes : indiquez celles de la date et du montant."
+SHIFTED = "L’en-tête de ce fichier n’a pas autant de colonnes que ses lignes : téléchargez-le à nouveau."
 LOST = "La banque a perdu des lettres accentuées dans ce fichier (« � »)."
 FEES_APART = "Des frais sont dans leur propre colonne : le solde bouge de leur montant en plus."
 INVERTED = "Les soldes du fichier disent le contraire des signes de ses montants : vérifiez le sens avant d’importer."
@@ -64,7 +64,7 @@ _CURRENCY = re.compile(
 _UNIT_OF_HEADER = re.compile(r"\b(eur|euros?|chf|usd|gbp|cad|xpf|xof|mad|tnd)\b")
 _BALANCE_LINE, _TEXT_LINE = "ligne de solde", "ligne de texte"
 _SHORTEST_ACCOUNT = 8
-_ALIKE = 0.8  # the part of the rows that have the same number of cells
+_ALIKE = 0.7  # the part of the rows that have the same number of cells
 _FULL_ROW = 3  # cells: a row that has as many is no line of text
 
 
@@ -134,7 +134,8 @@ class _Reader:
         self.width = self._width()
         self.used, self.strict = self._used(), self._is_strict()
         named = len(mapping.header) - next((n for n, name in enumerate(reversed(mapping.header)) if name), 0)
-        if mapping.debit is not None and self.width and self.width < named:
+        beyond = bool(mapping.header) and any(index >= len(mapping.header) for index in self.used)
+        if mapping.debit is not None and self.width and (self.width < named or beyond):
             raise Unreadable(SHIFTED)
 
     def reading(self) -> Reading:

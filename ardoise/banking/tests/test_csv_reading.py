@@ -353,3 +353,9 @@ def test_a_sign_that_contradicts_its_column_is_kept_and_not_turned():
     reading = read(lines("Date;Libellé;Débit;Crédit", *rows, "16/01/2026;VIR;45,00;", "17/01/2026;VIR;;-46,00"))
     assert len(reading.transactions) == len(rows)
     assert [problem.line for problem in reading.errors] == [8, 9]
+
+
+def test_a_header_that_has_lost_a_column_gives_no_side():
+    rows = [f"{day}/01/2026;{day}/01/2026;CB;{day},00;" for day in range(10, 16)]
+    with pytest.raises(Unreadable, match="autant de colonnes"):
+        read(lines("Date;Libellé;Débit;Crédit", *rows, "16/01/2026;16/01/2026;VIR;;46,00"))
