@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from ardoise.domain.errors import Refused
 from ardoise.history import clock, outbox
 from ardoise.history.models import Event
 from ardoise.notifications.links import Link, write_token
@@ -36,7 +37,7 @@ from ardoise.sales.actions.bill import bill_down_payment
 from ardoise.sales.actions.draft import change_quote, create_invoice, create_quote
 from ardoise.sales.actions.revoke_link import revoke_link
 from ardoise.sales.deals import link_to
-from ardoise.sales.models import Quote, SigningRules
+from ardoise.sales.models import Quote, QuoteState, SigningRules
 from config.logs import covered
 from tests.world import House
 
@@ -173,16 +174,47 @@ def test_a_quote_being_changed_shows_the_version_that_left(house: House, quote: 
     assert "noyer" not in papers.text(pdf.content)
 
 
-def test_a_link_is_replaced_by_mail_to_the_address_that_received_it(house: House, quote: Quote) -> None:
+def test_a_revoked_link_does_not_bring_a_new_one_to_an_address_that_is_not_the_customers(
+    house: House, quote: Quote
+) -> None:
+    _, (token,) = mailed(quote, house, "erreur@exemple.fr")
+    revoke_link(quote, by=house.owner)
+    before = Message.objects.count()
+    Client().post(reverse("portal:renew", args=[token]))
+    message = Message.objects.order_by("-pk")[0]
+    assert Message.objects.count() == before + 1
+    assert [row.address for row in message.deliveries.all()] == [house.contacts[0].email]
+
+
+def test_a_revoked_link_brings_nothing_when_the_customer_has_no_address(house: House, quote: Quote) -> None:
+    _, (token,) = mailed(quote, house, "erreur@exemple.fr")
+    house.contacts[0].people.all().delete()
+    type(house.contacts[0]).objects.filter(pk=house.contacts[0].pk).update(email="")
+    revoke_link(quote, by=house.owner)
+    before = Message.objects.count()
+    Client().post(reverse("portal:renew", args=[token]))
+    assert Message.objects.count() == before
+    assert "Recevoir un nouveau lien" not in Client().get(reverse("portal:deal", args=[token])).content.decode()
+
+
+def test_a_quote_that_left_does_not_go_to_another_customer(house: House, quote: Quote) -> None:
+    with pytest.raises(Refused, match="copiez-le pour un autre client"):
+        change_quote(quote, sheet(house, contact=house.contacts[1]), revision=quote.revision, by=house.owner)
+    quote.refresh_from_db()
+    assert (quote.contact, quote.state) == (house.contacts[0], QuoteState.SENT)
+
+
+def test_a_link_is_replaced_by_mail_to_the_address_of_the_customer_that_received_it(house: House, quote: Quote) -> None:
+    house.contacts[0].people.create(name="Jeanne Dupond", email="Dupond@exemple.fr")
     _, (token,) = mailed(quote, house, "dupond@exemple.fr")
     revoke_link(quote, by=house.owner)
     page = Client().get(reverse("portal:deal", args=[token])).content.decode()
-    assert "d…@exemple.fr" in page
+    assert "D…@exemple.fr" in page
     assert "dupond@exemple.fr" not in page
     answer = Client().post(reverse("portal:renew", args=[token]), {"address": "voleur@exemple.fr"})
     message = Message.objects.order_by("-pk").first()
     assert message is not None
-    assert [row.address for row in message.deliveries.all()] == ["dupond@exemple.fr"]
+    assert [row.address for row in message.deliveries.all()] == ["Dupond@exemple.fr"]
     row = message.deliveries.get()
     fresh = write_token(Link(f"q{quote.pk}", 2, f"m{row.pk}"))
     assert Client().get(reverse("portal:deal", args=[fresh])).status_code == 200
