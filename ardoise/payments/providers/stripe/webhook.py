@@ -29,6 +29,8 @@ EVENTS = (
 
 def notice_of(secret: str, body: bytes, signature: str) -> Notice:
     """Raises Forged. The session, or the payment of a charge, refund or dispute: what else is said is not read."""
+    if not secret:
+        raise Forged("no secret")  # an account connected without calls: an empty key would verify anybody's
     try:
         event: Any = stripe.Webhook.construct_event(body, signature, secret, tolerance=TOLERANCE)
         about = event.data.object
