@@ -158,7 +158,16 @@ def test_another_amount_may_be_paid_and_a_wrong_one_is_said(till: Till, visitor:
     invoice = till.invoice()
     assert ask(visitor, invoice, montant="100,50").status_code == 303
     assert Checkout.objects.get().asked == Money("100.50")
-    for wrong, said in (("240,01", "ne dépasse pas"), ("0", "au moins"), ("abc", "par exemple"), ("0,10", "au moins")):
+    for wrong, said in (
+        ("240,01", "ne dépasse pas"),
+        ("0", "au moins"),
+        ("abc", "par exemple"),
+        ("0,10", "au moins"),
+        ("-5", "au moins"),
+        ("1e3", "par exemple"),
+        ("NaN", "par exemple"),
+        ("9" * 20, "par exemple"),
+    ):
         response = ask(visitor, invoice, montant=wrong)
         page = response.content.decode()
         assert response.status_code == 422, wrong
@@ -215,6 +224,16 @@ def test_off_the_provider_is_not_offered_and_the_transfer_stays(till: Till, visi
     assert not Checkout.objects.exists()
     Company.objects.filter(pk=till.house.company.pk).update(iban="")
     assert visitor.get(address(invoice)).status_code == 404
+
+
+def test_off_without_an_account_leads_back_to_the_documents(till: Till, visitor: Client) -> None:
+    invoice = till.invoice()
+    Company.objects.update(iban="")
+    switch_online_payment(invoice, False, by=till.house.owner)
+    response = ask(visitor, invoice)
+    assert (response.status_code, response["Location"]) == (302, address(invoice).removesuffix("regler/"))
+    assert visitor.get(response["Location"]).status_code == 200
+    assert not Checkout.objects.exists()
 
 
 def test_a_provider_that_was_disconnected_is_not_offered(till: Till, visitor: Client) -> None:

@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
@@ -124,8 +125,8 @@ def pay(request: DealRequest) -> HttpResponse:
     wish = Wish(deal, request.POST if request.method == "POST" else request.GET)
     if not deal.open_invoices:
         return page(request, "portal/paid_all.html", {"step": 3})
-    if not wish.is_possible:
-        raise Http404
+    if not wish.is_possible:  # switched off or disconnected since the page was shown
+        return redirect("portal:deal", deal.token)
     if request.method != "POST":
         return _form(request, wish)
     if not PAYING.count(request, deal.link.deal):
