@@ -33,11 +33,12 @@ from ardoise.portal.tests.situations import (
 )
 from ardoise.rendering.tests import papers
 from ardoise.sales.actions.accept import accept_quote
-from ardoise.sales.actions.bill import bill_down_payment
-from ardoise.sales.actions.draft import change_quote, create_invoice, create_quote
+from ardoise.sales.actions.bill import bill_down_payment, bill_total
+from ardoise.sales.actions.draft import change_quote, create_invoice, create_quote, delete_draft
+from ardoise.sales.actions.issue import issue_invoice
 from ardoise.sales.actions.revoke_link import revoke_link
 from ardoise.sales.deals import link_to
-from ardoise.sales.models import Quote, QuoteState, SigningRules
+from ardoise.sales.models import Invoice, Quote, QuoteState, SigningRules
 from config.logs import covered
 from tests.world import House
 
@@ -146,6 +147,37 @@ def test_the_token_of_another_deal_opens_no_document_of_this_one(house: House, s
                 assert Client().get(address).status_code == 404, address
     assert Client().get(reverse("portal:pdf", args=[own, "devis", quote.pk])).status_code == 200
     assert Client().get(reverse("portal:xml", args=[own, "facture", invoice.pk])).status_code == 200
+
+
+def pdf_of(quote: Quote, document: Quote | Invoice) -> int:
+    """What the link of the quote answers when it is asked this paper."""
+    about = "devis" if isinstance(document, Quote) else "facture"
+    return Client().get(reverse("portal:pdf", args=[token_of(quote), about, document.pk])).status_code
+
+
+def test_an_invoice_of_two_quotes_is_on_both_pages_and_shows_nothing_else_of_the_other(house: House) -> None:
+    first = accept_quote(sent_quote(house), by=house.owner)
+    other = accept_quote(sent_quote(house, [replace(SHELVES, label="Portail")]), by=house.owner)
+    down = issue_invoice(bill_down_payment(other, percent=Decimal(30), by=house.owner), by=house.owner)
+    joint = issue_invoice(bill_total([first, other], by=house.owner), by=house.owner)
+    seen = {
+        (quote, document): pdf_of(quote, document)
+        for quote in (first, other)
+        for document in (first, other, down, joint)
+    }
+    assert [seen[first, one] for one in (first, other, down, joint)] == [200, 404, 404, 200]
+    assert [seen[other, one] for one in (first, other, down, joint)] == [404, 200, 200, 200]
+    page = page_of(first).content.decode()
+    assert joint.display_number in page
+    assert not any(number in page for number in (other.display_number, down.display_number, "Portail"))
+
+
+def test_the_link_of_a_draft_that_was_deleted_opens_nothing_ever(house: House) -> None:
+    draft = create_quote(house.company, sheet(house), by=house.owner)
+    token = token_of(draft)
+    delete_draft(draft, by=house.owner)
+    assert sent_quote(house).pk != draft.pk
+    assert Client().get(reverse("portal:deal", args=[token])).status_code == 404
 
 
 def test_a_deal_of_drafts_only_has_no_page(house: House) -> None:

@@ -25,6 +25,7 @@ from ardoise.domain.document import Option
 from ardoise.history import clock, outbox
 from ardoise.notifications.links import Link, write_token
 from ardoise.notifications.models import Delivery, DeliveryState, Message
+from ardoise.rendering.tests import papers
 from ardoise.sales.actions.accept import accept_quote, decline_quote
 from ardoise.sales.actions.change_signing import change_signing
 from ardoise.sales.actions.draft import change_quote
@@ -178,6 +179,16 @@ def test_conditions_that_changed_while_they_were_read_are_read_again(client: Cli
     assert not Signature.objects.exists()
     again = re.findall(r'name="shown" value="(\w{64})"', late.content.decode())
     assert client.post(address(quote), typed(quote, tick="terms", shown=again[0])).status_code == 302
+
+
+def test_what_a_stranger_writes_is_a_text_everywhere(client: Client, quote: Quote) -> None:
+    name = '<b>x</b> #panic("a") $x$ *gras* `raw` {lien}'
+    client.post(address(quote), typed(quote, name=name, typed=name))
+    outbox.run_due()
+    signature = Signature.objects.get()
+    assert "<b>x</b>" not in client.get(address(quote)).content.decode()
+    for file in signature.files.filter(file__media_type="application/pdf").select_related("file"):
+        assert '#panic("a") $x$ *gras*' in papers.text(read(file.file)), file.kind
 
 
 def test_the_name_of_the_conditions_breaks_no_header(client: Client, house: House) -> None:
