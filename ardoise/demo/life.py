@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -17,20 +17,26 @@ from ardoise.domain.document import Option
 from ardoise.domain.money import Money
 from ardoise.history import clock
 from ardoise.notifications.actions.outcome import note_outcome
-from ardoise.notifications.models import Delivery, DeliveryState
+from ardoise.notifications.links import write_token
+from ardoise.notifications.models import Delivery, DeliveryState, OpeningKind
 from ardoise.payments.actions.record import Wanted, record_payment
+from ardoise.portal.actions.ask import ask_question
+from ardoise.portal.door import Deal
 from ardoise.sales.actions.accept import accept_quote, decline_quote
 from ardoise.sales.actions.bill import bill_down_payment, bill_total
 from ardoise.sales.actions.credit import credit_invoice
 from ardoise.sales.actions.draft import create_invoice, create_quote
 from ardoise.sales.actions.finalise import finalise_quote
 from ardoise.sales.actions.issue import issue_invoice
+from ardoise.sales.actions.note_opening import note_opening
 from ardoise.sales.actions.overdue import note_overdue
 from ardoise.sales.actions.send import send_document
+from ardoise.sales.deals import link_to
 from ardoise.sales.models import Invoice, Quote, Settlement
 from ardoise.sales.sheet import Sheet, TypedLine
 
 NEWS = timedelta(days=30)  # what became late in these days is told
+LADDER = 5  # the line that the customer of the library asks about
 RECENT = timedelta(days=10)  # what is newer is sent by e-mail too, so that the mails can be read
 
 
@@ -147,7 +153,7 @@ class Joinery(Life):
         )
         self._answer(finalise_quote(quote, by=self.house.owner), day)
 
-    def propose_library(self) -> None:
+    def propose_library(self) -> Quote:
         """The last quote, which waits: two options, a finish to choose and 30 % at signing, 5 808.00 as proposed."""
         contact = next(one for one in self.house.contacts if one.name == "Madame Lefèvre")
         rows = (
@@ -175,7 +181,22 @@ class Joinery(Life):
         values = {"contact": contact, "subject": "Bibliothèque sur mesure, salon", "down_payment_percent": Decimal(30)}
         with clock.at(_morning(self.last)):
             quote = create_quote(self.house.company, Sheet(values, lines), by=self.house.owner)
-            self.send(finalise_quote(quote, by=self.house.owner))
+            quote = finalise_quote(quote, by=self.house.owner)
+            self.send(quote)
+        return quote
+
+    def hear_about(self, quote: Quote) -> None:
+        """Its customer opens the link of the mail, and asks about the ladder; asked once the mails have left."""
+        delivery = Delivery.objects.filter(
+            message__about_type="sales.quote", message__about_id=quote.pk, state=DeliveryState.HANDED_OVER
+        ).first()
+        if delivery is None:
+            return
+        link = replace(link_to(quote), recipient=f"m{delivery.pk}")
+        deal = Deal(write_token(link), link, quote, delivery, "fr")
+        note_opening(quote, OpeningKind.OPENED, version=quote.version, delivery=delivery, by=deal.visitor)
+        text = "L’échelle peut-elle coulisser aussi devant la fenêtre\u202f?"
+        ask_question(deal, text, line=LADDER, name=quote.customer_name)
 
     def _answer(self, quote: Quote, day: date) -> None:
         is_recent = day > self.last - timedelta(days=25)

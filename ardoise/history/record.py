@@ -116,7 +116,12 @@ def lock_chain(chain: int) -> Chain:
 
 
 def event_hash(event: Event) -> str:
-    """SHA-256 of every column but the hash itself, in canonical JSON."""
+    """SHA-256 of `event_text`, in hexadecimal."""
+    return hashlib.sha256(event_text(event).encode()).hexdigest()
+
+
+def event_text(event: Event) -> str:
+    """Every column but the hash itself, in canonical JSON."""
     values = [
         event.chain,
         event.sequence,
@@ -131,7 +136,7 @@ def event_hash(event: Event) -> str:
         event.origin_hash,
         event.previous_hash,
     ]
-    return hashlib.sha256(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 def origin_hash(origin: Where, salt: str) -> str:

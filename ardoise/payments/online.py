@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -15,10 +16,11 @@ from ardoise.domain.money import Money, total
 from ardoise.history import clock
 from ardoise.payments.models import Checkout, CheckoutState, OnlineRules, OnlineSwitch, ProviderAccount
 from ardoise.payments.providers import PROVIDERS
-from ardoise.payments.providers.base import Keys, Provider
+from ardoise.payments.providers.base import Keys, KeysRefused, Provider
 from ardoise.sales.models import Invoice, InvoiceKind
 from ardoise.web.secrets import decrypt
 
+Answer = TypeVar("Answer")
 WAITING = (CheckoutState.OPEN, CheckoutState.PENDING, CheckoutState.FAILED)
 SMALLEST = Money("0.50")  # what providers take at least
 
@@ -36,6 +38,21 @@ def provider_of(account: ProviderAccount) -> Provider:
 def keys_of(account: ProviderAccount) -> Keys:
     """In clear, for one call."""
     return Keys(decrypt(account.secret), decrypt(account.webhook_secret) if account.webhook_secret else "")
+
+
+def asking(account: ProviderAccount, ask: Callable[[Keys], Answer]) -> Answer:
+    """What the provider answers to the account's keys; when they were revoked, to those that took their place.
+
+    Raises KeysRefused, ProviderFailure.
+    """
+    try:
+        return ask(keys_of(account))
+    except KeysRefused:
+        rows = ProviderAccount.objects.filter(disconnected_at__isnull=True).exclude(pk=account.pk)
+        later = rows.filter(company=account.company_id, provider=account.provider, is_test=account.is_test).first()
+        if later is None:
+            raise
+        return ask(keys_of(later))
 
 
 def webhook_url(account: ProviderAccount) -> str:

@@ -149,10 +149,23 @@ class Deal:
         to, cc = recipients(self.root)
         return next(iter(to + cc), "")
 
+    @cached_property
+    def renewal_address(self) -> str:
+        """Where a new link may go: to the recipient of one that is only old. Revoking shuts out whoever should not
+        have had it: a new one then goes to an address of the customer, the recipient's own if it is one."""
+        if not self.is_replaced:
+            return self.address
+        to, cc = recipients(self.root)
+        contact = self.root.contact
+        people = [person.email for person in contact.people.all()] if contact else []
+        known = [address for address in (*to, *cc, *people, contact.email if contact else "") if address]
+        mine = self.delivery.address.casefold() if self.delivery else ""
+        return next((address for address in known if address.casefold() == mine), next(iter(known), ""))
+
     @property
-    def masked_address(self) -> str:
+    def masked_renewal_address(self) -> str:
         """p.durand@exemple.fr -> "p…@exemple.fr": enough to know one's own."""
-        user, _, domain = self.address.rpartition("@")
+        user, _, domain = self.renewal_address.rpartition("@")
         return f"{user[:1]}…@{domain}"
 
     @property

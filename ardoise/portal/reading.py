@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from ardoise.domain.changes import changes
 from ardoise.domain.document import Document, DocumentKind, Line, LineKind, from_json
+from ardoise.domain.languages import amount_in, day_in, percent_in
 from ardoise.domain.lifecycle import InvoiceStatus
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.notifications.models import Opening, OpeningKind
 from ardoise.portal.door import Deal
-from ardoise.portal.language import amount_in, day_in, percent_in, say
+from ardoise.portal.language import say
 from ardoise.portal.told import since, told_changes
 from ardoise.rendering.table import shows_incl_vat, shows_vat
 from ardoise.sales.models import Acceptance, Decline, Invoice, Quote, QuoteState, QuoteVersion

@@ -19,7 +19,7 @@ from ardoise.sales.signing import Proposal
 
 PNG = "data:image/png;base64,"
 LONGEST = 600_000  # letters of a drawing in the post; `clean_drawing` judges its bytes
-NAMES = ("name", "quality", "email", "approval", "order_number", "typed", "kind", "drawing")
+NAMES = ("name", "quality", "email", "approval", "order_number", "typed", "kind", "drawing", "shown")
 
 LABELS = {
     "name": "Nom et prénom",
@@ -38,6 +38,7 @@ ERRORS = {
     "approval_missing": "Recopiez « {approval} ».",
     "signature_empty": "Signez dans le cadre, ou écrivez votre nom.",
     "signature_not_accepted": "Ce tracé ne se lit pas : signez de nouveau, ou écrivez votre nom.",
+    "texts_changed": "Les conditions ont changé pendant que vous lisiez : relisez-les avant de signer.",
     "tick_missing": "Cochez cette case pour signer.",
     "code_missing": "Recopiez le code reçu par e-mail.",
     "code_wrong": "Ce n’est pas le code envoyé. Vérifiez-le, ou demandez-en un nouveau.",
@@ -88,6 +89,8 @@ class SigningForm:
             message = say(language, sentence, **words) if sentence else problem.message
             name = problem.field.removeprefix("ticks.")
             self.errors.setdefault({"drawing": "typed"}.get(name, name), message)
+        if "shown" in self.errors:
+            self.ticks = frozenset()  # they were for other texts
 
 
 def named(name: str, deal: Deal) -> Visitor:

@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from ardoise.domain.changes import Change, ChangeKind
+from ardoise.domain.languages import amount_in, day_in, percent_in
 from ardoise.domain.money import Money
-from ardoise.portal.language import amount_in, day_in, percent_in, say
+from ardoise.portal.language import say
 
 SENTENCES = {
     ChangeKind.ADDED: "« {label} » est ajouté.",

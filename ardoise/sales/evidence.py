@@ -2,7 +2,7 @@
 
 The checksum of the statement is in the data of the event `quote.signed`, whose hash is in the chain: the statement
 cannot change without breaking it. The file that is kept adds that place and the whole document, so that it can be
-checked with nothing else (law.md 7.3; eIDAS art. 25, C. civ. 1366 and 1367).
+checked with nothing else (law.md 7.3; eIDAS art. 25, C. civ. 1366 and 1367): `docs/domain/signature.md` says how.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from ardoise.domain.consent import ConsentCode
 from ardoise.domain.document import checksum, to_json
 from ardoise.history.models import Event
-from ardoise.history.record import Where
+from ardoise.history.record import Where, event_text
 from ardoise.sales.models import QuoteVersion, Signature, SigningCode
 from ardoise.sales.signing import Proposal
 
@@ -35,6 +35,7 @@ class Given:
     typed: str = ""  # the name written as a signature
     drawing: bytes = b""  # PNG
     ticks: frozenset[str] = frozenset()
+    shown: str = ""  # `Proposal.fingerprint` of the page that was read; empty: not said
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ def evidence_file(statement: str, document: str, event: Event) -> bytes:
                 "hash": event.hash,
                 "previous_hash": event.previous_hash,
                 "at": _utc(event.at),
+                "text": event_text(event),
             },
         }
     ).encode()

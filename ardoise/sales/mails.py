@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ardoise.domain.errors import Refused
-from ardoise.domain.french import long_date, money_text
+from ardoise.domain.languages import amount_in, day_in
 from ardoise.notifications.models import LINK
 from ardoise.sales.actions.pdf import current_invoice
 from ardoise.sales.models import Invoice, InvoiceState, Quote
@@ -33,6 +33,10 @@ class Template:
     name: str
     subject: str
     text: str
+    english: tuple[str, str] = ("", "")  # the same subject and text, for a document in English
+
+    def written_in(self, language: str) -> Template:
+        return replace(self, subject=self.english[0], text=self.english[1]) if language == "en" else self
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,12 @@ QUOTE = Template(
     "Bonjour,\n\nVous trouverez ci-joint notre devis {numéro}, d’un montant de {total} TTC, "
     "valable jusqu’au {validité}.\n\nLe lire, poser une question ou le signer en ligne :\n{lien}\n\n"
     "Nous restons à votre disposition.\n\n{entreprise}",
+    (
+        "Quotation {numéro} – {objet}",
+        "Hello,\n\nPlease find attached our quotation {numéro}, for a total of {total} including VAT, "
+        "valid until {validité}.\n\nRead it, ask a question or sign it online:\n{lien}\n\nWe remain at "
+        "your disposal.\n\n{entreprise}",
+    ),
 )
 QUOTE_AGAIN = Template(
     "Relance du devis",
@@ -59,6 +69,12 @@ QUOTE_AGAIN = Template(
     "Il est valable jusqu’au {validité}, et de nouveau joint à ce message.\n\n"
     "Le lire, poser une question ou le signer en ligne :\n{lien}\n\n"
     "Nous répondons volontiers à vos questions.\n\n{entreprise}",
+    (
+        "Our quotation {numéro} – {objet}",
+        "Hello,\n\nHave you had a chance to look at our quotation {numéro}, for a total of {total} "
+        "including VAT? It is valid until {validité}, and attached again to this message.\n\nRead it, ask "
+        "a question or sign it online:\n{lien}\n\nWe are happy to answer your questions.\n\n{entreprise}",
+    ),
 )
 INVOICE = Template(
     "Facture",
@@ -66,6 +82,12 @@ INVOICE = Template(
     "Bonjour,\n\nVous trouverez ci-joint notre facture {numéro}, d’un montant de {total} TTC. "
     "Reste à payer : {reste}, au plus tard le {échéance}.\n\nLa consulter et la régler en ligne :\n{lien}\n\n"
     "Merci de votre confiance.\n\n{entreprise}",
+    (
+        "Invoice {numéro} – {objet}",
+        "Hello,\n\nPlease find attached our invoice {numéro}, for a total of {total} including VAT. Left "
+        "to pay: {reste}, by {échéance} at the latest.\n\nView and pay it online:\n{lien}\n\nThank you "
+        "for your trust.\n\n{entreprise}",
+    ),
 )
 REMINDER = Template(
     "Rappel de règlement",
@@ -74,6 +96,12 @@ REMINDER = Template(
     "il reste {reste}, à payer pour le {échéance}. Elle est de nouveau jointe à ce message.\n\n"
     "La consulter et la régler en ligne :\n{lien}\n\n"
     "Si votre règlement est parti, merci de ne pas tenir compte de ce rappel.\n\n{entreprise}",
+    (
+        "Reminder: invoice {numéro} – {objet}",
+        "Hello,\n\nUnless we are mistaken, our invoice {numéro} is not fully paid: {reste} is left, due "
+        "on {échéance}. It is attached again to this message.\n\nView and pay it online:\n{lien}\n\nIf "
+        "your payment is on its way, please ignore this reminder.\n\n{entreprise}",
+    ),
 )
 PAID_INVOICE = Template(
     "Facture réglée",
@@ -81,12 +109,22 @@ PAID_INVOICE = Template(
     "Bonjour,\n\nVous trouverez ci-joint notre facture {numéro}, d’un montant de {total} TTC, réglée.\n\n"
     "La consulter en ligne :\n{lien}\n\n"
     "Merci de votre confiance.\n\n{entreprise}",
+    (
+        "Invoice {numéro} – {objet}",
+        "Hello,\n\nPlease find attached our invoice {numéro}, for a total of {total} including VAT, "
+        "paid.\n\nView it online:\n{lien}\n\nThank you for your trust.\n\n{entreprise}",
+    ),
 )
 CREDIT_NOTE = Template(
     "Avoir",
     "Avoir {numéro} – {objet}",
     "Bonjour,\n\nVous trouverez ci-joint notre avoir {numéro}, d’un montant de {total} TTC.\n\n"
     "Le consulter en ligne :\n{lien}\n\n{entreprise}",
+    (
+        "Credit note {numéro} – {objet}",
+        "Hello,\n\nPlease find attached our credit note {numéro}, for a total of {total} including "
+        "VAT.\n\nView it online:\n{lien}\n\n{entreprise}",
+    ),
 )
 REPLACEMENT = Template(
     "Facture corrigée, avec son avoir",
@@ -94,12 +132,22 @@ REPLACEMENT = Template(
     "Bonjour,\n\nNotre facture {remplacée} est à corriger. Vous trouverez ci-joint l’avoir {avoir} qui l’annule, "
     "et la facture {numéro} qui la remplace, d’un montant de {total} TTC.\n\n"
     "Les consulter en ligne :\n{lien}\n\nMerci de votre confiance.\n\n{entreprise}",
+    (
+        "Invoice {numéro}, which replaces {remplacée}",
+        "Hello,\n\nOur invoice {remplacée} needs a correction. Please find attached the credit note "
+        "{avoir} that cancels it, and the invoice {numéro} that replaces it, for a total of {total} "
+        "including VAT.\n\nView them online:\n{lien}\n\nThank you for your trust.\n\n{entreprise}",
+    ),
 )
 REPLACED = "replacement"  # the one template that brings the credit note along
 
 
 def templates_of(document: Quote | Invoice) -> dict[str, Template]:
-    """Those that suit the document as it stands, under their key, the usual one first."""
+    """Those that suit the document as it stands, in its language, under their key, the usual one first."""
+    return {key: template.written_in(document.language) for key, template in _suiting(document).items()}
+
+
+def _suiting(document: Quote | Invoice) -> dict[str, Template]:
     if isinstance(document, Quote):
         return {"quote": QUOTE, "quote_again": QUOTE_AGAIN}
     if document.is_credit_note:
@@ -169,14 +217,14 @@ def values(document: Quote | Invoice) -> dict[str, str]:
     """What each variable says of this document; the rest is empty once everything is paid."""
     frozen = current_quote(document) if isinstance(document, Quote) else current_invoice(document)
     due = document.settlement.due if isinstance(document, Invoice) and document.is_issued else frozen.totals.due
-    note = note_beside(document)
+    note, language = note_beside(document), document.language
     return {
         "numéro": frozen.number or frozen.draft_label,
         "objet": frozen.subject,
-        "total": money_text(frozen.totals.incl_vat),
-        "reste": money_text(due) if due else "",
-        "échéance": long_date(frozen.due_date) if frozen.due_date else "",
-        "validité": long_date(frozen.valid_until) if frozen.valid_until else "",
+        "total": amount_in(language, frozen.totals.incl_vat),
+        "reste": amount_in(language, due) if due else "",
+        "échéance": day_in(language, frozen.due_date) if frozen.due_date else "",
+        "validité": day_in(language, frozen.valid_until) if frozen.valid_until else "",
         "client": frozen.buyer.name,
         "entreprise": str(document.company),
         "lien": LINK,  # each address has its own: written when the mail leaves

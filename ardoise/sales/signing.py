@@ -8,7 +8,7 @@ from typing import Any
 from ardoise.companies.models import Company
 from ardoise.domain import consent
 from ardoise.domain.consent import Consent, Facts
-from ardoise.domain.document import Document, OperationCategory, PartyKind
+from ardoise.domain.document import Document, OperationCategory, PartyKind, checksum
 from ardoise.domain.errors import Conflict
 from ardoise.domain.french import long_date, money_text
 from ardoise.domain.lifecycle import Act, allowed
@@ -39,6 +39,12 @@ class Proposal:
     @property
     def approval(self) -> str:
         return consent.approval_of(self.facts.language)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of every text and file agreed to: what is posted says which ones were on the page."""
+        texts = [self.button, self.approval, *(text.text for text in self.consents)]
+        return checksum("\n".join([*texts, self.rules.terms_file.sha256 if self.rules.terms_file else ""]))
 
     @property
     def needs_order_number(self) -> bool:

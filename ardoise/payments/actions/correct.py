@@ -13,7 +13,7 @@ from ardoise.domain.money import ZERO
 from ardoise.history.record import Author, record
 from ardoise.payments import events
 from ardoise.payments.actions.record import Wanted, write_allocations
-from ardoise.payments.models import Payment
+from ardoise.payments.models import OnlineSwitch, Payment
 from ardoise.payments.queries import COUNTS
 from ardoise.sales.actions.credit import draft_credit_note
 from ardoise.sales.actions.draft import delete_draft, made_before, name_of
@@ -47,6 +47,7 @@ def correct_invoice(original: Invoice, sheet: Sheet, *, by: Author, once: str | 
             sealed_note = seal(note, by=by, trial=note_trial)
             sealed = seal(replacement, by=by, trial=trial)
             _move_payments(original, sealed.invoice)
+            _keep_switch(original, sealed.invoice)
             record(
                 original.company_id,
                 events.INVOICE_CORRECTED,
@@ -74,13 +75,23 @@ def _corrected(original: Invoice, replacement: Invoice) -> Correction:
 
 def _move_payments(original: Invoice, replacement: Invoice) -> None:
     """What was paid of the original, and not undone, pays its replacement; what is above is the customer's credit."""
-    paid = Payment.objects.filter(COUNTS, allocations__invoice=original, reversal__isnull=True)
+    paid = Payment.objects.filter(COUNTS, allocations__invoice=original, reversal__isnull=True, reverses__isnull=True)
     paid = paid.order_by("pk").distinct()
-    for payment in paid:
-        share = payment.allocations.filter(invoice=original).aggregate(sum=Sum("amount"))["sum"] or ZERO
-        if share <= ZERO:
-            continue
+    shares = [
+        (payment, payment.allocations.filter(invoice=original).aggregate(sum=Sum("amount"))["sum"] or ZERO)
+        for payment in paid
+    ]
+    # What was given back on line goes first: the replacement then asks for it again.
+    for payment, share in sorted(shares, key=lambda one: one[1] > ZERO):
         moved = min(share, Settlement.objects.get(invoice=replacement).due)
-        write_allocations(payment, [Wanted(original, -share)], counts=True)
-        if moved > ZERO:
+        if share:
+            write_allocations(payment, [Wanted(original, -share)], counts=True)
+        if moved:
             write_allocations(payment, [Wanted(replacement, moved)], counts=True)
+
+
+def _keep_switch(original: Invoice, replacement: Invoice) -> None:
+    """What was said of E-règlement for the invoice holds for the one that replaces it."""
+    for said in OnlineSwitch.objects.filter(invoice=original):
+        values = {"company": said.company, "is_on": said.is_on, "by": said.by, "at": said.at}
+        OnlineSwitch.objects.get_or_create(invoice=replacement, defaults=values)

@@ -11,7 +11,7 @@ from ardoise.history import clock, outbox
 from ardoise.history.outbox import GiveUp, TryLater
 from ardoise.payments.actions.read_again import read_again
 from ardoise.payments.models import Checkout, ProviderAccount, ProviderEvent
-from ardoise.payments.online import keys_of, provider_of
+from ardoise.payments.online import asking, keys_of, provider_of
 from ardoise.payments.providers.base import KeysRefused, Notice, ProviderFailure
 
 TASK = "payments.follow_provider_event"
@@ -38,7 +38,7 @@ def follow_provider_event(event_pk: int) -> None:
         return
     account, notice = event.account, Notice(event.event_id, event.type, event.object_id)
     try:
-        name = provider_of(account).checkout_of(keys_of(account), notice)
+        name = asking(account, lambda keys: provider_of(account).checkout_of(keys, notice))
         checkout = Checkout.objects.filter(account=account, provider_id=name).first() if name else None
         if checkout is not None:
             read_again(checkout)

@@ -43,10 +43,14 @@ def take_again(checkout: Checkout, amount: Money, kind: MovementKind) -> Told:
 def give_back(checkout: Checkout, amount: Money, kind: MovementKind) -> Told:
     """Money that left: it pays back credit notes first, then the customer's credit, then its invoices ask it again.
 
-    Nothing is written when its payment was already reversed by hand: the books know that the money is gone.
+    What was already reversed by hand is only noted: the books know that this money is gone.
     """
-    if Payment.objects.filter(online_movement__checkout=checkout, reversal__isnull=False).exists():
-        return Told(_moved(checkout, kind, amount, None), None)
+    gone = min(amount, _gone(checkout))
+    if gone > ZERO:
+        noted = Told(_moved(checkout, kind, gone, None), None)
+        amount -= gone
+        if not amount:
+            return noted
     shares = _given_back(checkout, amount)
     word = "Remboursement" if kind == MovementKind.REFUNDED else "Contestation"
     payment = Payment.objects.create(
@@ -105,12 +109,13 @@ def _meant(checkout: Checkout, amount: Money) -> list[Wanted]:
 
 
 def _replacements(invoice: Invoice) -> list[Invoice]:
-    """The invoices that corrected it since the customer was sent to pay."""
-    return list(invoice.replacements.filter(state=InvoiceState.ISSUED).order_by("pk"))
+    """The invoices that corrected it since the customer was sent to pay, and those that corrected these."""
+    rows = list(invoice.replacements.filter(state=InvoiceState.ISSUED).order_by("pk"))
+    return [found for row in rows for found in (row, *_replacements(row))]
 
 
 def _given_back(checkout: Checkout, amount: Money) -> list[Wanted]:
-    rows = Allocation.objects.filter(payment__online_movement__checkout=checkout)
+    rows = Allocation.objects.filter(payment__online_movement__checkout=checkout, payment__reversal=None)
     rows = rows.exclude(invoice__kind=InvoiceKind.CREDIT_NOTE)
     settled = dict(rows.values_list("invoice").annotate(sum=Sum("amount")).order_by("-invoice"))
     shares, left = [], amount
@@ -129,6 +134,15 @@ def _given_back(checkout: Checkout, amount: Money) -> list[Wanted]:
     return shares
 
 
+def _gone(checkout: Checkout) -> Money:
+    """What was received and then reversed by hand, less what the provider gave back of it since."""
+    undone = Payment.objects.filter(
+        online_movement__checkout=checkout, direction=Direction.IN, reversal__isnull=False
+    ).aggregate(sum=Sum("amount"))["sum"]
+    noted = checkout.movements.filter(payment=None).aggregate(sum=Sum("amount"))["sum"]
+    return max(ZERO, (undone or ZERO) - (noted or ZERO))
+
+
 def _notes(invoices: Sequence[int]) -> list[Invoice]:
     rows = Invoice.objects.filter(kind=InvoiceKind.CREDIT_NOTE, state=InvoiceState.ISSUED, original__in=invoices)
     return list(rows.select_related("original").order_by("pk"))
@@ -136,7 +150,7 @@ def _notes(invoices: Sequence[int]) -> list[Invoice]:
 
 def _credit(checkout: Checkout) -> Money:
     """What these payments left to the customer, and that was neither spent nor paid back otherwise."""
-    payments = Payment.objects.filter(online_movement__checkout=checkout).prefetch_related("allocations")
+    payments = Payment.objects.filter(online_movement__checkout=checkout, reversal=None).prefetch_related("allocations")
     left = total(unallocated(payment) for payment in payments)
     return max(ZERO, min(left, credit_of(checkout.contact))) if checkout.contact else max(ZERO, left)
 

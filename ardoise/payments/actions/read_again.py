@@ -20,7 +20,7 @@ from ardoise.history.turns import writing
 from ardoise.payments import events
 from ardoise.payments.actions.online_money import give_back, receive, take_again
 from ardoise.payments.models import Checkout, CheckoutState, Dispute, MovementKind
-from ardoise.payments.online import keys_of, provider_of
+from ardoise.payments.online import asking, provider_of
 from ardoise.payments.providers.base import Contested, Reading
 
 TRIES = 20
@@ -50,9 +50,10 @@ def read_again(checkout: Checkout) -> Checkout:
     """
     if checkout.provider_id is None:
         return checkout
+    provider, name = provider_of(checkout.account), checkout.provider_id
     for _ in range(TRIES):
         before = Checkout.objects.values_list("revision", flat=True).get(pk=checkout.pk)
-        reading = provider_of(checkout.account).read(keys_of(checkout.account), checkout.provider_id)
+        reading = asking(checkout.account, lambda keys: provider.read(keys, name))
         with writing():
             lock_chain(checkout.company_id)
             fresh = Checkout.objects.select_related("account", "company", "contact").get(pk=checkout.pk)

@@ -6,7 +6,7 @@ import json
 
 from django.db import transaction
 
-from ardoise.domain.french import long_date, money_text
+from ardoise.domain.languages import amount_in, day_in
 from ardoise.domain.money import ZERO, Money
 from ardoise.history.models import Event
 from ardoise.history.record import PRODUCT
@@ -40,10 +40,10 @@ def send_receipt(event_id: int) -> None:
     if payment is None or not to:
         return
     subject, text = ENGLISH if checkout.language == "en" else FRENCH
-    amount = _amount(movement.amount, checkout.language)
+    amount = amount_in(checkout.language, movement.amount)
     said = {
         "amount": amount,
-        "day": payment.date.isoformat() if checkout.language == "en" else long_date(payment.date),
+        "day": day_in(checkout.language, payment.date),
         "provider": provider_of(checkout.account).label,
         "invoices": ", ".join(invoice.number or "" for invoice in invoices),
         "rest": _rest(due_of(invoices), unallocated(payment), checkout.language),
@@ -70,17 +70,13 @@ def _rest(due: Money, over: Money, language: str) -> str:
     is_english = language == "en"
     text = ""
     if due > ZERO:
-        left = _amount(due, language)
+        left = amount_in(language, due)
         text += f" {left} remains to be paid." if is_english else f" Il reste {left} à régler."
     if over > ZERO:
-        kept = _amount(over, language)
+        kept = amount_in(language, over)
         text += (
             f" {kept} was already paid otherwise: it is kept as your credit."
             if is_english
             else f" {kept} étaient déjà réglés par ailleurs\u202f: ils restent à votre crédit."
         )
     return text
-
-
-def _amount(amount: Money, language: str) -> str:
-    return f"€{amount.amount:,.2f}" if language == "en" else money_text(amount)

@@ -9,12 +9,12 @@ from ardoise.domain.errors import Conflict
 from ardoise.history.record import Author, lock_chain, record
 from ardoise.payments import events
 from ardoise.payments.actions.record import Wanted, write_allocations
-from ardoise.payments.models import Direction, Payment
+from ardoise.payments.models import Direction, Movement, MovementKind, Payment
 from ardoise.sales.models import Invoice
 
 
 def reverse_payment(payment: Payment, *, by: Author) -> Payment:
-    """The reversing entry, of today. Raises Conflict("already_reversed"), ("is_reversal")."""
+    """The reversing entry, of today. Raises Conflict("already_reversed"), ("is_reversal"), ("moved_online")."""
     with transaction.atomic():
         lock_chain(payment.company_id)
         payment = Payment.objects.select_related("company").get(pk=payment.pk)
@@ -24,6 +24,7 @@ def reverse_payment(payment: Payment, *, by: Author) -> Payment:
             )
         if hasattr(payment, "reversal"):
             raise Conflict("already_reversed", "Ce règlement est déjà annulé.", "payment")
+        _check_online(payment)
         counts = payment.received or hasattr(payment, "confirmation")
         reversal = Payment.objects.create(
             company=payment.company,
@@ -42,3 +43,17 @@ def reverse_payment(payment: Payment, *, by: Author) -> Payment:
         write_allocations(reversal, undone, counts=counts)
         record(payment.company_id, events.PAYMENT_REVERSED, payment, by=by, amount=payment.amount, reversal=reversal.pk)
     return reversal
+
+
+def _check_online(payment: Payment) -> None:
+    """What a provider gave back or took again is a fact, and what it gave back of a payment is not undone twice."""
+    movement = Movement.objects.select_related("checkout").filter(payment=payment).first()
+    if movement is None:
+        return
+    since = Movement.objects.filter(checkout=movement.checkout, payment__isnull=False, payment__reversal=None)
+    if movement.kind != MovementKind.RECEIVED or since.exclude(kind=MovementKind.RECEIVED).exists():
+        message = (
+            "Ce règlement en ligne a déjà été remboursé ou contesté : finissez de le rembourser chez le prestataire, "
+            "Ardoise le notera."
+        )
+        raise Conflict("moved_online", message, "payment")

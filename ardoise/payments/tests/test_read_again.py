@@ -332,6 +332,15 @@ def test_a_call_about_something_else_of_the_account_is_only_noted(till: Till, st
     assert event.done_at is not None
 
 
+@pytest.mark.parametrize("kind", ["customer", "payout", "product"])
+def test_a_signed_call_of_a_kind_nobody_asked_for_is_noted_and_not_refused(
+    till: Till, stripe_server: StripeServer, kind: str
+) -> None:
+    """Refused, Stripe would call again for days, then stop calling at all."""
+    till.notify(stripe_server.event(f"{kind}.created", {"id": "x_1", "object": kind}))
+    assert ProviderEvent.objects.get().done_at is not None
+
+
 def test_a_provider_that_is_down_is_asked_again_later(till: Till, stripe_server: StripeServer) -> None:
     invoice = till.invoice()
     checkout = till.checkout(invoice)

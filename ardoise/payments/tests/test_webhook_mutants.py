@@ -16,7 +16,7 @@ import pytest
 from ardoise.domain.money import Money
 from ardoise.payments.actions import read_again
 from ardoise.payments.models import Checkout, ProviderEvent
-from ardoise.payments.online import provider_of
+from ardoise.payments.online import keys_of, provider_of
 from ardoise.payments.providers.base import Notice, Reading
 from ardoise.payments.providers.stripe.provider import Stripe
 from ardoise.payments.tests.online import Till, stripe_till
@@ -125,7 +125,7 @@ def test_without_the_revision_an_older_reading_undoes_a_newer_one(
     name = checkout.provider_id or ""
     stripe_server.pay(name)
     old = provider_of(checkout.account).read
-    seen = old(read_again.keys_of(checkout.account), name)
+    seen = old(keys_of(checkout.account), name)
     stripe_server.refund(name, 24000)
     read_again.read_again(checkout)
     assert paid(invoice) == Money(0)

@@ -6,13 +6,16 @@ from django.db import transaction
 
 from ardoise.domain.errors import Refused
 from ardoise.domain.identifiers import clean_text
+from ardoise.history.models import Event
 from ardoise.history.record import record
 from ardoise.notifications.actions.write import write_message
 from ardoise.portal import events
 from ardoise.portal.actions.ask import LONGEST, SAID
 from ardoise.portal.language import say
 from ardoise.portal.models import Answer, Question
-from ardoise.sales.deals import link_to
+from ardoise.sales.deals import link_to, root_of
+from ardoise.sales.events import LINK_REVOKED
+from ardoise.sales.models import Invoice, Quote
 from ardoise.users.models import User
 
 
@@ -31,17 +34,27 @@ def answer_question(question: Question, text: str, *, by: User) -> Answer:
         if question.address:
             number = document.number or ""
             words = say(language, "Vous avez demandé, au sujet de {number} :", number=number)
-            closing = say(language, "Voir la page, ou répondre :")
+            link = None if _was_revoked_since(question, document) else link_to(document)
+            closing = say(language, "Voir la page, ou répondre :") + "\n{lien}\n\n" if link else ""
             quoted = "\n".join(f"> {line}" for line in question.text.splitlines())
             write_message(
                 document.company,
                 about=document,
                 subject=say(language, "Réponse à votre question : {number}", number=number),
-                text=f"{words}\n\n{quoted}\n\n{text}\n\n{closing}\n{{lien}}\n\n{document.company}",
+                text=f"{words}\n\n{quoted}\n\n{text}\n\n{closing}{document.company}",
                 to=[question.address],
-                deal=link_to(document),
+                deal=link,
                 by=by,
             )
         said = text if len(text) <= SAID else f"{text[:SAID]}…"
         record(document.company_id, events.QUESTION_ANSWERED, document, by=by, who=question.who, text=said)
     return answer
+
+
+def _was_revoked_since(question: Question, document: Quote | Invoice) -> bool:
+    """Who asked by a link that was revoked meanwhile has the answer, and no new link."""
+    root = root_of(document)
+    revocations = Event.objects.filter(
+        chain=question.company_id, subject_type=root._meta.label_lower, subject_id=root.pk, name=LINK_REVOKED
+    )
+    return revocations.filter(at__gte=question.at).exists()

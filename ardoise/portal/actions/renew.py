@@ -14,8 +14,8 @@ from ardoise.sales.deals import link_to
 
 
 def send_new_link(deal: Deal) -> Message | None:
-    """To the recipient of the old one, else to the customer; None when no address is known. Never to another."""
-    if not deal.address:
+    """To the recipient of the old one, to the customer when it was revoked; None when no address is known."""
+    if not deal.renewal_address:
         return None
     number = deal.documents[0].number or ""
     with transaction.atomic():
@@ -30,9 +30,9 @@ def send_new_link(deal: Deal) -> Message | None:
                 number=number,
                 company=str(deal.company),
             ).replace("[lien]", "{lien}"),
-            to=[deal.address],
+            to=[deal.renewal_address],
             deal=link_to(deal.root),
             by=deal.visitor,
         )
-        record(deal.company.pk, events.LINK_RENEWED, deal.root, by=deal.visitor, address=deal.address)
+        record(deal.company.pk, events.LINK_RENEWED, deal.root, by=deal.visitor, address=deal.renewal_address)
     return message

@@ -12,6 +12,9 @@ PAYING: dict[str, str] = {
         "This means of payment is no longer offered: choose another one."
     ),
     "Ce paiement n’a pas eu lieu": "This payment did not take place",
+    "Cette facture est déjà réglée : rien n’est à payer deux fois.": (
+        "This invoice is already paid: nothing is to be paid twice."
+    ),
     "Cette facture ne se règle pas en ligne : faites un virement.": (
         "This invoice cannot be paid on line: please make a transfer."
     ),

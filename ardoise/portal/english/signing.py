@@ -20,6 +20,9 @@ SIGNING: dict[str, str] = {
     "Ce tracé ne se lit pas : signez de nouveau, ou écrivez votre nom.": (
         "This drawing cannot be read: sign again, or write your name."
     ),
+    "Les conditions ont changé pendant que vous lisiez : relisez-les avant de signer.": (
+        "The conditions changed while you were reading: read them again before you sign."
+    ),
     "Cochez cette case pour signer.": "Tick this box to sign.",
     "Recopiez le code reçu par e-mail.": "Copy out the code received by e-mail.",
     "Ce code ne sert plus : demandez-en un nouveau.": "This code no longer works: ask for a new one.",

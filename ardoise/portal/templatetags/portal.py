@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from ardoise.domain import languages
 from ardoise.domain.money import Money
 from ardoise.portal import language
 
@@ -41,9 +42,9 @@ def _language(context: Context) -> str:
 
 def _written(tongue: str, value: Any) -> str:
     if isinstance(value, Money):
-        return language.amount_in(tongue, value)
+        return languages.amount_in(tongue, value)
     if isinstance(value, date):
-        return language.day_in(tongue, value)
+        return languages.day_in(tongue, value)
     if isinstance(value, Decimal):
-        return language.percent_in(tongue, value)
+        return languages.percent_in(tongue, value)
     return "" if value is None else str(value)

@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from ardoise.domain.errors import Refused
 from ardoise.history import clock, outbox
 from ardoise.history.models import Event
 from ardoise.notifications.links import Link, write_token
@@ -32,11 +33,12 @@ from ardoise.portal.tests.situations import (
 )
 from ardoise.rendering.tests import papers
 from ardoise.sales.actions.accept import accept_quote
-from ardoise.sales.actions.bill import bill_down_payment
-from ardoise.sales.actions.draft import change_quote, create_invoice, create_quote
+from ardoise.sales.actions.bill import bill_down_payment, bill_total
+from ardoise.sales.actions.draft import change_quote, create_invoice, create_quote, delete_draft
+from ardoise.sales.actions.issue import issue_invoice
 from ardoise.sales.actions.revoke_link import revoke_link
 from ardoise.sales.deals import link_to
-from ardoise.sales.models import Quote, SigningRules
+from ardoise.sales.models import Invoice, Quote, QuoteState, SigningRules
 from config.logs import covered
 from tests.world import House
 
@@ -147,6 +149,37 @@ def test_the_token_of_another_deal_opens_no_document_of_this_one(house: House, s
     assert Client().get(reverse("portal:xml", args=[own, "facture", invoice.pk])).status_code == 200
 
 
+def pdf_of(quote: Quote, document: Quote | Invoice) -> int:
+    """What the link of the quote answers when it is asked this paper."""
+    about = "devis" if isinstance(document, Quote) else "facture"
+    return Client().get(reverse("portal:pdf", args=[token_of(quote), about, document.pk])).status_code
+
+
+def test_an_invoice_of_two_quotes_is_on_both_pages_and_shows_nothing_else_of_the_other(house: House) -> None:
+    first = accept_quote(sent_quote(house), by=house.owner)
+    other = accept_quote(sent_quote(house, [replace(SHELVES, label="Portail")]), by=house.owner)
+    down = issue_invoice(bill_down_payment(other, percent=Decimal(30), by=house.owner), by=house.owner)
+    joint = issue_invoice(bill_total([first, other], by=house.owner), by=house.owner)
+    seen = {
+        (quote, document): pdf_of(quote, document)
+        for quote in (first, other)
+        for document in (first, other, down, joint)
+    }
+    assert [seen[first, one] for one in (first, other, down, joint)] == [200, 404, 404, 200]
+    assert [seen[other, one] for one in (first, other, down, joint)] == [404, 200, 200, 200]
+    page = page_of(first).content.decode()
+    assert joint.display_number in page
+    assert not any(number in page for number in (other.display_number, down.display_number, "Portail"))
+
+
+def test_the_link_of_a_draft_that_was_deleted_opens_nothing_ever(house: House) -> None:
+    draft = create_quote(house.company, sheet(house), by=house.owner)
+    token = token_of(draft)
+    delete_draft(draft, by=house.owner)
+    assert sent_quote(house).pk != draft.pk
+    assert Client().get(reverse("portal:deal", args=[token])).status_code == 404
+
+
 def test_a_deal_of_drafts_only_has_no_page(house: House) -> None:
     assert page_of(create_quote(house.company, sheet(house), by=house.owner)).status_code == 404
     assert page_of(create_invoice(house.company, sheet(house), by=house.owner)).status_code == 404
@@ -173,16 +206,47 @@ def test_a_quote_being_changed_shows_the_version_that_left(house: House, quote: 
     assert "noyer" not in papers.text(pdf.content)
 
 
-def test_a_link_is_replaced_by_mail_to_the_address_that_received_it(house: House, quote: Quote) -> None:
+def test_a_revoked_link_does_not_bring_a_new_one_to_an_address_that_is_not_the_customers(
+    house: House, quote: Quote
+) -> None:
+    _, (token,) = mailed(quote, house, "erreur@exemple.fr")
+    revoke_link(quote, by=house.owner)
+    before = Message.objects.count()
+    Client().post(reverse("portal:renew", args=[token]))
+    message = Message.objects.order_by("-pk")[0]
+    assert Message.objects.count() == before + 1
+    assert [row.address for row in message.deliveries.all()] == [house.contacts[0].email]
+
+
+def test_a_revoked_link_brings_nothing_when_the_customer_has_no_address(house: House, quote: Quote) -> None:
+    _, (token,) = mailed(quote, house, "erreur@exemple.fr")
+    house.contacts[0].people.all().delete()
+    type(house.contacts[0]).objects.filter(pk=house.contacts[0].pk).update(email="")
+    revoke_link(quote, by=house.owner)
+    before = Message.objects.count()
+    Client().post(reverse("portal:renew", args=[token]))
+    assert Message.objects.count() == before
+    assert "Recevoir un nouveau lien" not in Client().get(reverse("portal:deal", args=[token])).content.decode()
+
+
+def test_a_quote_that_left_does_not_go_to_another_customer(house: House, quote: Quote) -> None:
+    with pytest.raises(Refused, match="copiez-le pour un autre client"):
+        change_quote(quote, sheet(house, contact=house.contacts[1]), revision=quote.revision, by=house.owner)
+    quote.refresh_from_db()
+    assert (quote.contact, quote.state) == (house.contacts[0], QuoteState.SENT)
+
+
+def test_a_link_is_replaced_by_mail_to_the_address_of_the_customer_that_received_it(house: House, quote: Quote) -> None:
+    house.contacts[0].people.create(name="Jeanne Dupond", email="Dupond@exemple.fr")
     _, (token,) = mailed(quote, house, "dupond@exemple.fr")
     revoke_link(quote, by=house.owner)
     page = Client().get(reverse("portal:deal", args=[token])).content.decode()
-    assert "d…@exemple.fr" in page
+    assert "D…@exemple.fr" in page
     assert "dupond@exemple.fr" not in page
     answer = Client().post(reverse("portal:renew", args=[token]), {"address": "voleur@exemple.fr"})
     message = Message.objects.order_by("-pk").first()
     assert message is not None
-    assert [row.address for row in message.deliveries.all()] == ["dupond@exemple.fr"]
+    assert [row.address for row in message.deliveries.all()] == ["Dupond@exemple.fr"]
     row = message.deliveries.get()
     fresh = write_token(Link(f"q{quote.pk}", 2, f"m{row.pk}"))
     assert Client().get(reverse("portal:deal", args=[fresh])).status_code == 200

@@ -158,7 +158,16 @@ def test_another_amount_may_be_paid_and_a_wrong_one_is_said(till: Till, visitor:
     invoice = till.invoice()
     assert ask(visitor, invoice, montant="100,50").status_code == 303
     assert Checkout.objects.get().asked == Money("100.50")
-    for wrong, said in (("240,01", "ne dépasse pas"), ("0", "au moins"), ("abc", "par exemple"), ("0,10", "au moins")):
+    for wrong, said in (
+        ("240,01", "ne dépasse pas"),
+        ("0", "au moins"),
+        ("abc", "par exemple"),
+        ("0,10", "au moins"),
+        ("-5", "au moins"),
+        ("1e3", "par exemple"),
+        ("NaN", "par exemple"),
+        ("9" * 20, "par exemple"),
+    ):
         response = ask(visitor, invoice, montant=wrong)
         page = response.content.decode()
         assert response.status_code == 422, wrong
@@ -189,6 +198,22 @@ def test_several_invoices_of_the_deal_are_paid_at_once(
     assert [due(invoice) for invoice in invoices] == [Money(0), Money(0)]
 
 
+def test_an_invoice_paid_meanwhile_is_not_replaced_by_another(till: Till, visitor: Client) -> None:
+    quote = till.api.quote(line("1000.00"))
+    first = till.api.post(f"/quotes/{quote['id']}/acceptance", {"invoice": "down_payment", "percent": "30"})["invoice"]
+    till.api.post(f"/invoices/{first['id']}/issue")
+    final = till.api.post(f"/quotes/{quote['id']}/acceptance", {"invoice": "final"})["invoice"]
+    till.api.post(f"/invoices/{final['id']}/issue")
+    invoice = Invoice.objects.get(pk=first["id"])
+    for one in Invoice.objects.all():
+        switch_online_payment(one, True, by=till.house.owner)
+    till.api.pay(first, str(due(invoice)))
+    response = ask(visitor, invoice)
+    assert response.status_code == 422
+    assert "déjà réglée" in response.content.decode()
+    assert not Checkout.objects.exists()
+
+
 def test_off_the_provider_is_not_offered_and_the_transfer_stays(till: Till, visitor: Client) -> None:
     invoice = till.invoice()
     switch_online_payment(invoice, False, by=till.house.owner)
@@ -198,7 +223,17 @@ def test_off_the_provider_is_not_offered_and_the_transfer_stays(till: Till, visi
     assert ask(visitor, invoice).status_code == 422
     assert not Checkout.objects.exists()
     Company.objects.filter(pk=till.house.company.pk).update(iban="")
-    assert visitor.get(address(invoice)).status_code == 404
+    assert visitor.get(address(invoice)).status_code == 302  # back to the documents
+
+
+def test_off_without_an_account_leads_back_to_the_documents(till: Till, visitor: Client) -> None:
+    invoice = till.invoice()
+    Company.objects.update(iban="")
+    switch_online_payment(invoice, False, by=till.house.owner)
+    response = ask(visitor, invoice)
+    assert (response.status_code, response["Location"]) == (302, address(invoice).removesuffix("regler/"))
+    assert visitor.get(response["Location"]).status_code == 200
+    assert not Checkout.objects.exists()
 
 
 def test_a_provider_that_was_disconnected_is_not_offered(till: Till, visitor: Client) -> None:
@@ -256,10 +291,10 @@ def test_a_guess_a_revoked_link_and_another_deal_open_nothing(till: Till, visito
     assert visitor.get(old).status_code == 410
     assert visitor.post(old, {"moyen": "stripe"}).status_code == 410
     assert Checkout.objects.count() == 1
-    # an invoice of another deal named in the form is not taken: the one of the deal is
+    # an invoice of another deal named in the form is not taken, nor is another one in its place
     response = visitor.post(address(other), {"facture": str(invoice.pk), "moyen": "stripe", "once": "a1"})
-    assert response.status_code == 303
-    assert [share.invoice_id for share in Checkout.objects.latest("pk").shares.all()] == [other.pk]
+    assert response.status_code == 422
+    assert Checkout.objects.count() == 1
 
 
 def test_what_was_paid_meanwhile_is_not_asked_again(till: Till, visitor: Client) -> None:

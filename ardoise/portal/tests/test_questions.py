@@ -17,6 +17,7 @@ from ardoise.portal.models import Answer, Question
 from ardoise.portal.tests.situations import LIGHT, SHELVES, issued_invoice, mailed, page_of, sent_quote, sheet, token_of
 from ardoise.portal.views.questions import QUESTIONS
 from ardoise.sales.actions.draft import create_quote
+from ardoise.sales.actions.revoke_link import revoke_link
 from ardoise.sales.models import DealLink, Quote
 from tests.world import House
 
@@ -51,6 +52,18 @@ def test_a_question_about_a_line_reaches_the_people_of_the_company(quote: Quote,
     outbox.run_due()
     outbox.run_due()
     assert any(address == house.owner.email and "Question" in subject for address, subject in letters())
+
+
+def test_who_asked_by_a_link_revoked_since_has_the_answer_without_a_new_one(
+    quote: Quote, house: House, desk: Client
+) -> None:
+    ask(token_of(quote), address="curieux@exemple.fr")  # whoever found the paper
+    revoke_link(quote, by=house.owner)
+    desk.post(reverse("portal:answer", args=[Question.objects.get().pk]), {"text": "Trois semaines."})
+    message = Message.objects.get(deliveries__address="curieux@exemple.fr")
+    assert "Trois semaines." in message.text
+    assert message.deal == ""
+    assert "{lien}" not in message.text
 
 
 def test_the_answer_is_on_the_page_and_in_a_mail_with_the_link(quote: Quote, house: House, desk: Client) -> None:

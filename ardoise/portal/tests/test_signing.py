@@ -25,6 +25,7 @@ from ardoise.domain.document import Option
 from ardoise.history import clock, outbox
 from ardoise.notifications.links import Link, write_token
 from ardoise.notifications.models import Delivery, DeliveryState, Message
+from ardoise.rendering.tests import papers
 from ardoise.sales.actions.accept import accept_quote, decline_quote
 from ardoise.sales.actions.change_signing import change_signing
 from ardoise.sales.actions.draft import change_quote
@@ -164,6 +165,37 @@ def test_the_conditions_of_the_company_are_read_and_ticked(client: Client, house
     assert read(signature.terms_file) == kept
     change_signing(house.company, {}, without_terms=True, by=house.owner)
     assert client.get(address(quote, "conditions/")).content == kept  # those that were signed
+
+
+def test_conditions_that_changed_while_they_were_read_are_read_again(client: Client, house: House) -> None:
+    change_signing(house.company, {}, terms=Extra("CGV.pdf", pdf()), by=house.owner)
+    quote = waiting(house)
+    read_texts = re.findall(r'name="shown" value="(\w{64})"', client.get(address(quote)).content.decode())
+    change_signing(house.company, {}, terms=Extra("CGV.pdf", pdf(width=300)), by=house.owner)  # under the same name
+    late = client.post(address(quote), typed(quote, tick="terms", shown=read_texts[0]))
+    assert late.status_code == 422
+    assert "Les conditions ont changé pendant que vous lisiez" in text_of(late)
+    assert "checked" not in late.content.decode()  # the box was ticked for the former ones
+    assert not Signature.objects.exists()
+    again = re.findall(r'name="shown" value="(\w{64})"', late.content.decode())
+    assert client.post(address(quote), typed(quote, tick="terms", shown=again[0])).status_code == 302
+
+
+def test_what_a_stranger_writes_is_a_text_everywhere(client: Client, quote: Quote) -> None:
+    name = '<b>x</b> #panic("a") $x$ *gras* `raw` {lien}'
+    client.post(address(quote), typed(quote, name=name, typed=name))
+    outbox.run_due()
+    signature = Signature.objects.get()
+    assert "<b>x</b>" not in client.get(address(quote)).content.decode()
+    for file in signature.files.filter(file__media_type="application/pdf").select_related("file"):
+        assert '#panic("a") $x$ *gras*' in papers.text(read(file.file)), file.kind
+
+
+def test_the_name_of_the_conditions_breaks_no_header(client: Client, house: House) -> None:
+    change_signing(house.company, {}, terms=Extra('CGV "d’été"\r\nX: 1 – Cœur.pdf', pdf()), by=house.owner)
+    answer = client.get(address(waiting(house), "conditions/"))
+    assert answer["Content-Disposition"].startswith("inline; filename*=utf-8''CGV%20d%E2%80%99%C3%A9t%C3%A9")
+    assert "X" not in answer.headers
 
 
 def test_a_consumer_at_a_distance_orders_with_the_words_of_the_law(client: Client, house: House) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from ardoise.archive.keep import read
@@ -76,5 +77,5 @@ def _note(request: DealRequest, document: Quote | Invoice, version: int) -> None
 
 def _download(content: bytes, name: str, media_type: str) -> HttpResponse:
     response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name)
     return response

@@ -33,6 +33,10 @@ def panel(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     company = request.access.company
     today, zone = company.today, ZoneInfo(company.time_zone)
     rows = openings_of(company, about, pk)
+    asked = [
+        (question, moment_text(question.at.astimezone(zone), today))
+        for question in questions_of(root_of(document), with_authors=True)
+    ]
     context = {
         "about": about,
         "document": document,
@@ -42,10 +46,8 @@ def panel(request: AccessRequest, about: str, pk: int) -> HttpResponse:
             for kind in OpeningKind
             if (of_kind := [row for row in rows if row.kind == kind])
         ],
-        "questions": [
-            (question, moment_text(question.at.astimezone(zone), today))
-            for question in questions_of(root_of(document), with_authors=True)
-        ],
+        "waiting": [one for one in asked if not one[0].answers.all()],
+        "answered": [one for one in asked if one[0].answers.all()],
     }
     return render(request, "portal/panel.html", context)
 

@@ -11,11 +11,12 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
 
-from ardoise.domain.errors import Refused
+from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.money import Money, total
 from ardoise.domain.typing_numbers import parse_decimal
 from ardoise.history import clock
@@ -38,6 +39,7 @@ ASKED_AGAIN = timedelta(seconds=1)  # the provider is not asked more often by on
 REFUSALS = {
     "more_than_due": "Donnez un montant qui ne dépasse pas ce qui reste à régler.",
     "amount_too_small": "Donnez un montant d’au moins 0,50 €.",
+    "paid_meanwhile": "Cette facture est déjà réglée : rien n’est à payer deux fois.",
     "nothing_due": "Tout est déjà réglé : merci.",
     "not_online": "Cette facture ne se règle pas en ligne : faites un virement.",
     "not_connected": "Ce moyen de paiement n’est plus proposé : choisissez-en un autre.",
@@ -66,6 +68,12 @@ class Wish:
     def online(self) -> list[Invoice]:
         """Those of the deal whose E-règlement is on."""
         return online_among(self.deal.open_invoices)
+
+    @property
+    def is_gone(self) -> bool:
+        """The invoice that is named asks nothing any more: another one is not paid in its place."""
+        named = self.asked.get("facture", "")
+        return named not in ("", ALL) and all(str(row.pk) != named for row in self.deal.open_invoices)
 
     @property
     def is_all(self) -> bool:
@@ -117,8 +125,8 @@ def pay(request: DealRequest) -> HttpResponse:
     wish = Wish(deal, request.POST if request.method == "POST" else request.GET)
     if not deal.open_invoices:
         return page(request, "portal/paid_all.html", {"step": 3})
-    if not wish.is_possible:
-        raise Http404
+    if not wish.is_possible:  # switched off or disconnected since the page was shown
+        return redirect("portal:deal", deal.token)
     if request.method != "POST":
         return _form(request, wish)
     if not PAYING.count(request, deal.link.deal):
@@ -169,6 +177,8 @@ def _left(checkout: Checkout) -> Money:
 def _leave(request: DealRequest, wish: Wish) -> HttpResponse:
     """To the page of the provider (303: it is asked by GET)."""
     deal = request.deal
+    if wish.is_gone:
+        raise Conflict("paid_meanwhile", "", "invoice")
     if wish.account is None:
         raise Refused("not_online", "", "provider")
     once = _key(request.POST.get("once") or uuid.uuid4().hex, wish, wish.account)

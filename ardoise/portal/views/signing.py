@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ardoise.archive.keep import read
@@ -74,7 +75,7 @@ def terms(request: DealRequest) -> HttpResponse:
     if file is None:
         raise Http404
     response = HttpResponse(read(file), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{file.name}"'
+    response["Content-Disposition"] = content_disposition_header(False, file.name) or "inline"
     return response
 
 
@@ -87,7 +88,7 @@ def proof(request: DealRequest, kind: str) -> HttpResponse:
     if found is None:
         raise Http404
     response = HttpResponse(read(found.file), content_type=found.file.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{found.file.name}"'
+    response["Content-Disposition"] = content_disposition_header(True, found.file.name)
     return response
 
 

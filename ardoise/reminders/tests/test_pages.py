@@ -296,3 +296,36 @@ def test_a_stranger_reaches_nothing(house: House, stranger: House, browser_of: C
     assert not DocumentPlan.objects.exists()
     outbox.run_due()
     assert not Message.objects.exists()
+
+
+def test_what_is_late_is_listed_while_no_plan_is_on(house: House, marc: Client) -> None:
+    invoice = owed(house, due=DUE)
+    shown = get(marc, "reminders:list")
+    assert "En retard, sans relance à venir" in shown
+    assert str(invoice.number) in shown
+    assert "propre" not in shown
+    plan_on(house, About.QUOTES)  # another plan being on changes nothing of it
+    assert "propre" not in get(marc, "reminders:list")
+
+
+def test_what_is_late_after_the_last_step_stays_listed(house: House, marc: Client) -> None:
+    invoice = owed(house, due=DUE)
+    plan = plan_on(house)
+    plan.steps.exclude(days=7).update(removed_at=at(DUE))
+    run_on(LATE)
+    assert [name for name, _ in sent(invoice)] == ["1re relance"]
+    assert "toutes les étapes sont passées" in get(marc, "reminders:list", on=LATE + timedelta(days=3))
+
+
+def test_nothing_late_is_said_so(house: House, marc: Client) -> None:
+    assert "Aucune facture n’est en retard" in get(marc, "reminders:list")
+    plan_on(house)
+    assert "L’ardoise est propre" in get(marc, "reminders:list")
+
+
+def test_a_document_without_anything_to_do_keeps_its_acts_folded(house: House, marc: Client) -> None:
+    late, early = owed(house, due=DUE), owed(house, due=LATE + timedelta(days=20))
+    folded, shown = (get(marc, "reminders:panel", "sales.invoice", one.pk) for one in (early, late))
+    assert folded.index("<details") < folded.index(" Relancer")
+    assert shown.index(" Relancer") < shown.index("<details")
+    assert "le plan n’est pas activé" in folded

@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 
 from ardoise.companies.models import Company
+from ardoise.contacts.models import Contact
 from ardoise.domain.money import Money
 from ardoise.history import clock
 from ardoise.history.models import Event
@@ -344,3 +345,37 @@ def test_the_turn_reads_the_open_rows_in_a_bounded_number_of_queries(
     plan_on(house)
     with clock.at(at(date(2026, 3, 16))), django_assert_max_num_queries(16):  # type: ignore[operator]
         run_daily()
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 30), date(2026, 10, 26)], ids=["summer", "winter"])
+def test_the_day_after_the_clocks_change_it_leaves_once_at_its_hour(house: House, day: date) -> None:
+    """Both changes fall on a Sunday: what was due on it leaves on Monday, at 9 on the new clock."""
+    invoice = owed(house, due=day - timedelta(days=8))
+    plan_on(house)
+    run_on(day - timedelta(days=1))
+    run_on(day, hour=8)
+    assert sent(invoice) == []
+    run_on(day, hour=9)
+    run_on(day, hour=10)
+    assert sent(invoice) == [("1re relance", day)]
+
+
+def test_the_customer_archived_or_not_still_owes(house: House) -> None:
+    invoice = owed(house, due=MONDAY)
+    plan_on(house)
+    Contact.objects.filter(pk=house.contacts[0].pk).update(archived_at=at(MONDAY))
+    run_on(MONDAY + timedelta(days=7))
+    assert len(sent(invoice)) == 1
+
+
+def test_paid_after_the_dry_run_it_is_not_reminded_when_the_plan_is_turned_on(house: House) -> None:
+    invoice = owed(house, due=MONDAY)
+    plan = default_plan(house.company, About.INVOICES)
+    day = MONDAY + timedelta(days=7)
+    with clock.at(at(day, 8)):
+        assert [one.state for one in Outlooks(house.company, day, assumed_on=plan).of([invoice])] == [State.DUE]
+        allocations = [Wanted(invoice, WHOLE)]
+        record_payment(house.company, day=day, amount=WHOLE, method="cheque", allocations=allocations, by=house.owner)
+        turn_on(plan, leave_out=[invoice], by=house.owner)  # unticked while it was being paid: nothing breaks
+    run_on(day)
+    assert sent(invoice) == []

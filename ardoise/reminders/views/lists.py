@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.domain.terms import is_overdue
 from ardoise.reminders.documents import Document, open_documents
 from ardoise.reminders.models import About, Plan
 from ardoise.reminders.outlook import Outlook, Outlooks, State, reminders_that_left
@@ -16,6 +17,7 @@ from ardoise.sales.models import Invoice, Quote
 LOOKED_AT = 500  # open documents of each kind: the oldest first
 SENT_SHOWN = 30
 LATELY = timedelta(days=30)
+UNATTENDED = (State.OFF, State.DONE, State.NONE)  # nothing is to leave by itself
 
 
 @company_page
@@ -35,12 +37,17 @@ def reminder_list(request: AccessRequest) -> HttpResponse:
         "held": found[State.HELD],
         "stopped": found[State.STOPPED],
         "planned": planned[:SENT_SHOWN],
+        "unattended": [one for state in UNATTENDED for one in found[state] if _is_late(one, today)],
         "sent": _sent(request),
         "is_on": Plan.objects.filter(company=company, on_since__isnull=False).exists(),
         "section": "profile",
         "current": "relances",
     }
     return render(request, "reminders/list.html", context)
+
+
+def _is_late(one: Outlook, today: date) -> bool:
+    return isinstance(one.document, Invoice) and is_overdue(one.document.due_date, today)
 
 
 def _sent(request: AccessRequest) -> list[tuple[object, Document]]:

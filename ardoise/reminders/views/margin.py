@@ -33,6 +33,7 @@ from ardoise.web.back import back_of
 from ardoise.web.forms import message_of
 
 SHOWN = 8  # lines of history in a margin
+QUIET = (State.CLOSED, State.NONE, State.DONE, State.OFF, State.PLANNED)  # nobody has anything to do
 
 
 @company_page
@@ -56,6 +57,7 @@ def panel(request: AccessRequest, about: str, pk: int) -> HttpResponse:
         "reminders": reminders,
         "penalty": penalty_of(document, until=today) if isinstance(document, Invoice) and is_late else None,
         "is_late": is_late,
+        "needs_act": outlook.state not in QUIET or (is_late and outlook.state != State.CLOSED),
         "is_invoice": is_invoice,
         "notices": FormalNotice.objects.filter(invoice=pk).order_by("-pk")[:3] if is_invoice else [],
         "pause_form": PauseForm(auto_id="pause_%s"),

@@ -37,12 +37,18 @@ def create_quote(company: Company, sheet: Sheet, *, by: Author, once: str | None
 
 
 def change_quote(quote: Quote, sheet: Sheet, *, by: Author, revision: int | None = None) -> Quote:
-    """Change a quote; one that was sent becomes a draft of its next version, under the same number."""
+    """Change a quote; one that was sent becomes a draft of its next version, under the same number.
+
+    Raises Refused("customer_known") when it left for another customer: their link would open what this one is offered.
+    """
     with transaction.atomic():
         quote = lock(quote, revision)
         lifecycle.require("quote", quote.state, "edit")
-        quote.state = QuoteState.DRAFT
+        quote.state, customer = QuoteState.DRAFT, quote.contact
         write_sheet(quote, sheet)
+        if quote.version and quote.contact != customer:
+            message = f"Le devis {quote.number} est déjà parti chez {customer} : copiez-le pour un autre client."
+            raise Refused("customer_known", message, "contact")
         if not just_recorded(quote.company_id, WRITTEN, quote, by=by):
             record(quote.company_id, events.QUOTE_CHANGED, quote, by=by, label=quote.display_number)
     return quote

@@ -175,6 +175,9 @@ def _cleaned(given: Given) -> tuple[Given, list[Refused]]:
 def _missing(proposal: Proposal, given: Given) -> list[Refused]:
     """Everything that this quote asks and was not given."""
     found = []
+    if given.shown and given.shown != proposal.fingerprint:
+        message = "Les conditions ont changé pendant que vous lisiez : relisez-les avant de signer."
+        found.append(Refused("texts_changed", message, "shown"))
     if not given.name:
         found.append(Refused("name_missing", "Écrivez votre nom et votre prénom.", "name"))
     if proposal.facts.is_business and not given.quality:

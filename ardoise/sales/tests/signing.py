@@ -65,9 +65,9 @@ def drawing(size: tuple[int, int] = (600, 240), *, ink: bool = True) -> bytes:
     return written.getvalue()
 
 
-def pdf(*, password: str = "") -> bytes:
+def pdf(*, password: str = "", width: int = 200) -> bytes:
     """One empty page."""
     made, written = pikepdf.new(), io.BytesIO()
-    made.add_blank_page(page_size=(200, 200))
+    made.add_blank_page(page_size=(width, 200))
     made.save(written, encryption=pikepdf.Encryption(owner=password, user=password) if password else None)
     return written.getvalue()

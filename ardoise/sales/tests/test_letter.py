@@ -14,6 +14,7 @@ from django.test import Client
 
 from ardoise.history import clock, outbox
 from ardoise.notifications.models import Delivery, DeliveryState, Message
+from ardoise.sales import mails
 from ardoise.sales.models import Quote
 from tests.fixtures import Api, line
 from tests.world import House
@@ -184,3 +185,20 @@ def test_the_preview_shows_a_link_that_opens_nothing(api: Api, desk: Client) -> 
     assert "Le lien se met dans le message" in text_of(
         desk.post(f"/devis/{pk}/envoi/apercu/", typed(subject="Devis {lien}"))
     )
+
+
+def test_a_document_in_english_leaves_with_an_english_mail(api: Api, desk: Client) -> None:
+    invoice = api.issued(line("1234.50"), language="en")
+    shown = text_of(desk.get(f"/factures/{invoice['id']}/envoi/"))
+    for part in (f"Invoice {invoice['number']}", "for a total of €1,481.40 including VAT", "View and pay it online"):
+        assert part in shown
+    assert "Bonjour" not in shown
+    assert "1\u202f481,40\u00a0€" not in re.search(r"<textarea.*?</textarea>", shown, re.DOTALL)[0]  # type: ignore[index]
+
+
+def test_every_template_says_the_same_variables_in_both_languages() -> None:
+    templates = [one for one in vars(mails).values() if isinstance(one, mails.Template)]
+    assert len(templates) == 7
+    for template in templates:
+        for french, english in zip((template.subject, template.text), template.english, strict=True):
+            assert set(re.findall(r"\{[^}]+\}", french)) == set(re.findall(r"\{[^}]+\}", english))

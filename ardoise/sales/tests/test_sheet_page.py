@@ -371,6 +371,17 @@ def test_changing_a_quote_that_was_sent_says_what_it_means(house: House, browser
     assert "votre client a encore la version 1" in browser.get(address).content.decode()
 
 
+def test_a_quote_that_left_is_copied_for_another_customer(house: House, browser: Client) -> None:
+    quote = create_quote(house.company, Sheet({"contact": house.contacts[0]}, [line("Pose")]), by=house.owner)
+    quote = finalise_quote(quote, by=house.owner)
+    other = typed(house, row("Pose"), contact=house.contacts[1].pk, revision=quote.revision)
+    answer = browser.post(f"/devis/{quote.pk}/modifier/", other, headers=JSON)
+    assert answer.status_code == 422
+    assert "copiez-le pour un autre client" in answer.json()["errors"]["contact"]
+    quote.refresh_from_db()
+    assert quote.contact == house.contacts[0]
+
+
 def test_a_draft_stays_editable_when_its_customer_is_archived(house: House, browser: Client) -> None:
     contact = house.contacts[0]
     quote = create_quote(house.company, Sheet({"contact": contact}, [line("Pose")]), by=house.owner)

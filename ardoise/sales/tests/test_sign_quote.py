@@ -94,6 +94,12 @@ def test_the_evidence_tells_the_whole_story_and_can_be_checked_by_hand(house: Ho
     event = Event.objects.get(chain=found["chain"]["chain"], sequence=found["chain"]["sequence"])
     assert (event.hash, event.previous_hash) == (found["chain"]["hash"], found["chain"]["previous_hash"])
     assert json.loads(event.data)["statement_sha256"] == found["statement_sha256"]
+    sealed = found["chain"]["text"]  # with nothing but the file: the event says both checksums, and its hash holds it
+    assert hashlib.sha256(sealed.encode()).hexdigest() == found["chain"]["hash"]
+    *_, data, _, before = json.loads(sealed)
+    assert before == found["chain"]["previous_hash"]
+    assert json.loads(data)["statement_sha256"] == found["statement_sha256"]
+    assert json.loads(data)["document_sha256"] == found["document_sha256"]
     told = found["statement"]
     assert told["origin"] == {"ip": "203.0.113.7", "user_agent": "Navigateur/1.0"}
     assert told["approval"] == {"asked": "bon pour accord", "typed": "Bon pour accord"}

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import content_disposition_header
 
 from ardoise.archive.keep import read
 from ardoise.archive.models import ArchivedFile
@@ -126,6 +127,6 @@ def signature_context(quote: Quote) -> dict[str, Any]:
 
 def _download(file: ArchivedFile) -> HttpResponse:
     response = HttpResponse(read(file), content_type=file.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    response["Content-Disposition"] = content_disposition_header(True, file.name)
     response["Cache-Control"] = "private, no-store"
     return response

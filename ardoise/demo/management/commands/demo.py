@@ -38,10 +38,11 @@ class Command(BaseCommand):
         for life in lives:
             life.live(first, last)
             self.stdout.write(f"{life.house.company} : deux ans vécus.")
-        joinery.propose_library()
+        library = joinery.propose_library()
         plans_of(joinery.house.company)  # ready, and off: the owner turns them on
         settle()
         joinery.lose_a_mail()
+        joinery.hear_about(library)
         settle()
         self.stdout.write(f"Connexion : {DEMO_EMAIL} / {DEMO_PASSWORD}")
 

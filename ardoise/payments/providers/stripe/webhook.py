@@ -28,11 +28,15 @@ EVENTS = (
 
 
 def notice_of(secret: str, body: bytes, signature: str) -> Notice:
-    """Raises Forged. The session, or the payment of a charge, refund or dispute: what else is said is not read."""
+    """Raises Forged. The session, or the payment of a charge, refund or dispute; of anything else, no object."""
+    if not secret:
+        raise Forged("no secret")  # an account connected without calls: an empty key would verify anybody's
     try:
         event: Any = stripe.Webhook.construct_event(body, signature, secret, tolerance=TOLERANCE)
         about = event.data.object
-        name = about.id if about.object in ("checkout.session", "payment_intent") else about.payment_intent
+        name = (
+            about.id if about.object in ("checkout.session", "payment_intent") else getattr(about, "payment_intent", "")
+        )
         return Notice(str(event.id), str(event.type), str(name or ""))
     except (stripe.SignatureVerificationError, ValueError, AttributeError, TypeError, KeyError) as error:
         raise Forged(type(error).__name__) from None
