@@ -41,7 +41,7 @@ def test_from_sign_up_to_a_paid_final_invoice(page: Page, live_server: object) -
 
     page.get_by_role("link", name="Faire un devis").click()
     page.locator("[name=contact_name]").click()
-    page.locator("#combo").get_by_text("Créer contact").click()
+    page.locator("#combo").get_by_role("option", name=re.compile("Créer contact")).click()
     page.get_by_label("Nom ou raison sociale").fill("Hôtel des Cimes")
     page.locator("input[name=siren]").fill("552100554")
     page.locator("input[name=email]").fill("direction@exemple.fr")

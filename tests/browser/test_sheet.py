@@ -131,7 +131,7 @@ def test_guide_1_a_new_contact_and_a_new_prestation_come_back_on_the_sheet(
     desk.go("/devis/nouveau/")
     page.locator("[name=contact_name]").click()
     page.locator("[name=contact_name]").press_sequentially("Scierie Bodin")
-    page.locator("#combo").get_by_text("Créer contact").click()
+    page.locator("#combo").get_by_role("option", name=re.compile("Créer contact")).click()
     form = page.locator("#dialog")
     expect(form.locator("[name=name]")).to_have_value("Scierie Bodin")
     is_settled(page)

@@ -232,7 +232,7 @@ def test_a_correction_kept_takes_the_contact_created_over_it(desk: Visit, house:
     subject(page).fill("Corrected")
     page.locator("[name=contact_name]").fill("")
     page.locator("[name=contact_name]").press_sequentially("Scierie Bodin")
-    page.locator("#combo").get_by_text("Créer contact").click()
+    page.locator("#combo").get_by_role("option", name=re.compile("Créer contact")).click()
     form = page.locator("#dialog")
     is_settled(page)
     form.locator("[name=city]").fill("Segré")

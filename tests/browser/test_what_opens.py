@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -69,7 +70,7 @@ def contact(page: Page, world: World) -> None:
 
 def new_contact(page: Page, world: World) -> None:
     contact(page, world)
-    page.locator("#combo").get_by_text("Créer contact").click()
+    page.locator("#combo").get_by_role("option", name=re.compile("Créer contact")).click()
     dialog(page)
 
 

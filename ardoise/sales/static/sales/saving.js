@@ -20,6 +20,7 @@ let asking = null; // the preview under way
 let saveTimer = 0;
 let hasFailed = false;
 let isStopped = false; // by a version saved elsewhere, until a choice is made
+let isGivenUp = false; // started again: an answer on its way keeps nothing more
 let over = "";
 let mayHaveArrived = false; // what was sent when the page was left
 let touched = new Set(); // rows to draw again; null: all of them
@@ -36,6 +37,7 @@ function whisper(text, isBad = false) {
 
 // What is typed, kept in this browser as long as the server has not got it.
 function keep(isSent = false) {
+  if (isGivenUp) return;
   try {
     localStorage.setItem(key(), JSON.stringify({ revision: field("revision").value, once: field("once").value, state: read(), isSent }));
   } catch {
@@ -80,6 +82,7 @@ const said = (state) => JSON.stringify(state.map(([name, value]) => [name, /-(qu
 // What came back is saved first, when it is a document of its own.
 async function startAgain() {
   if (isLive && !(await flush())) return;
+  isGivenUp = true;
   forget();
   location.assign(isLive ? form.dataset.new : location.pathname);
 }
