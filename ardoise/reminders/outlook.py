@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_obj
 from ardoise.companies.models import Company
 from ardoise.domain.french import date_text
 from ardoise.domain.reminders import DayOff, due_step, left_to_send, schedule, working_day
-from ardoise.notifications.models import Delivery, DeliveryState, Message
+from ardoise.notifications.models import LOST, Delivery, DeliveryState, Message
 from ardoise.reminders.days_off import day_off
 from ardoise.reminders.documents import Document, about_of, anchors_of, is_open, local_day
 from ardoise.reminders.models import (
@@ -33,7 +33,7 @@ from ardoise.reminders.recipients import recipients_of
 from ardoise.sales.models import Invoice
 
 NEVER_LEFT = (DeliveryState.CANCELLED,)
-LOST = (DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.COMPLAINED)
+NOT_TO_REMIND = (*LOST, DeliveryState.COMPLAINED)  # nor who called the last mail unwanted
 
 
 class State(StrEnum):
@@ -186,7 +186,7 @@ class _Read:
             if last.get(about) != message:
                 last[about] = message
                 self.rejected.pop(about, None)
-            if state in LOST:
+            if state in NOT_TO_REMIND:
                 self.rejected[about] = address
                 continue
             day = local_day(max(due_at, changed_at) if state != DeliveryState.DELIVERED else due_at, company)

@@ -13,7 +13,8 @@ from django.db import close_old_connections
 from ardoise.history import outbox, periodic
 
 PAUSE_SECONDS = 1
-BEAT_EVERY = 10
+BEAT_EVERY = 10  # rounds
+FORGET_EVERY = 3600
 
 
 class Command(BaseCommand):
@@ -29,6 +30,7 @@ class Command(BaseCommand):
             if rounds % BEAT_EVERY == 0:
                 settings.HEARTBEAT.touch()  # the health page tells its age
                 periodic.put_due()
+            if rounds % FORGET_EVERY == 0:
                 periodic.forget_old()
             rounds += 1
             if not outbox.run_due():
