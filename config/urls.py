@@ -19,7 +19,9 @@ ROUTES = [
     ("compteurs/", "ardoise.numbering.urls"),
     ("coffre/", "ardoise.archive.urls"),
     ("", "ardoise.sales.urls"),  # devis/ and factures/
+    ("depenses/", "ardoise.purchases.urls"),
     ("reglements/", "ardoise.payments.urls"),
+    ("banque/", "ardoise.banking.urls"),
     ("", "ardoise.notifications.urls"),  # courriers/, notifications/ and profil/mes-notifications/
     ("", "ardoise.notifications.webhooks"),  # rebonds/, when a sending service is given
     ("relances/", "ardoise.reminders.urls"),

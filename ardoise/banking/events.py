@@ -1,0 +1,27 @@
+"""The events of the room and their sentences."""
+
+from ardoise.history.sentences import register
+
+ACCOUNT_OPENED = "bank.account_opened"
+ACCOUNT_CHANGED = "bank.account_changed"
+ACCOUNT_CLOSED = "bank.account_closed"
+STATEMENT_IMPORTED = "bank.statement_imported"
+STATEMENT_UNDONE = "bank.statement_undone"
+LINE_LINKED = "bank.line_linked"
+LINE_UNLINKED = "bank.line_unlinked"
+LINE_SET_ASIDE = "bank.line_set_aside"
+LINE_TAKEN_BACK = "bank.line_taken_back"
+
+register(
+    {
+        ACCOUNT_OPENED: "a ajouté le compte bancaire {name}",
+        ACCOUNT_CHANGED: "a modifié le compte bancaire {name} ({fields})",
+        ACCOUNT_CLOSED: "a fermé le compte bancaire {name}",
+        STATEMENT_IMPORTED: "a importé {count} lignes sur le compte {name}",
+        STATEMENT_UNDONE: "a annulé l’import de {count} lignes sur le compte {name}",
+        LINE_LINKED: "a lié la ligne du {day}, {amount}, à {what}",
+        LINE_UNLINKED: "a défait le lien de la ligne du {day}, {amount}, avec {what}",
+        LINE_SET_ASIDE: "a mis de côté la ligne du {day}, {amount} : {category}",
+        LINE_TAKEN_BACK: "a repris la ligne du {day}, {amount}",
+    }
+)
