@@ -6,7 +6,7 @@ from ardoise.banking.models.feed import FeedAccount, FeedConnection, FeedState
 from ardoise.banking.models.lesson import Category, Lesson, Rule
 from ardoise.banking.models.line import BankLine, LineProposal, LineState, ProposalRun
 from ardoise.banking.models.link import LinkKind, Reconciliation
-from ardoise.banking.models.payout import Payout, PayoutPart
+from ardoise.banking.models.payout import Payout, PayoutPart, PayoutPartKind, PayoutSource
 from ardoise.banking.models.statement import (
     BankStatement,
     CsvMapping,
@@ -33,6 +33,8 @@ __all__ = [
     "LinkKind",
     "Payout",
     "PayoutPart",
+    "PayoutPartKind",
+    "PayoutSource",
     "ProposalRun",
     "Reconciliation",
     "RemarkKind",

@@ -13,6 +13,8 @@ from ardoise.web.columns import MoneyColumn
 
 
 class ChequeDeposit(models.Model):
+    """What was given to the bank. The number of a cancelled one is free again."""
+
     company = models.ForeignKey(Company, on_delete=models.PROTECT)
     account = models.ForeignKey(BankAccount, on_delete=models.PROTECT)
     number = models.CharField("numéro de remise", max_length=40)
@@ -21,10 +23,17 @@ class ChequeDeposit(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
     cancelled_at = models.DateTimeField(null=True)
+    once = models.CharField(max_length=40, null=True, unique=True)  # key of the form: posted twice, made once
 
     class Meta:
         verbose_name = "remise de chèques"
-        constraints = [models.UniqueConstraint(fields=["company", "number"], name="cheque_deposit_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "number"],
+                condition=models.Q(cancelled_at__isnull=True),
+                name="cheque_deposit_once",
+            )
+        ]
         indexes = [models.Index(fields=["company", "-date", "-id"], name="deposit_by_date")]
 
 
