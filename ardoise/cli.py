@@ -11,6 +11,7 @@ from django.core.management import execute_from_command_line
 NAMES: dict[tuple[str, ...], str] = {
     ("bank", "read"): "bank_read",
     ("check",): "verify",
+    ("fec", "check"): "fec_check",
     ("company", "create"): "company_create",
     ("token", "create"): "token_create",
 }
