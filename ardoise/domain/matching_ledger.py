@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Day
 
@@ -76,7 +76,10 @@ class Batch:
 
 
 class Ledger:
-    """Open items of one company, indexed once. Building is linear; a look-up depends on what a line names."""
+    """Open items of one company, indexed once. Building is linear; a look-up depends on what a line names.
+
+    `customers` are the names of every customer, those who owe nothing too: they may be whom a line names.
+    """
 
     def __init__(
         self,
@@ -84,6 +87,7 @@ class Ledger:
         settled: Iterable[Settled] = (),
         batches: Iterable[Batch] = (),
         own_names: Iterable[str] = (),
+        customers: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.own_names = tuple(fold(name) for name in own_names)
         self.items: dict[str, OpenItem] = {}
@@ -105,6 +109,8 @@ class Ledger:
             self.settled_numbers.add(str(number), one.number)
             self.settled[str(number)] = one
             self._name(one.customer, one.names)
+        for customer, names in (customers or {}).items():
+            self._name(customer, names)
         for pairs in self._amounts.values():
             pairs.sort()
         self.word_customers.update({word: len(customers) for word, customers in self._by_word.items()})

@@ -47,15 +47,12 @@ class Link:
     amount: Money
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One reading of the line: `points` adds those of `reasons`; `score` is that after `caps`, 0 to 100."""
+class Scored:
+    """`points` adds those of `reasons`; `score` is that after `caps`, 0 to 100."""
 
-    links: tuple[Link, ...]
+    __slots__ = ()
     reasons: tuple[Reason, ...]
-    caps: tuple[Cap, ...] = ()
-    remainder: Money = ZERO
-    remainder_kind: str = ""  # overpayment, fee, rounding
+    caps: tuple[Cap, ...]
 
     @property
     def points(self) -> int:
@@ -68,6 +65,23 @@ class Candidate:
     @property
     def score(self) -> int:
         return max(0, min(self.points, self.ceiling, 100))
+
+    @property
+    def worth(self) -> int:
+        """What ranks it: the score before it is kept within 0 and 100."""
+        return min(self.points, self.ceiling)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate(Scored):
+    """One reading of the line. `quoted`: the line quotes the whole number of an item of it."""
+
+    links: tuple[Link, ...]
+    reasons: tuple[Reason, ...]
+    caps: tuple[Cap, ...] = ()
+    remainder: Money = ZERO
+    remainder_kind: str = ""  # overpayment, fee, rounding
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

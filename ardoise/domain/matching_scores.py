@@ -89,7 +89,8 @@ def score(
     if not weakest.sure and best_quote < Quoted.WHOLE and not (weakest.fair and quoted):
         limits.append(Cap(NEVER_AUTO, "client pas assez sûr"))
     amount, kind = rest or (Money(0, reading.line.amount.currency), "")
-    return Candidate(tuple(links), tuple(reasons), tuple(dict.fromkeys(limits)), amount, kind)
+    sure = best_quote >= Quoted.WHOLE
+    return Candidate(tuple(links), tuple(reasons), tuple(dict.fromkeys(limits)), amount, kind, sure)
 
 
 def _dates(reading: Reading, links: Sequence[Link], reasons: list[Reason], limits: list[Cap]) -> None:
