@@ -1,8 +1,9 @@
 """The rows of the room."""
 
 from ardoise.banking.models.account import BankAccount
+from ardoise.banking.models.billed import InvoiceFromLine
 from ardoise.banking.models.deposit import ChequeDeposit, DepositedCheque
-from ardoise.banking.models.feed import FeedAccount, FeedConnection, FeedState
+from ardoise.banking.models.feed import FeedAccount, FeedConnection, FeedEntry, FeedRemark, FeedState
 from ardoise.banking.models.lesson import Category, Lesson, Rule
 from ardoise.banking.models.line import BankLine, LineProposal, LineState, ProposalRun
 from ardoise.banking.models.link import LinkKind, Reconciliation
@@ -26,7 +27,10 @@ __all__ = [
     "DepositedCheque",
     "FeedAccount",
     "FeedConnection",
+    "FeedEntry",
+    "FeedRemark",
     "FeedState",
+    "InvoiceFromLine",
     "Lesson",
     "LineProposal",
     "LineState",
