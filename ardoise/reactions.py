@@ -5,8 +5,11 @@ Nobody imports this module; the settings name it (REACTIONS). Handlers are idemp
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
 
+from ardoise.banking.actions.deposits import keep_deposited
 from ardoise.history.outbox import Handler
 from ardoise.notifications.actions.announce import announce, mail_notices
 from ardoise.notifications.actions.deliver import deliver
@@ -17,6 +20,7 @@ from ardoise.payments.actions.notice import follow_provider_event
 from ardoise.payments.actions.paid import record_payment_made_before
 from ardoise.payments.actions.receipt import send_receipt
 from ardoise.payments.actions.watch import read_checkout, watch_checkouts
+from ardoise.payments.models import Payment
 from ardoise.portal.events import QUESTION_ASKED
 from ardoise.reminders.actions.run import run_daily
 from ardoise.reminders.events import REMINDER_HELD, REMINDER_SENT
@@ -92,3 +96,6 @@ PERIODIC: dict[str, int] = {
     "payments.watch_checkouts": 60,
     **({"notifications.read_bounces": 300} if settings.BOUNCE_MAILBOX else {}),
 }
+
+# what rooms above payments have against the reversal of one: each raises a refusal (`payments/holds.py`)
+HOLDS: tuple[Callable[[Payment], None], ...] = (keep_deposited,)

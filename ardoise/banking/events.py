@@ -11,6 +11,11 @@ LINE_LINKED = "bank.line_linked"
 LINE_UNLINKED = "bank.line_unlinked"
 LINE_SET_ASIDE = "bank.line_set_aside"
 LINE_TAKEN_BACK = "bank.line_taken_back"
+DEPOSIT_MADE = "bank.deposit_made"
+DEPOSIT_CHANGED = "bank.deposit_changed"
+DEPOSIT_CANCELLED = "bank.deposit_cancelled"
+PAYOUT_READ = "bank.payout_read"
+PAYOUT_KEY_GIVEN = "bank.payout_key_given"
 
 register(
     {
@@ -23,5 +28,10 @@ register(
         LINE_UNLINKED: "a défait le lien de la ligne du {day}, {amount}, avec {what}",
         LINE_SET_ASIDE: "a mis de côté la ligne du {day}, {amount} : {category}",
         LINE_TAKEN_BACK: "a repris la ligne du {day}, {amount}",
+        DEPOSIT_MADE: "a préparé la remise de chèques {number} : {count}, {amount:money}",
+        DEPOSIT_CHANGED: "a corrigé le bordereau de la remise {number}",
+        DEPOSIT_CANCELLED: "a annulé la remise de chèques {number} : ses chèques sont à remettre",
+        PAYOUT_READ: "a lu un versement {provider} de {amount:money}, attendu le {day}",
+        PAYOUT_KEY_GIVEN: "a donné à Ardoise de quoi lire les versements {provider}",
     }
 )

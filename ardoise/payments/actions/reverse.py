@@ -9,12 +9,14 @@ from ardoise.domain.errors import Conflict
 from ardoise.history.record import Author, lock_chain, record
 from ardoise.payments import events
 from ardoise.payments.actions.record import Wanted, write_allocations
+from ardoise.payments.holds import check_holds
 from ardoise.payments.models import Direction, Movement, MovementKind, Payment
 from ardoise.sales.models import Invoice
 
 
 def reverse_payment(payment: Payment, *, by: Author) -> Payment:
-    """The reversing entry, of today. Raises Conflict("already_reversed"), ("is_reversal"), ("moved_online")."""
+    """The reversing entry, of today. Raises Conflict("already_reversed"), ("is_reversal"), ("moved_online"), and what
+    `holds` say."""
     with transaction.atomic():
         lock_chain(payment.company_id)
         payment = Payment.objects.select_related("company").get(pk=payment.pk)
@@ -25,6 +27,7 @@ def reverse_payment(payment: Payment, *, by: Author) -> Payment:
         if hasattr(payment, "reversal"):
             raise Conflict("already_reversed", "Ce règlement est déjà annulé.", "payment")
         _check_online(payment)
+        check_holds(payment)
         counts = payment.received or hasattr(payment, "confirmation")
         reversal = Payment.objects.create(
             company=payment.company,
