@@ -21,6 +21,14 @@ def flag(name: str) -> bool:
     return text(name).lower() in {"1", "true", "yes", "on", "oui"}
 
 
+def trial(name: str, official: str) -> str:
+    """The official address of a service; another one only on this machine, since it is sent the service's keys."""
+    given = text(name).rstrip("/")
+    if given and urlsplit(given).hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ImproperlyConfigured(f"{name} : une adresse de cette machine seulement, pour essayer.")
+    return given or official
+
+
 def words(name: str) -> list[str]:
     return [word for word in text(name).replace(",", " ").split() if word]
 

@@ -20,6 +20,8 @@ _PATTERNS = (
     (re.compile(r"(/comptes/(?:password/reset/key|confirm-email)/)[^\s/]+"), rf"\1{COVER}"),
     # the address that a payment provider calls
     (re.compile(r"(/reglements/en-ligne/\w+/appel/)[^\s/\"'?]+"), rf"\1{COVER}"),
+    # the way back from the bank
+    (re.compile(r"(/connexions/retour/\?)[^\s\"']+"), rf"\1{COVER}"),
     # the customer's page of a deal: its address is its key
     (re.compile(r"(/d/)[^\s/\"'?]+"), rf"\1{COVER}"),
 )

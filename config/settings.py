@@ -200,6 +200,17 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text(
 REGISTER_URL = environment.text("ARDOISE_REGISTER_URL", "https://recherche-entreprises.api.gouv.fr")
 STRIPE_API_BASE = environment.text("ARDOISE_STRIPE_API", "https://api.stripe.com")
 MOLLIE_API_BASE = environment.text("ARDOISE_MOLLIE_API", "https://api.mollie.com")
+BRIDGE_API_BASE = environment.trial("ARDOISE_BRIDGE_API", "https://api.bridgeapi.io")
+BRIDGE_ID = environment.text("ARDOISE_BRIDGE_ID")
+BRIDGE_SECRET = environment.text("ARDOISE_BRIDGE_SECRET")
+BRIDGE_WEBHOOK_SECRET = environment.text("ARDOISE_BRIDGE_WEBHOOK_SECRET")
+POWENS_DOMAIN = environment.text("ARDOISE_POWENS_DOMAIN")  # exemple.biapi.pro, or exemple
+POWENS_DOMAIN += ".biapi.pro" if POWENS_DOMAIN and "." not in POWENS_DOMAIN else ""
+POWENS_API_BASE = environment.trial("ARDOISE_POWENS_API", f"https://{POWENS_DOMAIN}" if POWENS_DOMAIN else "")
+POWENS_WEBVIEW_BASE = environment.trial("ARDOISE_POWENS_WEBVIEW", "https://webview.powens.com")
+POWENS_ID = environment.text("ARDOISE_POWENS_ID")
+POWENS_SECRET = environment.text("ARDOISE_POWENS_SECRET")
+POWENS_WEBHOOK_SECRET = environment.text("ARDOISE_POWENS_WEBHOOK_SECRET")
 BOUNCE_ADDRESS = environment.text("ARDOISE_BOUNCE_ADDRESS")  # rebonds@exemple.fr: where refusals come back
 BOUNCE_MAILBOX = environment.text("ARDOISE_BOUNCE_MAILBOX")  # imaps://user:password@host/folder: where they are read
 

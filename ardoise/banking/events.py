@@ -1,6 +1,7 @@
 """The events of the room and their sentences."""
 
 from ardoise.history.sentences import register
+from ardoise.notifications import kinds
 
 ACCOUNT_OPENED = "bank.account_opened"
 ACCOUNT_CHANGED = "bank.account_changed"
@@ -14,6 +15,15 @@ LINE_TAKEN_BACK = "bank.line_taken_back"
 DEPOSIT_MADE = "bank.deposit_made"
 DEPOSIT_CHANGED = "bank.deposit_changed"
 DEPOSIT_CANCELLED = "bank.deposit_cancelled"
+FEED_CONNECTED = "bank.feed_connected"
+FEED_RENEWED = "bank.feed_renewed"
+FEED_CHOSEN = "bank.feed_chosen"
+FEED_CLOSED = "bank.feed_closed"
+FEED_EXPIRING = "bank.feed_expiring"
+FEED_EXPIRED = "bank.feed_expired"
+FEED_STOPPED = "bank.feed_stopped"
+FEED_CONTRADICTED = "bank.feed_contradicted"
+LINE_REMOVED = "bank.line_removed"
 PAYOUT_READ = "bank.payout_read"
 PAYOUT_KEY_GIVEN = "bank.payout_key_given"
 
@@ -31,7 +41,24 @@ register(
         DEPOSIT_MADE: "a préparé la remise de chèques {number} : {count}, {amount:money}",
         DEPOSIT_CHANGED: "a corrigé le bordereau de la remise {number}",
         DEPOSIT_CANCELLED: "a annulé la remise de chèques {number} : ses chèques sont à remettre",
+        FEED_CONNECTED: "a connecté {bank} par {provider}",
+        FEED_RENEWED: "a renouvelé l’accord donné à {bank}",
+        FEED_CHOSEN: "a choisi ce que {bank} envoie : {accounts}",
+        FEED_CLOSED: "a déconnecté {bank}",
+        FEED_EXPIRING: "vous prévient : l’accord donné à {bank} finit {when}. Renouvelez-le pour que les lignes arrivent",
+        FEED_EXPIRED: "ne lit plus {bank} : l’accord a expiré. Renouvelez-le",
+        FEED_STOPPED: "ne lit plus {bank}. {reason}",
+        FEED_CONTRADICTED: "a lu que {bank} revient sur {count}. Rien n’est effacé sans vous",
+        LINE_REMOVED: "a retiré la ligne du {day}, {amount}, que la banque a reprise",
         PAYOUT_READ: "a lu un versement {provider} de {amount:money}, attendu le {day}",
         PAYOUT_KEY_GIVEN: "a donné à Ardoise de quoi lire les versements {provider}",
+    }
+)
+kinds.register(
+    {
+        FEED_EXPIRING: kinds.Announcement(kinds.BANK),
+        FEED_EXPIRED: kinds.Announcement(kinds.BANK),
+        FEED_STOPPED: kinds.Announcement(kinds.BANK),
+        FEED_CONTRADICTED: kinds.Announcement(kinds.BANK),
     }
 )

@@ -36,12 +36,13 @@ REJECTED = Kind("rejected", "E-mail rejeté", "alert", is_bad=True)
 REMINDED = Kind("reminded", "Relance envoyée ou retenue", "send", by_email=False)
 OVERDUE = Kind("overdue", "Facture échue", "clock", by_email=False)
 NOT_BILLED = Kind("not_billed", "Signé, mais à facturer à la main", "alert", is_bad=True)
+BANK = Kind("bank", "Connexion à la banque", "bank", is_bad=True)
 
 KINDS = {
     kind.key: kind
     for kind in (
         *(SEEN, SIGNED, REFUSED, WITHDRAWN, NOT_BILLED, QUESTION),
-        *(PAID, PAYMENT_FAILED, REFUNDED, OVERDUE, REMINDED, REJECTED),
+        *(PAID, PAYMENT_FAILED, REFUNDED, OVERDUE, REMINDED, REJECTED, BANK),
     )
 }
 
@@ -50,6 +51,7 @@ PAGES = {
     "sales.quote": "sales:quote_detail",
     "sales.invoice": "sales:invoice_detail",
     "notifications.message": "notifications:message_detail",
+    "banking.feedconnection": "banking:feed",
 }
 
 Data = dict[str, Any]  # of the event
