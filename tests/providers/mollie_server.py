@@ -1,4 +1,4 @@
-"""Mollie on this machine: payments, refunds, chargebacks, and webhooks that only name a payment.
+"""Mollie on this machine: payments, refunds, chargebacks, settlements, and webhooks that only name a payment.
 
 Written from the public description of Mollie's API v2. Amounts are texts with the decimals of their currency.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar
@@ -17,6 +18,7 @@ import requests
 from tests.providers.server import Answer, Asked, Json, LocalProvider
 
 LIVE_KEY, TEST_KEY = "live_4rd01seArdoiseArdoiseArdoise", "test_4rd01seArdoiseArdoiseArdoise"
+ORGANISATION = "access_4rd01seArdoiseArdoise"
 HAL = "application/hal+json"
 
 
@@ -26,6 +28,11 @@ class MollieServer(LocalProvider):
         "POST /v2/payments": "payment_new",
         r"GET /v2/payments/(\w+)": "payment_get",
         r"GET /v2/payments/(\w+)/chargebacks": "chargeback_list",
+        "GET /v2/payments": "payment_list",
+        "GET /v2/refunds": "refund_list",
+        "GET /v2/chargebacks": "every_chargeback",
+        "GET /v2/settlements": "settlement_list",
+        r"GET /v2/settlements/(\w+)/(payments|captures|refunds|chargebacks)": "settlement_part",
         r"GET /pay/(\w+)": "page_get",
         r"POST /pay/(\w+)": "page_post",
     }
@@ -35,13 +42,18 @@ class MollieServer(LocalProvider):
         self.payments: dict[str, Json] = {}
         self.chargebacks: dict[str, list[Json]] = {}
         self.done: dict[str, str] = {}  # idempotency keys
+        self.refunds: dict[str, Json] = {}
+        self.settlements: list[Json] = []  # newest first
+        self.largest_page = 250
 
     def answer(self, asked: Asked) -> Answer:
         if asked.path.startswith("/v2/"):
             key = asked.headers.get("authorization", "").removeprefix("Bearer ")
-            if key not in (LIVE_KEY, TEST_KEY):
+            if key not in (LIVE_KEY, TEST_KEY, ORGANISATION):
                 return _error(401, "Unauthorized Request", "Missing authentication, or failed to authenticate")
-            self.mode = "live" if key == LIVE_KEY else "test"
+            if asked.path.startswith("/v2/settlements") and key != ORGANISATION:
+                return _error(403, "Forbidden", "This API key cannot read settlements")
+            self.mode = "test" if key == TEST_KEY else "live"
         return super().answer(asked)
 
     def unknown(self, asked: Asked) -> Answer:
@@ -88,6 +100,38 @@ class MollieServer(LocalProvider):
         known = {"count": len(found), "_embedded": {"chargebacks": found}, "_links": {"next": None, "previous": None}}
         return Answer.json(known, media_type=HAL)
 
+    def payment_list(self, asked: Asked) -> Answer:
+        rows = [self.shown(name) for name, one in self.payments.items() if one["mode"] == self.mode]
+        return self.page(asked, "payments", rows[::-1])
+
+    def refund_list(self, asked: Asked) -> Answer:
+        return self.page(asked, "refunds", list(self.refunds.values())[::-1])
+
+    def every_chargeback(self, asked: Asked) -> Answer:
+        return self.page(asked, "chargebacks", [one for found in self.chargebacks.values() for one in found][::-1])
+
+    def settlement_list(self, asked: Asked) -> Answer:
+        return self.page(asked, "settlements", self.settlements)
+
+    def settlement_part(self, asked: Asked, name: str, part: str) -> Answer:
+        rows: dict[str, list[Json]] = {
+            "payments": [self.shown(key) for key, one in self.payments.items() if one.get("settlementId") == name],
+            "captures": [],
+            "refunds": [one for one in self.refunds.values() if one["settlementId"] == name],
+            "chargebacks": [
+                one for found in self.chargebacks.values() for one in found if one.get("settlementId") == name
+            ],
+        }
+        return self.page(asked, part, rows[part], f"settlements/{name}/{part}")
+
+    def page(self, asked: Asked, kind: str, rows: list[Json], path: str = "") -> Answer:
+        start = next((index for index, one in enumerate(rows) if one["id"] == asked.query.get("from")), 0)
+        end = start + min(int(asked.query.get("limit", 50)), self.largest_page)
+        after = f"{self.url}/v2/{path or kind}?from={rows[end]['id']}&limit={end - start}" if end < len(rows) else ""
+        links = {"next": {"href": after, "type": HAL} if after else None, "previous": None}
+        found = rows[start:end]
+        return Answer.json({"count": len(found), "_embedded": {kind: found}, "_links": links}, media_type=HAL)
+
     def shown(self, name: str) -> Json:
         links: Json = {"self": {"href": f"{self.url}/v2/payments/{name}", "type": HAL}}
         if self.payments[name]["status"] == "open":
@@ -113,6 +157,11 @@ class MollieServer(LocalProvider):
         return self._change(name, status="expired", expiredAt=_now())
 
     def refund(self, name: str, cumulated: str) -> str:
+        before = Decimal(self.payments[name]["amountRefunded"]["value"])
+        value = {"currency": "EUR", "value": f"{Decimal(cumulated) - before:.2f}"}
+        known = {"resource": "refund", "id": self.new_id("re_"), "paymentId": name, "amount": value}
+        known |= {"settlementId": None, "createdAt": _now(), "status": "refunded", "description": ""}
+        self.refunds[known["id"]] = known
         return self._change(name, amountRefunded={**self.payments[name]["amount"], "value": cumulated})
 
     def charge_back(self, name: str) -> str:
@@ -125,6 +174,39 @@ class MollieServer(LocalProvider):
     def reverse_chargeback(self, name: str) -> str:
         self.chargebacks[name][0]["reversedAt"] = _now()
         return self._change(name, amountChargedBack={**self.payments[name]["amount"], "value": "0.00"})
+
+    def settle(
+        self, *, currency: str = "EUR", status: str = "paidout", costs: tuple[tuple[str, str], ...] = ()
+    ) -> Json:
+        """All that was paid, refunded and charged back goes to the bank, less these costs."""
+        with self.lock:
+            name, net = self.new_id("stl_"), Decimal(0)
+            for payment in self.payments.values():
+                if payment["status"] == "paid" and not payment.get("settlementId"):
+                    payment |= {"settlementId": name, "settlementAmount": payment["amount"]}
+                    net += Decimal(payment["amount"]["value"])
+            taken = [one for found in self.chargebacks.values() for one in found]
+            for one in (*self.refunds.values(), *taken):
+                if not one.get("settlementId"):
+                    value = {**one["amount"], "value": f"-{one['amount']['value']}"}
+                    link = {"settlement": {"href": f"{self.url}/v2/settlements/{name}", "type": HAL}}
+                    one |= {"settlementId": name, "settlementAmount": value, "_links": link}
+                    net -= Decimal(one["amount"]["value"])
+            gross = [{"description": text, "amountGross": {"currency": currency, "value": fee}} for text, fee in costs]
+            net -= sum((Decimal(fee) for _, fee in costs), Decimal(0))
+            known = {
+                "resource": "settlement",
+                "id": name,
+                "reference": f"1234567.2611.{len(self.settlements) + 1:02d}",
+                "createdAt": _now(),
+                "settledAt": _now() if status == "paidout" else None,
+                "status": status,
+                "amount": {"currency": currency, "value": f"{net:.2f}"},
+                "periods": {"2026": {"11": {"revenue": [], "costs": gross}}} if costs else {},
+                "_links": {},
+            }
+            self.settlements.insert(0, known)
+            return known
 
     def webhook(self, name: str) -> tuple[bytes, dict[str, str]]:
         """The raw body and its headers."""

@@ -1,4 +1,4 @@
-"""Stripe on this machine: accounts, Checkout Sessions, payments, refunds, disputes and signed webhooks.
+"""Stripe on this machine: accounts, Checkout Sessions, payments, refunds, disputes, payouts and signed webhooks.
 
 Written from the public description of Stripe's API. Amounts are whole numbers of the smallest unit.
 """
@@ -23,6 +23,7 @@ from tests.providers.server import Answer, Asked, Json, LocalProvider
 LIVE_KEY, TEST_KEY = "sk_live_4rd01se", "sk_test_4rd01se"
 WEBHOOK_SECRET = "whsec_4rd01se"
 FEE_PERCENT, FEE_FIXED = 15, 25  # 1.5 % + 0.25 €
+DISPUTE_FEE = 2000
 
 
 class StripeServer(LocalProvider):
@@ -36,12 +37,15 @@ class StripeServer(LocalProvider):
         "GET /v1/checkout/sessions": "session_list",
         r"GET /v1/checkout/sessions/(\w+)": "session_get",
         "GET /v1/disputes": "dispute_list",
+        "GET /v1/payouts": "payout_list",
+        "GET /v1/balance_transactions": "balance_list",
         r"GET /pay/(\w+)": "page_get",
         r"POST /pay/(\w+)": "page_post",
     }
 
     def __init__(self, port: int = 0) -> None:
         super().__init__(port)
+        self.largest_page = 100
         self.sessions: dict[str, Json] = {}
         self.intents: dict[str, Json] = {}
         self.charges: dict[str, Json] = {}
@@ -49,6 +53,8 @@ class StripeServer(LocalProvider):
         self.endpoints: dict[str, Json] = {}
         self.done: dict[str, tuple[bytes, Answer]] = {}  # idempotency keys
         self.events: list[Json] = []
+        self.payouts: list[Json] = []  # newest first, as Stripe lists them
+        self.balance: list[Json] = []  # movements, in order; each names the payout that took it away
 
     # --- what the API answers ---
 
@@ -118,6 +124,7 @@ class StripeServer(LocalProvider):
             "client_reference_id": form.get("client_reference_id"),
             "customer_email": form.get("customer_email"),
             "metadata": form.get("metadata", {}),
+            "description": form.get("payment_intent_data", {}).get("description"),
             "locale": form.get("locale"),
             "expires_at": expires,
             "url": f"{self.url}/pay/{name}",
@@ -144,6 +151,28 @@ class StripeServer(LocalProvider):
     def dispute_list(self, asked: Asked) -> Answer:
         wanted = asked.query.get("charge")
         return _list("/v1/disputes", [one for one in self.disputes.values() if one["charge"] == wanted])
+
+    def payout_list(self, asked: Asked) -> Answer:
+        since = int(asked.query.get("created[gte]", 0))
+        found = [one for one in self.payouts if one["created"] >= since and one["livemode"] == self.is_live]
+        return self.page(asked, "/v1/payouts", found)
+
+    def balance_list(self, asked: Asked) -> Answer:
+        """Of one automatic payout: Stripe does not say what one asked by hand holds."""
+        payout = next((one for one in self.payouts if one["id"] == asked.query.get("payout")), None)
+        if payout is None or not payout["automatic"]:
+            message = "Balance transaction history can only be filtered on automatic transfers, not manual."
+            return _error(400, "invalid_request_error", message, "payout")
+        found = [one for one in reversed(self.balance) if one["payout"] == payout["id"]]
+        expands = any(name.startswith("expand") and text == "data.source" for name, text in asked.query.items())
+        rows = [{**one, "source": one["source"] if expands else (one["source"] or {}).get("id")} for one in found]
+        return self.page(asked, "/v1/balance_transactions", rows)
+
+    def page(self, asked: Asked, url: str, rows: list[Json]) -> Answer:
+        after = asked.query.get("starting_after")
+        start = next((index + 1 for index, one in enumerate(rows) if one["id"] == after), 0)
+        end = start + min(int(asked.query.get("limit", 10)), self.largest_page)
+        return _list(url, rows[start:end], has_more=end < len(rows))
 
     def shown(self, session: Json, *, expand: bool = False) -> Json:
         intent = self.intents.get(session["payment_intent"] or "")
@@ -198,6 +227,8 @@ class StripeServer(LocalProvider):
         """`cumulated`: all that was refunded since the beginning, as charge.refunded says it."""
         with self.lock:
             charge = self.charge_of(name)
+            about = {"id": self.new_id("re_"), "object": "refund", "charge": charge["id"]}
+            self.move("refund", charge["amount_refunded"] - cumulated, source=about, description="REFUND FOR CHARGE")
             charge |= {"amount_refunded": cumulated, "refunded": cumulated >= charge["amount_captured"]}
             return self.event("charge.refunded", charge)
 
@@ -216,6 +247,8 @@ class StripeServer(LocalProvider):
                 "reason": "fraudulent",
             }
             self.disputes[known["id"]] = known
+            taken = "Chargeback withdrawal"
+            self.move("dispute", -known["amount"], fee=DISPUTE_FEE, type="adjustment", source=known, description=taken)
             return self.event("charge.dispute.created", known)
 
     def close_dispute(self, name: str, status: str) -> Json:
@@ -224,7 +257,62 @@ class StripeServer(LocalProvider):
             charge = self.charge_of(name)
             known = next(one for one in self.disputes.values() if one["charge"] == charge["id"])
             known["status"] = status
+            if status == "won":
+                self.move("dispute_reversal", known["amount"], type="adjustment", source=known)
             return self.event("charge.dispute.closed", known)
+
+    def move(
+        self,
+        category: str,
+        amount: int,
+        *,
+        fee: int = 0,
+        type: str = "",
+        source: Json | None = None,
+        description: str | None = None,
+    ) -> Json:
+        """One movement of the balance, in the currency of the account."""
+        known = {
+            "id": self.new_id("txn_"),
+            "object": "balance_transaction",
+            "type": type or category,
+            "reporting_category": category,
+            "amount": amount,
+            "fee": fee,
+            "net": amount - fee,
+            "currency": "eur",
+            "description": description,
+            "source": source,
+            "payout": None,
+            "created": int(clock.now().timestamp()),
+        }
+        self.balance.append(known)
+        return known
+
+    def pay_out(
+        self, *, currency: str = "eur", automatic: bool = True, status: str = "paid", live: bool = True
+    ) -> Json:
+        """Everything that waits on the balance goes to the bank."""
+        with self.lock:
+            now = int(clock.now().timestamp())
+            waiting = [one for one in self.balance if one["payout"] is None]
+            payout = {
+                "id": self.new_id("po_"),
+                "object": "payout",
+                "amount": sum(one["net"] for one in waiting),
+                "arrival_date": now + 2 * 24 * 3600,
+                "automatic": automatic,
+                "created": now,
+                "currency": currency,
+                "livemode": live,
+                "statement_descriptor": None,
+                "status": status,
+            }
+            for one in waiting:
+                one["payout"] = payout["id"]
+            self.move("payout", -payout["amount"], source=payout)["payout"] = payout["id"]
+            self.payouts.insert(0, payout)
+            return payout
 
     def charge_of(self, name: str) -> Json:
         return self.charges[self.intents[self.sessions[name]["payment_intent"]]["latest_charge"]]
@@ -291,20 +379,13 @@ class StripeServer(LocalProvider):
                 "last_payment_error": None,
                 "livemode": session["livemode"],
                 "metadata": session["metadata"],
+                "description": session["description"],
             },
         )
 
     def _charge(self, intent: Json, captured: int) -> Json:
         name = self.new_id("ch_")
         fee = captured * FEE_PERCENT // 1000 + FEE_FIXED
-        balance = {
-            "id": self.new_id("txn_"),
-            "object": "balance_transaction",
-            "amount": captured,
-            "fee": fee,
-            "net": captured - fee,
-            "currency": "eur",
-        }
         self.charges[name] = {
             "id": name,
             "object": "charge",
@@ -317,10 +398,15 @@ class StripeServer(LocalProvider):
             "currency": intent["currency"],
             "created": int(time.time()),
             "payment_intent": intent["id"],
-            "balance_transaction": balance,
+            "metadata": intent["metadata"],
             "livemode": intent["livemode"],
         }
-        return self.charges[name]
+        charge = self.charges[name]
+        balance = self.move("charge", captured, fee=fee, source=charge, description=intent["description"])
+        charge["balance_transaction"] = {
+            key: balance[key] for key in ("id", "object", "amount", "fee", "net", "currency")
+        }
+        return charge
 
 
 def _form(body: bytes) -> Json:
@@ -347,8 +433,8 @@ def _is_expanding(asked: Asked) -> bool:
     return any(name.startswith("expand") and "latest_charge" in text for name, text in asked.query.items())
 
 
-def _list(url: str, data: list[Json]) -> Answer:
-    return Answer.json({"object": "list", "url": url, "has_more": False, "data": data})
+def _list(url: str, data: list[Json], *, has_more: bool = False) -> Answer:
+    return Answer.json({"object": "list", "url": url, "has_more": has_more, "data": data})
 
 
 def _missing(name: str) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
@@ -30,7 +30,7 @@ class Given:
     """One cheque of the slip, and what is written on it."""
 
     payment: Payment
-    cheque: Cheque = Cheque()
+    cheque: Cheque = field(default_factory=Cheque)
 
 
 def make_deposit(

@@ -6,9 +6,9 @@ currency, in the currency's own unit; its adapter alone knows how they travel.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
@@ -125,6 +125,44 @@ class Reading:
     failure: str = ""
 
 
+class PartKind(StrEnum):
+    """What moved in a payout."""
+
+    PAYMENT = "payment"
+    REFUND = "refund"
+    DISPUTE = "dispute"  # money taken by a dispute, or given back when it is won
+    FEE = "fee"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One movement of a payout, signed: a refund is negative. It brought `gross`, of which `fee` was kept."""
+
+    id: str
+    kind: PartKind
+    gross: Decimal
+    fee: Decimal = Decimal(0)
+    charge: str = ""  # the provider's name of the payment that it is about
+    once: str = ""  # the name of our order, when the provider repeats it
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class PaidOut:
+    """One transfer of the provider to the company's bank. When `is_known`, its parts are all of it, fees included."""
+
+    id: str
+    arrives_on: date
+    net: Decimal
+    currency: str
+    is_test: bool
+    token: str = ""  # what the bank's label quotes
+    is_failed: bool = False
+    is_known: bool = True
+    parts: tuple[Part, ...] = ()
+
+
 @dataclass(frozen=True)
 class Notice:
     """A call of the provider, verified: it says which object to read again, and nothing that is trusted."""
@@ -159,3 +197,6 @@ class Provider(Protocol):
 
     def checkout_of(self, keys: Keys, notice: Notice) -> str | None:
         """The checkout that a notice is about, asked again to the provider; None when it is about none."""
+
+    def payouts(self, keys: Keys, since: date) -> Sequence[PaidOut]:
+        """What it paid out from that day on, in any order, with what each is made of. Raises ProviderFailure."""

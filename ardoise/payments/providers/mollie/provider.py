@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
@@ -19,10 +20,12 @@ from ardoise.payments.providers.base import (
     Notice,
     Opened,
     Order,
+    PaidOut,
     ProviderFailure,
     Reading,
     Subscription,
 )
+from ardoise.payments.providers.mollie.payouts import ORGANISATION, grouped_payments, settlements_of
 from ardoise.payments.providers.mollie.reading import reading_of, written
 from ardoise.payments.providers.mollie.webhook import notice_of
 
@@ -50,6 +53,8 @@ def _answering(ask: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
             raise KeysRefused("Mollie refuse cette clé : copiez la clé « live_… » de votre profil.") from None
         except Error as error:
             status = getattr(error, "status", None)
+            if status == HTTPStatus.FORBIDDEN:
+                raise KeysRefused("Mollie n’autorise pas cette lecture : donnez-en le droit à la clé.") from None
             said = f"Mollie refuse la demande (code {status})." if status else "Mollie ne répond pas."
             raise ProviderFailure(f"{said} Réessayez dans un instant.") from None
 
@@ -99,6 +104,14 @@ class Mollie:
 
     def checkout_of(self, keys: Keys, notice: Notice) -> str | None:
         return notice.object_id
+
+    @_answering
+    def payouts(self, keys: Keys, since: date) -> Sequence[PaidOut]:
+        if not keys.secret.startswith(ORGANISATION):
+            return list(grouped_payments(_client(keys), since))
+        client = Client(api_endpoint=settings.MOLLIE_API_BASE, timeout=TIMEOUT)
+        client.set_access_token(keys.secret)
+        return list(settlements_of(client, since))
 
 
 def _can_be_called(url: str) -> bool:

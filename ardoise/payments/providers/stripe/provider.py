@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -19,10 +19,12 @@ from ardoise.payments.providers.base import (
     Notice,
     Opened,
     Order,
+    PaidOut,
     ProviderFailure,
     Reading,
     Subscription,
 )
+from ardoise.payments.providers.stripe.payouts import payouts_of
 from ardoise.payments.providers.stripe.reading import reading_of
 from ardoise.payments.providers.stripe.webhook import EVENTS, notice_of
 
@@ -123,3 +125,7 @@ class Stripe:
             return None
         sessions: Any = _client(keys).v1.checkout.sessions.list({"payment_intent": notice.object_id, "limit": 1})
         return sessions.data[0].id if sessions.data else None
+
+    @_answering
+    def payouts(self, keys: Keys, since: date) -> Sequence[PaidOut]:
+        return list(payouts_of(_client(keys), since))
