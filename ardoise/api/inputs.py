@@ -17,6 +17,7 @@ from ardoise.domain.document import LineKind, Nature, Option
 from ardoise.domain.errors import Refused
 from ardoise.domain.money import Money
 from ardoise.domain.totals import require_euro
+from ardoise.purchases.vat import vat_in
 from ardoise.sales.models import Invoice, Quote, QuoteLine
 from ardoise.sales.sheet import Sheet, TypedLine
 
@@ -373,6 +374,29 @@ class PaymentIn(Body):
     amount: Amount
     contact: Id | None = None
     allocations: list[AllocationIn] = []
+
+
+class ExpenseIn(Body):
+    """`vat_rate` computes the VAT to recover from the amount; `vat` says it."""
+
+    date: Day | None = None
+    supplier: str = ""
+    label: str = ""
+    ledger_account: str = ""
+    amount: Amount | None = None
+    vat: Amount | None = None
+    vat_rate: Exact | None = None
+    method: Literal["", "cash", "card", "cheque", "bank_transfer", "direct_debit", "other"] = ""
+
+    def values(self) -> dict[str, Any]:
+        values = self.given()
+        rate = values.pop("vat_rate", None)
+        for name in ("amount", "vat"):
+            if name in values:
+                values[name] = as_money(values[name])
+        if rate is not None and values.get("amount") is not None and values.get("vat") is None:
+            values["vat"] = vat_in(values["amount"], rate)
+        return values
 
 
 class ConfirmationIn(Body):

@@ -15,6 +15,7 @@ from ardoise.numbering.models import Counter, Series
 from ardoise.payments.models import Payment
 from ardoise.payments.online import is_online
 from ardoise.payments.queries import refundable, unallocated
+from ardoise.purchases.models import Expense
 from ardoise.sales.actions.issue import problems_of
 from ardoise.sales.actions.pdf import current_invoice
 from ardoise.sales.models import Invoice, Quote, QuoteLine
@@ -98,6 +99,18 @@ def invoice(row: Invoice) -> Json:
         "credit_notes": [note.pk for note in row.credit_notes.order_by("pk")],
         "online_payment": is_online(row),
         "problems": [] if row.is_issued else _problems(row),
+    }
+
+
+def expense(row: Expense) -> Json:
+    names = ("id", "supplier", "label", "ledger_account", "nature", "method")
+    return {
+        **{name: getattr(row, name) for name in names},
+        "date": row.date,
+        "amount": money(row.amount),
+        "vat": money(row.vat),
+        "receipt": row.receipt.name if row.receipt else None,
+        "cancelled": row.cancelled_at is not None,
     }
 
 

@@ -82,6 +82,10 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "payments:invoice_correct": lambda world: [(world.unpaid.pk,)],
     "payments:online": lambda world: [()],
     "payments:online_connect": lambda world: [("stripe",), ("mollie",)],
+    "purchases:expense_list": lambda world: [(), "?q=introuvable"],
+    "purchases:expense_new": lambda world: [()],
+    "purchases:expense_detail": lambda world: [(world.expense.pk,)],
+    "purchases:expense_edit": lambda world: [(world.expense.pk,)],
     "reminders:list": lambda world: [()],
     "reminders:plans": lambda world: [()],
     "reminders:plan_new": lambda world: ["?pour=sales.quote"],
@@ -122,6 +126,7 @@ ACTS = (
     *("reminders:step_preview", "reminders:plan_off", "reminders:remind", "reminders:pause", "reminders:resume"),
     *("reminders:choose", "reminders:contact_pause", "reminders:contact_resume", "reminders:contact_choose"),
     *("reminders:notice_send", "reminders:rate_note"),
+    *("purchases:expense_cancel", "purchases:receipt_attach"),
     *("payments:correction_totals", "notifications:message_resend", "notifications:message_cancel"),
     *("notifications:notices_read", "portal:language", "portal:seen", "portal:question", "portal:renew"),
     *("portal:revoke", "portal:answer"),
@@ -130,14 +135,14 @@ FRAGMENTS = (
     *("sales:quote_menu", "sales:invoice_menu", "sales:seal_state", "sales:accept_amount"),
     *("sales:pick_contacts", "sales:pick_register", "sales:pick_items"),
     *("payments:credit_of_contact", "payments:received_in_month", "notifications:messages_about"),
-    *("reminders:panel", "reminders:history", "reminders:of_contact"),
+    *("reminders:panel", "reminders:history", "reminders:of_contact", "purchases:expense_vat"),
     *("notifications:bell", "notifications:panel", "portal:panel"),
 )
 FILES = (
     *("health", "web:guide_picture", "sales:quote_pdf", "sales:quote_page", "sales:quotes_export"),
     *("sales:invoice_pdf", "sales:invoice_xml", "sales:invoice_page", "sales:invoices_export"),
     *("sales:logo_picture", "reminders:notice_letter", "reminders:notice_pack"),
-    *("portal:pdf", "portal:xml", "portal:logo"),
+    *("portal:pdf", "portal:xml", "portal:logo", "purchases:receipt_file"),
 )
 LEADS_ELSEWHERE = ("home", "companies:key_revoke")
 # Reached by the link of a mail, with a second factor or after a signature that the world does not have.
@@ -203,6 +208,7 @@ def address(name: str, world: World) -> str:
         "contacts:": world.customer.pk,
         "catalogue:": world.house.items[0].pk,
         "notifications:": world.sent.pk,
+        "purchases:": world.expense.pk,
         "reminders:plan": world.plan.pk,
         "reminders:of_contact": world.customer.pk,
         "reminders:contact_": world.customer.pk,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,6 +17,8 @@ from ardoise.history import clock, outbox
 from ardoise.notifications.models import Delivery, DeliveryState, Message
 from ardoise.payments.actions.record import Wanted, record_payment
 from ardoise.payments.models import Payment
+from ardoise.purchases.actions.record import record_expense
+from ardoise.purchases.models import Expense
 from ardoise.reminders.actions.notice import make_notice
 from ardoise.reminders.defaults import default_plan
 from ardoise.reminders.models import About, FormalNotice, Plan
@@ -33,6 +36,9 @@ from tests.world import House, durand
 TODAY = date(2026, 11, 25)
 NOW = datetime(2026, 11, 25, 9, 42, tzinfo=UTC)
 FIRST = TODAY - timedelta(weeks=9)
+RECEIPT = base64.b64decode(  # one white point
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
+)
 REFUSED = "550 5.1.1 adresse inconnue"
 
 
@@ -57,6 +63,7 @@ class World:
     token: ApiToken
     plan: Plan
     formal_notice: FormalNotice
+    expense: Expense
 
     @property
     def customer(self) -> Contact:
@@ -116,7 +123,16 @@ def build() -> World:
         token=ApiToken.objects.get(),
         plan=default_plan(house.company, About.INVOICES),
         formal_notice=make_notice(weeks.overdue, by=house.owner),
+        expense=_expense(house),
     )
+
+
+def _expense(house: House) -> Expense:
+    values = {
+        "date": TODAY - timedelta(days=3), "supplier": "Scierie du Vercors", "label": "Plateaux de chêne",
+        "amount": Money("324.00"), "vat": Money("54.00"), "ledger_account": "601000", "method": "card",
+    }
+    return record_expense(house.company, values, receipt=RECEIPT, receipt_name="ticket.png", by=house.owner)
 
 
 class Weeks(Joinery):

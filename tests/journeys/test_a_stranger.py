@@ -48,6 +48,8 @@ OBJECTS = {
     r"^api/v1/contacts/": "contact",
     r"^api/v1/catalogue/": "item",
     r"^api/v1/payments/": "payment",
+    r"^depenses/<int:pk>": "expense",
+    r"^api/v1/expenses/": "expense",
 }
 NO_OBJECT = (
     *(r"^assistance/", r"^compteurs/<slug:document>", r"^profil/<slug:section>", r"^api/v1/numbering/"),
@@ -91,6 +93,7 @@ def objects(api: Api) -> dict[str, int]:
         "question": Question.objects.create(company=api.house.company, invoice_id=invoice["id"], text="Quand ?").pk,
         "plan": default_plan(api.house.company, "sales.invoice").pk,
         "formal_notice": formal_notice(api.house, invoice["id"]).pk,
+        "expense": api.post("/expenses", {"date": "2026-11-25", "supplier": "Scierie", "amount": "12.00"})["id"],
     }
 
 
