@@ -1,17 +1,24 @@
-"""Whether a bank line was imported already: the identity of a row, the same whichever file brings it, twins kept."""
+"""Whether a bank line was imported already: the identity of a row, the same whichever file brings it, twins kept.
+
+What slices of one statement can promise. With the bank's identifiers: everything, wherever they are cut. Without them,
+a row is its day, amount, label and rank among its twins: slices of whole days give the same lines in any order, and so
+do slices cut inside a day, unless twins stand on both sides of the cut. Then nothing in the second file tells its twin
+from a repetition of the first: it is taken for the known one, kept as a remark with its line, and the balances tell.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from ardoise.banking.readers.reading import Row
 
+NEAR = 10  # days that a bank may move an operation, between two files
 _NOT_A_WORD = re.compile(r"[^A-Z0-9]+")
 
 
@@ -30,12 +37,16 @@ class Identity:
     `key` is what makes two rows one: the account and the bank's identifier (with the amount, since some banks number
     each file from 1), else the content. `content` is account, day, amount, normalised label and rank among its twins.
     `loose` is the same without label: two formats of one bank rarely write a label in the same way.
+    `origin` is the kind of file: identifiers and labels of another kind of file say nothing against being the same.
     """
 
     key: str
     content: str
     loose: str
     by_bank_id: bool
+    bank_id: str = ""
+    day: date = date.min
+    origin: str = ""
 
 
 def normalised(label: str) -> str:
@@ -44,56 +55,109 @@ def normalised(label: str) -> str:
     return _NOT_A_WORD.sub(" ", "".join(letter for letter in flat if not unicodedata.combining(letter))).strip()
 
 
-def identities(rows: Iterable[Row], account: str) -> list[Identity]:
-    """The identity of each row of one file, in order. `account` is the product's own account, not the file's.
+class Identifiers:
+    """The bank's identifiers met in one file: which of them are given to rows of different content."""
+
+    def __init__(self) -> None:
+        self._first: dict[int, int] = {}
+        self.ambiguous: set[str] = set()
+
+    def see(self, row: Row) -> None:
+        if row.bank_id:
+            content = _number(*_content("", row), normalised(row.label))
+            if self._first.setdefault(_number(row.bank_id), content) != content:
+                self.ambiguous.add(row.bank_id)
+
+    def take(self, other: Identifiers) -> None:
+        """Those of more rows of the same account."""
+        self.ambiguous |= other.ambiguous
+        for number, content in other._first.items():
+            self._first.setdefault(number, content)
+
+
+class Numbering:
+    """The identity of each row of one file, given in the file's order. `account` is the product's own account.
 
     The rank counts the rows of the file with the same content before this one: two parkings of one day are 0 and 1,
     in this file and in any other that holds the whole day. An identifier that a file gives to rows of different
-    content identifies none of them.
+    content (`ambiguous`) identifies none of them.
     """
+
+    def __init__(self, account: str, ambiguous: Container[str] = (), origin: str = "") -> None:
+        self.account, self.ambiguous, self.origin = account, ambiguous, origin
+        self._ranks: dict[int, int] = {}
+
+    def identity(self, row: Row) -> Identity:
+        content = _content(self.account, row)
+        full = (*content, normalised(row.label))
+        whole = _hash("content", *full, str(self._rank("content", *full)))
+        loose = _hash("loose", *content, str(self._rank("loose", *content)))
+        by_bank_id = bool(row.bank_id) and row.bank_id not in self.ambiguous
+        key = _hash("id", self.account, row.bank_id, content[2]) if by_bank_id else whole
+        return Identity(key, whole, loose, by_bank_id, row.bank_id, row.day, self.origin)
+
+    def _rank(self, *parts: str) -> int:
+        number = _number(*parts)
+        rank = self._ranks.get(number, 0)
+        self._ranks[number] = rank + 1
+        return rank
+
+
+def identities(rows: Iterable[Row], account: str, origin: str = "") -> list[Identity]:
+    """The identity of each row of one file, in order."""
     rows = list(rows)
-    contents = [(account, row.date.isoformat(), format(row.amount.normalize(), "f")) for row in rows]
-    labels = [normalised(row.label) for row in rows]
-    said: dict[str, set[tuple[str, ...]]] = {}
-    for row, content, label in zip(rows, contents, labels, strict=True):
-        if row.bank_id:
-            said.setdefault(row.bank_id, set()).add((*content, label))
-    twins: Counter[tuple[str, ...]] = Counter()
-    alike: Counter[tuple[str, ...]] = Counter()
-    found = []
-    for row, content, label in zip(rows, contents, labels, strict=True):
-        full = (*content, label)
-        whole = _hash("content", *full, str(twins[full]))
-        loose = _hash("loose", *content, str(alike[content]))
-        twins[full] += 1
-        alike[content] += 1
-        by_bank_id = bool(row.bank_id) and len(said[row.bank_id]) == 1
-        key = _hash("id", account, row.bank_id, content[2]) if by_bank_id else whole
-        found.append(Identity(key, whole, loose, by_bank_id))
-    return found
+    met = Identifiers()
+    for row in rows:
+        met.see(row)
+    numbering = Numbering(account, met.ambiguous, origin)
+    return [numbering.identity(row) for row in rows]
 
 
 def recognise(found: Iterable[Identity], known: Collection[Identity]) -> list[Recognition]:
     """For each row of a file, against the lines of the account that are kept already.
 
-    The same key is the same line, also inside the file (one identifier written twice with one content). Where one side
-    has the bank's identifiers and the other has none, the content makes it probable, with or without the label.
+    The same key is the same line, also inside the file (one identifier written twice with one content). An identifier
+    that was met at another time of the year, the same content where one side has no identifier, the same day and
+    amount in another kind of file: probable, to be asked.
     """
-    keys = {identity.key for identity in known}
-    contents = {(identity.content, identity.by_bank_id) for identity in known}
-    looses = {(identity.loose, identity.by_bank_id) for identity in known}
+    keys = {identity.key: identity for identity in known}
+    contents: dict[str, list[Identity]] = {}
+    looses: dict[str, set[str]] = {}
+    for identity in known:
+        contents.setdefault(identity.content, []).append(identity)
+        looses.setdefault(identity.loose, set()).add(identity.origin)
     answers = []
     for identity in found:
-        other = not identity.by_bank_id
-        if identity.key in keys:
-            answers.append(Recognition.KNOWN)
-        elif (identity.content, other) in contents or (identity.loose, other) in looses:
-            answers.append(Recognition.PROBABLE)
-        else:
-            answers.append(Recognition.NEW)
-        keys.add(identity.key)
+        answers.append(_recognised(identity, keys.get(identity.key), contents, looses))
+        keys.setdefault(identity.key, identity)
     return answers
 
 
+def _recognised(
+    identity: Identity, same: Identity | None, contents: dict[str, list[Identity]], looses: dict[str, set[str]]
+) -> Recognition:
+    alike = contents.get(identity.content, [])
+    if any(one.bank_id == identity.bank_id for one in alike):
+        return Recognition.KNOWN
+    if same is not None:
+        is_near = abs((same.day - identity.day).days) <= NEAR
+        return Recognition.KNOWN if is_near else Recognition.PROBABLE
+    if any(one.origin != identity.origin or not (one.bank_id and identity.bank_id) for one in alike):
+        return Recognition.PROBABLE
+    if looses.get(identity.loose, set()) - {identity.origin}:
+        return Recognition.PROBABLE
+    return Recognition.NEW
+
+
+def _content(account: str, row: Row) -> tuple[str, str, str]:
+    return account, row.day.isoformat(), format(row.amount.normalize(), "f")
+
+
 def _hash(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+    return hashlib.sha256("\x1f".join(parts).encode(errors="replace")).hexdigest()
+
+
+def _number(*parts: str) -> int:
+    """64 bits of a digest: what a file of 100,000 rows can afford to remember of each."""
+    digest = hashlib.blake2b("\x1f".join(parts).encode(errors="replace"), digest_size=8).digest()
+    return int.from_bytes(digest)

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from ardoise.banking.readers import camt, cfonb120, cfonb240, csv, mt940, ofx, qif
 from ardoise.banking.readers.decode import Source, decode
 from ardoise.banking.readers.detect import detect
-from ardoise.banking.readers.reading import Event, Ignored, Problem, Reading, Row, Statement, Unreadable
+from ardoise.banking.readers.reading import Event, Ignored, Notice, Problem, Reading, Row, Statement, Unreadable
 
 __all__ = [
     "Ignored",
+    "Notice",
+    "Opened",
     "Problem",
     "Reading",
     "Row",
@@ -24,6 +27,7 @@ __all__ = [
     "Unreadable",
     "decode",
     "detect",
+    "opened",
     "read",
     "stream",
 ]
@@ -45,6 +49,35 @@ _SOMETHING = re.compile(r"[^\x00\s\ufeff]")
 _NOT_TEXT = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file whose characters and format are found, and whose rows are still to be read. `format` as in `Reading`."""
+
+    source: Source
+    format: str
+
+    @property
+    def is_table(self) -> bool:
+        return self.format == csv.FORMAT
+
+    def events(self, mapping: csv.Mapping | None = None) -> Iterator[Event]:
+        """Event by event: only the text and one row are held. `mapping` is of a table."""
+        if self.is_table:
+            yield from csv.events(self.source, mapping)
+        else:
+            yield from self.source.problems
+            yield from READERS[detect(self.source.text)][1](self.source)
+
+
+def opened(content: bytes) -> Opened:
+    """Raises Unreadable, with a French sentence, when the file is no statement at all."""
+    source = _source(content)
+    name = detect(source.text)
+    if name == "camt":
+        return Opened(source, camt.kind_of(source))
+    return Opened(source, name or csv.FORMAT)
+
+
 def read(content: bytes) -> Reading:
     """What a statement says. Raises Unreadable, with a French sentence, when the file is no statement at all."""
     source = _source(content)
@@ -53,16 +86,8 @@ def read(content: bytes) -> Reading:
 
 
 def stream(content: bytes) -> Iterator[Event]:
-    """The same, event by event: only the text and one row are held (one statement for CAMT, the file for CSV)."""
-    source = _source(content)
-    known = READERS.get(detect(source.text))
-    yield from source.problems
-    if known:
-        yield from known[1](source)
-    else:
-        reading = csv.read(source)
-        for part in (reading.errors, reading.ignored, reading.transactions, reading.statements):
-            yield from part
+    """The same, event by event."""
+    yield from opened(content).events()
 
 
 def _source(content: bytes) -> Source:

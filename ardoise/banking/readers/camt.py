@@ -40,10 +40,10 @@ REVERSED = ("RvslInd", "true")
 
 def read(source: Source) -> Reading:
     """Raises Unreadable for XML with a DOCTYPE or an entity, or without a statement. A damaged end is a Problem."""
-    return collect(_kind_of(source), events(source), encoding=source.encoding, problems=source.problems)
+    return collect(kind_of(source), events(source), encoding=source.encoding, problems=source.problems)
 
 
-def _kind_of(source: Source) -> str:
+def kind_of(source: Source) -> str:
     kinds = (name for tag, name in _KINDS.items() if re.search(rf"<(?:[\w.-]+:)?{tag}\b", source.text))
     return next(kinds, "")
 
@@ -53,7 +53,7 @@ def events(source: Source) -> Iterator[Event]:
     text = source.text
     if _DOCTYPE.search(text):
         raise Unreadable(_DANGEROUS)
-    if not _kind_of(source):
+    if not kind_of(source):
         raise Unreadable(_NOT_CAMT)
     # what the file declares about its characters may lie: they were found already
     declared = _DECLARATION.match(text)

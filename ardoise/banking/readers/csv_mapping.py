@@ -33,6 +33,7 @@ NO_TABLE = (
 _ROLES_OF_ONE = (
     "value_date counterparty reference bank_id iban account currency fee gross balance status direction kind".split()
 )
+_CURRENCIES = ("debit_currency", "credit_currency")
 _CERTAIN = ("date", "value_date", "amount", "debit", "credit", "label", "balance", "currency", "status", "reference")
 
 
@@ -79,12 +80,25 @@ class Mapping:
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Mapping:
-        """Raises TypeError when `date` is missing. Names that this version does not know are left out."""
+        """Raises TypeError for what is no mapping. Names that this version does not know are left out."""
         known = {field.name for field in fields(cls)}
         values = {name: value for name, value in kept.items() if name in known}
         for name in ("label", "header"):
-            values[name] = tuple(values.get(name, ()))
-        return cls(**values)
+            values[name] = tuple(values.get(name) or ())
+        mapping = cls(**values)
+        texts = (*mapping.header, mapping.bank, mapping.decimal)
+        choices = mapping.day_first in (None, True, False) and mapping.inverted in (True, False)
+        if not (choices and all(isinstance(text, str) for text in texts) and mapping.decimal in ("", ",", ".")):
+            raise TypeError(kept)
+        if any(isinstance(column, bool) or not isinstance(column, int) for column in mapping.columns):
+            raise TypeError(kept)
+        return mapping
+
+    @property
+    def columns(self) -> list[int]:
+        """Every column that has a role."""
+        roles = ("date", "amount", "debit", "credit", *_ROLES_OF_ONE, "payer", "payee", *_CURRENCIES)
+        return [*self.label, *(index for role in roles if (index := getattr(self, role)) is not None)]
 
 
 def signature(header: Sequence[str]) -> str:
@@ -303,6 +317,12 @@ def _by_content(rows: Sequence[Sequence[str]]) -> Mapping | None:
         direction=direction if amount is not None else None,
         header=header,
     )
+
+
+def header_of(mapping: Mapping, rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The header of a table whose columns were chosen by hand: the line of names above its first day, if any."""
+    first = next((row for row in rows if mapping.date < len(row) and day_of(row[mapping.date])), None)
+    return () if first is None else _unknown_header(rows, first)
 
 
 def _unknown_header(rows: Sequence[Sequence[str]], first: Sequence[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from ardoise.banking.readers.amounts import NotAnAmount
 from ardoise.banking.readers.csv_cells import (
@@ -37,7 +37,17 @@ from ardoise.banking.readers.csv_presets import (
 )
 from ardoise.banking.readers.csv_table import SEPARATORS, Line, hinted_separator, lines_of, readable
 from ardoise.banking.readers.decode import REPLACED, Source
-from ardoise.banking.readers.reading import Event, Ignored, Problem, Reading, Row, Statement, Unreadable, collect
+from ardoise.banking.readers.reading import (
+    Event,
+    Ignored,
+    Notice,
+    Problem,
+    Reading,
+    Row,
+    Statement,
+    Unreadable,
+    collect,
+)
 
 FORMAT = "csv"
 SNIFFED = 20_000  # characters on which the separator is chosen
@@ -77,16 +87,25 @@ def read(source: Source, mapping: Mapping | None = None) -> Reading:
     return _Reader(source, lines, guessed).reading()
 
 
+def events(source: Source, mapping: Mapping | None = None) -> Iterator[Event]:
+    reading = read(source, mapping)
+    yield from reading.errors
+    yield from (row for row in reading.ignored if row.reason != "montant nul")
+    yield from reading.transactions
+    yield from reading.statements
+    yield from map(Notice, reading.notices)
+
+
 def table(source: Source, mapping: Mapping | None = None) -> tuple[list[Line], Mapping]:
     """The records of the file and the mapping that reads them, for the mapping screen and its preview."""
     lines = records(source, mapping.header if mapping else ())
     return lines, mapping if mapping is not None else guess([line.cells for line in lines])
 
 
-def records(source: Source, header: Sequence[str] = ()) -> list[Line]:
+def records(source: Source, header: Sequence[str] = (), most: int | None = None) -> list[Line]:
     """The records of the file, whatever its columns: what the mapping screen shows when `table` cannot guess."""
     text = readable(source.text)
-    return list(lines_of(text, separator_of(text, header)))
+    return list(islice(lines_of(text, separator_of(text, header)), most))
 
 
 def separator_of(text: str, header: Sequence[str] = ()) -> str:

@@ -42,6 +42,11 @@ class Row:
     line_number: int = 0
     details: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def day(self) -> Date:
+        """The day under which the account shows it: of entry when the format tells it, else `date`."""
+        return self.booked_on or self.date
+
 
 @dataclass(frozen=True, slots=True)
 class Ignored:

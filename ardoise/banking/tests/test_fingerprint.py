@@ -19,8 +19,8 @@ def row(day: int, amount: str, label: str, bank_id: str = "") -> Row:
     return Row(date=FIRST + timedelta(days=day - 1), amount=Decimal(amount), label=label, bank_id=bank_id)
 
 
-def imported(known: list[Identity], rows: list[Row]) -> list[Recognition]:
-    found = identities(rows, "7")
+def imported(known: list[Identity], rows: list[Row], origin: str = "") -> list[Recognition]:
+    found = identities(rows, "7", origin)
     answers = recognise(found, known)
     known += [identity for identity, answer in zip(found, answers, strict=True) if answer is Recognition.NEW]
     return answers
@@ -41,7 +41,8 @@ def test_two_downloads_that_overlap_make_one_list_and_both_twins_stay():
 def test_another_format_of_the_same_period_is_asked_about():
     known: list[Identity] = []
     imported(known, [row(1, "10.00", "VIR DUPONT FA 12", "ofx-1"), row(2, "-3.00", "CB CAFE", "ofx-2")])
-    again = imported(known, [row(1, "10.00", "Virement Dupont"), row(2, "-3.00", "CB Café"), row(3, "1.00", "NEUF")])
+    other = [row(1, "10.00", "Virement Dupont"), row(2, "-3.00", "CB Café"), row(3, "1.00", "NEUF")]
+    again = imported(known, other, "csv")
     assert again == [Recognition.PROBABLE, Recognition.PROBABLE, Recognition.NEW]
 
 

@@ -1,0 +1,218 @@
+"""Import a statement that was looked at: its rows become lines, at once or by the worker, and may all be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from itertools import islice
+from typing import Any, Literal
+
+from django.db import transaction
+from django.db.models import F, Max, Min, Sum
+
+from ardoise.archive.keep import keep, read
+from ardoise.banking import events, uploads
+from ardoise.banking.account_of_file import is_named
+from ardoise.banking.actions.write_lines import chunks, finish, note, write_chunk
+from ardoise.banking.fingerprint import Numbering
+from ardoise.banking.models import (
+    BankAccount,
+    BankLine,
+    BankStatement,
+    LineProposal,
+    Reconciliation,
+    StatementState,
+)
+from ardoise.banking.opening import begun, mapping_of, own_events, remember
+from ardoise.banking.preview import problem_of
+from ardoise.banking.readers import Event, Row, opened
+from ardoise.banking.readers.reading import Unreadable
+from ardoise.banking.recognition import origin_of
+from ardoise.domain.errors import Conflict, Refused
+from ardoise.domain.french import money_text
+from ardoise.domain.money import Money
+from ardoise.history import clock, outbox
+from ardoise.history.outbox import GiveUp
+from ardoise.history.record import PRODUCT, Author, lock_chain, record
+from ardoise.users.models import User
+
+TASK = "banking.import_statement"
+AT_ONCE = 2000  # rows; more are written by the worker
+Taken = Collection[int] | Literal["all", "none"]
+
+
+def import_statement(
+    statement: BankStatement, *, account: BankAccount, by: Author, take_probable: Taken = "none"
+) -> BankStatement:
+    """Write the rows of a statement that waits. `take_probable`: the ranks of the probable rows to add all the same.
+
+    Beyond 2,000 rows the worker writes them, and `written` moves. Raises Conflict("already_imported"),
+    Refused("not_importable") with the sentence of `Preview.problem`, ("upload_forgotten").
+    """
+    with transaction.atomic():
+        lock_chain(statement.company_id)
+        fresh = BankStatement.objects.select_for_update().select_related("company").get(pk=statement.pk)
+        if fresh.state != StatementState.READ:
+            raise Conflict("already_imported", "Ce relevé est déjà importé, ou en train de l’être.")
+        account = BankAccount.objects.get(pk=account.pk, company=fresh.company_id)
+        if problem := problem_of(fresh, account):
+            raise Refused("not_importable", problem)
+        content = uploads.get(fresh)
+        fresh.file = keep(
+            fresh.company, content, name=fresh.file_name or "relevé", media_type="application/octet-stream"
+        )
+        fresh.account, fresh.state = account, StatementState.IMPORTING
+        fresh.options |= {"take": take_probable if isinstance(take_probable, str) else sorted(take_probable)}
+        fresh.options |= {"by": by.pk, "events": 0}
+        waiting, fresh.upload = fresh.upload, ""
+        _begin(fresh, account)
+        remember(fresh)
+        fresh.save()
+        if fresh.rows > AT_ONCE:
+            outbox.put(TASK, key=f"statement:{fresh.pk}", statement_pk=fresh.pk)
+        else:
+            _write(fresh, by=by)
+    uploads.drop(waiting)
+    return BankStatement.objects.get(pk=fresh.pk)
+
+
+def carry_on(statement_pk: int) -> None:
+    """The worker's task: each few hundred rows in their own transaction, from where the last worker stopped."""
+    statement = BankStatement.objects.filter(pk=statement_pk).first()
+    if statement is None or statement.state != StatementState.IMPORTING:
+        return
+    by = User.objects.filter(pk=statement.options["by"]).first() or PRODUCT
+    try:
+        rest = _events(statement)
+        numbering = _numbering(statement)
+        for skipped in chunks(islice(rest, statement.options["events"])):  # their ranks count
+            for event in skipped:
+                if isinstance(event, Row):
+                    numbering.identity(event)
+    except Unreadable as unreadable:
+        _fail(statement, unreadable.message)
+        raise GiveUp(unreadable.message) from None
+    for chunk in chunks(rest):
+        with transaction.atomic():
+            lock_chain(statement.company_id)
+            if not _is_mine(statement):
+                return
+            _write_one(statement, chunk, numbering)
+    with transaction.atomic():
+        lock_chain(statement.company_id)
+        if _is_mine(statement):
+            _end(statement, by=by)
+
+
+def undo_import(statement: BankStatement, *, by: Author) -> BankStatement:
+    """Take back every line of an import. Raises Conflict("line_linked") while one of them is linked.
+
+    Links that were undone leave with their line; their events stay. Lines that another file brought stay.
+    """
+    with transaction.atomic():
+        lock_chain(statement.company_id)
+        fresh = BankStatement.objects.select_for_update().get(pk=statement.pk)
+        if fresh.state not in (StatementState.IMPORTED, StatementState.FAILED):
+            raise Conflict("not_imported", "Ce relevé n’est pas importé : il n’y a rien à annuler.")
+        links = Reconciliation.objects.filter(line__statement=fresh)
+        if linked := links.filter(undone_at__isnull=True).values("line").distinct().count():
+            text = "1 ligne de ce relevé est liée" if linked == 1 else f"{linked} lignes de ce relevé sont liées"
+            raise Conflict("line_linked", f"{text} : déliez d’abord, puis annulez l’import.")
+        links.delete()
+        lines = BankLine.objects.filter(statement=fresh)
+        moved = lines.aggregate(sum=Sum("cents"))["sum"] or 0
+        LineProposal.objects.filter(line__statement=fresh).delete()
+        count = lines.count()
+        lines.delete()
+        _give_back(fresh, moved)
+        fresh.state, fresh.undone_at, fresh.undone_by_id = StatementState.UNDONE, clock.now(), by.pk
+        fresh.save()
+        name = fresh.account.name if fresh.account else ""
+        record(fresh.company_id, events.STATEMENT_UNDONE, fresh, by=by, name=name, count=count)
+    return fresh
+
+
+# --- writing
+
+
+def _begin(statement: BankStatement, account: BankAccount) -> None:
+    """The first import gives the account its opening balance, and every import the name that files give it."""
+    named = statement.file_account
+    if named and not account.file_account and not is_named(account, named):
+        account.file_account = named
+    untouched = account.opening_date is None and not account.opening_cents
+    if untouched and statement.opening_cents is not None and not account.lines.exists():
+        said = statement.options.get("opening_date")
+        days = [day for day in (statement.first_day, date.fromisoformat(said) if said else None) if day]
+        account.opening_cents, account.opening_date = statement.opening_cents, max(days, default=None)
+        statement.options["opened"] = True
+    account.save(update_fields=["file_account", "opening_cents", "opening_date"])
+
+
+def _write(statement: BankStatement, *, by: Author) -> None:
+    numbering = _numbering(statement)
+    for chunk in chunks(_events(statement)):
+        _write_one(statement, chunk, numbering)
+    _end(statement, by=by)
+
+
+def _write_one(statement: BankStatement, chunk: list[Event], numbering: Numbering) -> None:
+    take = statement.options["take"]
+    wanted = set(take) if isinstance(take, list) else set()
+    statement.options["events"] += len(chunk)
+    write_chunk(statement, chunk, numbering, lambda rank: take == "all" or rank in wanted)
+
+
+def _end(statement: BankStatement, *, by: Author) -> None:
+    account = BankAccount.objects.get(pk=statement.account_id)
+    if statement.gap_cents:
+        gap = money_text(Money.of_cents(statement.gap_cents, account.currency))
+        note(statement, f"Le solde final du fichier ne correspond pas à ses opérations : écart de {gap}.")
+    elif statement.closing_cents is not None and statement.last_day is not None:
+        latest = account.lines.aggregate(day=Max("date"))["day"]
+        gap_cents = statement.closing_cents - account.balance.cents
+        if gap_cents and latest is not None and latest <= statement.last_day:
+            gap = money_text(Money.of_cents(gap_cents, account.currency))
+            note(
+                statement,
+                f"Le solde de ce compte dans Ardoise diffère de {gap} de celui de la banque : une période manque, "
+                "ou le solde de départ est à corriger.",
+            )
+    finish(statement, by=by)
+
+
+def _events(statement: BankStatement) -> Iterator[Event]:
+    assert statement.file is not None
+    file = opened(read(statement.file))
+    return own_events(begun(file, mapping_of(statement)), statement.options)
+
+
+def _numbering(statement: BankStatement) -> Numbering:
+    return Numbering(str(statement.account_id), set(statement.options["ambiguous"]), origin_of(statement))
+
+
+def _is_mine(statement: BankStatement) -> bool:
+    """Whether nobody else wrote the same rows meanwhile: a second worker, when the lease of the first had expired."""
+    now = BankStatement.objects.select_for_update().get(pk=statement.pk)
+    return now.state == StatementState.IMPORTING and now.options["events"] == statement.options["events"]
+
+
+def _fail(statement: BankStatement, message: str) -> None:
+    BankStatement.objects.filter(pk=statement.pk).update(state=StatementState.FAILED, error=message)
+
+
+def _give_back(statement: BankStatement, moved: int) -> None:
+    """The balances of the account as if the lines had never come."""
+    account = statement.account
+    assert account is not None
+    options: dict[str, Any] = statement.options
+    values: dict[str, Any] = {
+        "moved_cents": F("moved_cents") - moved,
+        "opening_cents": F("opening_cents") + options.get("before_opening", 0),
+    }
+    first = account.lines.aggregate(day=Min("date"))["day"]
+    if options.get("opened") and first is None:
+        values |= {"opening_cents": 0, "opening_date": None}
+    elif options.get("opening_was"):
+        values["opening_date"] = first or date.fromisoformat(options["opening_was"])
+    BankAccount.objects.filter(pk=account.pk).update(**values)
