@@ -10,6 +10,8 @@ from collections.abc import Callable
 from django.conf import settings
 
 from ardoise.banking.actions.deposits import keep_deposited
+from ardoise.banking.actions.import_statement import carry_on
+from ardoise.banking.uploads import forget_uploads
 from ardoise.history.outbox import Handler
 from ardoise.notifications.actions.announce import announce, mail_notices
 from ardoise.notifications.actions.deliver import deliver
@@ -69,6 +71,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
 }
 
 HANDLERS: dict[str, Handler] = {
+    "banking.import_statement": carry_on,
+    "banking.forget_uploads": forget_uploads,
     "notifications.deliver": deliver,
     ANNOUNCE: announce,
     "notifications.mail_notices": mail_notices,
@@ -91,6 +95,7 @@ HANDLERS: dict[str, Handler] = {
 
 # handler -> how often, in seconds; it finds by itself what there is to do, if anything
 PERIODIC: dict[str, int] = {
+    "banking.forget_uploads": 3600,
     "reminders.run_daily": 600,
     "sales.watch_overdue": 3600,
     "payments.watch_checkouts": 60,
