@@ -9,9 +9,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 
+from ardoise.banking import events as banking
 from ardoise.banking.actions.deposits import keep_deposited
+from ardoise.banking.actions.follow import release_reversed
 from ardoise.banking.actions.import_statement import carry_on
+from ardoise.banking.actions.propose import propose
+from ardoise.banking.actions.read_payouts import read_payouts_of, watch_payouts
 from ardoise.banking.uploads import forget_uploads
+from ardoise.history.models import Event
 from ardoise.history.outbox import Handler
 from ardoise.notifications.actions.announce import announce, mail_notices
 from ardoise.notifications.actions.deliver import deliver
@@ -34,6 +39,8 @@ from ardoise.sales.actions.pdf import complete_pdf
 from ardoise.sales.actions.seal import finish_seal
 from ardoise.sales.actions.withdraw import complete_withdrawal
 from ardoise.sales.events import (
+    CREDIT_NOTE_ISSUED,
+    INVOICE_ISSUED,
     INVOICE_OVERDUE,
     INVOICE_PAID_BEFORE,
     QUOTE_DECLINED,
@@ -43,7 +50,11 @@ from ardoise.sales.events import (
     QUOTE_WITHDRAWN,
 )
 
+PROPOSE = "banking.propose"
 ANNOUNCE = "notifications.announce"  # tells the people of the company; which events are worth it is in `kinds`
+
+# What must never be true without the act: done in its transaction, before it commits.
+AT_ONCE: dict[str, tuple[Callable[[Event], None], ...]] = {payments.PAYMENT_REVERSED: (release_reversed,)}
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     INVOICE_PAID_BEFORE: ("payments.record_payment_made_before",),
@@ -68,11 +79,21 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     MESSAGE_FAILED: (ANNOUNCE,),
     MESSAGE_BOUNCED: (ANNOUNCE,),
     MESSAGE_COMPLAINED: (ANNOUNCE,),
+    **dict.fromkeys(
+        (
+            *(banking.STATEMENT_IMPORTED, banking.LINE_LINKED, banking.LINE_UNLINKED, banking.LINE_SET_ASIDE),
+            *(banking.LINE_TAKEN_BACK, INVOICE_ISSUED, CREDIT_NOTE_ISSUED, payments.PAYMENT_RECORDED),
+            *(payments.PAYMENT_CONFIRMED, payments.PAYMENT_REVERSED, payments.PAYMENT_ALLOCATED),
+            payments.INVOICE_CORRECTED,
+        ),
+        (PROPOSE,),
+    ),
 }
 
 HANDLERS: dict[str, Handler] = {
     "banking.import_statement": carry_on,
     "banking.forget_uploads": forget_uploads,
+    PROPOSE: propose,
     "notifications.deliver": deliver,
     ANNOUNCE: announce,
     "notifications.mail_notices": mail_notices,
@@ -91,6 +112,8 @@ HANDLERS: dict[str, Handler] = {
     "payments.send_receipt": send_receipt,
     "payments.watch_checkouts": watch_checkouts,
     "payments.read_checkout": read_checkout,
+    "banking.watch_payouts": watch_payouts,
+    "banking.read_payouts": read_payouts_of,
 }
 
 # handler -> how often, in seconds; it finds by itself what there is to do, if anything
@@ -99,6 +122,7 @@ PERIODIC: dict[str, int] = {
     "reminders.run_daily": 600,
     "sales.watch_overdue": 3600,
     "payments.watch_checkouts": 60,
+    "banking.watch_payouts": 3600,
     **({"notifications.read_bounces": 300} if settings.BOUNCE_MAILBOX else {}),
 }
 

@@ -62,7 +62,11 @@ def done(key: str) -> None:
 
 
 def put_reactions(event: Event) -> None:
-    for handler in import_module(settings.REACTIONS).REACTIONS.get(event.name, ()):
+    """What belongs to the act is done at once, in its transaction; the rest is for the worker."""
+    table = import_module(settings.REACTIONS)
+    for follow in table.AT_ONCE.get(event.name, ()):
+        follow(event)
+    for handler in table.REACTIONS.get(event.name, ()):
         put(handler, event=event, key=f"event:{event.pk}:{handler}", event_id=event.pk)
 
 

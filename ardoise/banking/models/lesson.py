@@ -42,14 +42,15 @@ class Lesson(models.Model):
 
 
 class Rule(models.Model):
-    """« Pas une vente »: lines of this payer are set aside under a category, as they come."""
+    """« Pas une vente »: lines of this payer, of the same side, are set aside under a category as they come."""
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE)
     key = models.CharField(max_length=200)  # `read_label(…).payer_key`
     label = models.CharField(max_length=500)  # of the line that taught it
     category = models.CharField(max_length=12, choices=Category.choices)
+    money_in = models.BooleanField(default=False)  # a supplier who also buys pays its invoices all the same
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["company", "key"], name="bank_rule_once")]
+        constraints = [models.UniqueConstraint(fields=["company", "key", "money_in"], name="bank_rule_once")]

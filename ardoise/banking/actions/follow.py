@@ -1,0 +1,25 @@
+"""What a payment that a line proves becomes when someone reverses it elsewhere: its link stands no more."""
+
+from __future__ import annotations
+
+from ardoise.banking.actions.link import release
+from ardoise.banking.links import locked
+from ardoise.banking.models import Reconciliation
+from ardoise.history.models import Event
+from ardoise.history.record import PRODUCT, Author
+from ardoise.users.models import User
+
+
+def release_reversed(event: Event) -> None:
+    """In the transaction that reverses a payment: the line that proved it waits again.
+
+    A deposit and a payout stay what the bank credited: what is reversed there is a cheque that came back unpaid.
+    """
+    links = Reconciliation.objects.filter(payment=event.subject_id, undone_at=None, deposit=None, payout=None)
+    links = links.select_related("line")
+    for link in links:
+        release(locked(link.line), [link], by=_author(event))
+
+
+def _author(event: Event) -> Author:
+    return User.objects.filter(pk=event.author_id).first() or PRODUCT

@@ -1,0 +1,273 @@
+"""Link a line to what it pays: the payments are recorded by the acts of payments. Undone by their reversing entries."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from ardoise.banking import events
+from ardoise.banking.learning import teach, unteach
+from ardoise.banking.links import can_undo, keep_line, locked, require_linkable, standing, told
+from ardoise.banking.models import BankLine, DepositedCheque, LinkKind, Reconciliation
+from ardoise.contacts.models import Contact
+from ardoise.domain.bank_labels import Kind, read_label
+from ardoise.domain.errors import Conflict, Refused
+from ardoise.domain.french import money_text
+from ardoise.domain.money import ZERO, Money, total
+from ardoise.history import clock
+from ardoise.history.record import Author, record
+from ardoise.payments.actions.record import Wanted, record_payment
+from ardoise.payments.actions.reverse import reverse_payment
+from ardoise.payments.models import Direction, Method, Payment
+from ardoise.payments.queries import refundable, unused
+from ardoise.sales.models import Invoice, Settlement
+
+_METHODS = {Kind.CHEQUES: Method.CHEQUE, Kind.CARDS: Method.CARD, Kind.PAYOUT: Method.CARD}
+_DIRECT_DEBIT = {"PRLV", "PRELEVEMENT", "PRELEVEMENTS", "SDD"}
+
+
+@dataclass
+class _Part:
+    """What a line brings to one customer, or takes back from them."""
+
+    contact: Contact | None
+    shares: list[Wanted] = field(default_factory=list)
+    rest: Money = ZERO
+
+    @property
+    def amount(self) -> Money:
+        return total(share.amount for share in self.shares if share.amount) + self.rest
+
+
+def link_line(
+    line: BankLine,
+    shares: Sequence[Wanted] = (),
+    *,
+    by: Author,
+    contact: Contact | None = None,
+    keep_rest: bool = False,
+    remember: bool = True,
+    is_automatic: bool = False,
+    fee: Money | None = None,
+) -> list[Reconciliation]:
+    """Record what the line pays, one payment for each customer, dated and named as the bank does.
+
+    Shares may hold invoices of several customers, and credit notes with negative amounts; without amount, as much as
+    is due and the line allows. With `keep_rest`, what they leave is the credit of `contact`, or of the only customer;
+    else it stays on the line. `fee` was kept by who paid out: the customers paid the line and the fee.
+    A line of money out pays back credit notes, or the customer's credit.
+    """
+    with transaction.atomic():
+        line = locked(line)
+        require_linkable(line)
+        fee = fee or ZERO
+        available = line.left + fee if line.cents > 0 else -(line.left + fee)
+        if fee < ZERO or available <= ZERO:
+            raise Refused("fee_sign", "Les frais sont un montant positif, plus petit que la ligne.", "fee")
+        parts = _parts(_exact(shares, available, is_out=line.cents < 0), is_out=line.cents < 0)
+        rest = available - total(part.amount for part in parts)
+        if keep_rest and rest:
+            _give_rest(parts, contact, rest)
+        if not parts:
+            message = "Choisissez une facture, ou le client dont cet argent est le crédit."
+            raise Refused("nothing_to_link", message, "allocations")
+        act = new_act()
+        links = [_pay(line, part, act, by=by, is_automatic=is_automatic) for part in parts]
+        if fee:
+            links.append(write_fee(line, fee, "Frais", act, by=by, is_automatic=is_automatic))
+        if remember:
+            teach(line, links)
+        keep_line(line)
+        numbers = [share.invoice.number or "" for part in parts for share in part.shares]
+        record(line.company_id, events.LINE_LINKED, line, by=by, what=_what(numbers, parts), **told(line))
+    return links
+
+
+def unlink_line(line: BankLine, *, by: Author, act: str | None = None) -> None:
+    """Undo one act of linking, or all: payments that it made are reversed, those that it found stay, without the line.
+
+    What it confirmed is announced again. Raises Conflict("not_linked").
+    """
+    with transaction.atomic():
+        line = locked(line)
+        rows = standing(line).select_related("payment__contact", "payment__company", "expense", "deposit", "payout")
+        links = list(rows.filter(act=act) if act else rows)
+        if not links or not all(can_undo(link) for link in links):
+            raise Conflict("not_linked", "Cette ligne n’est plus liée : rien à défaire.", "line")
+        release(line, links, by=by)
+        for link in links:
+            if link.payment is None or hasattr(link.payment, "reversal"):
+                continue
+            if link.kind == LinkKind.MADE:
+                reverse_payment(link.payment, by=by)
+            elif link.confirmed:
+                _announce_again(link.payment, by=by)
+
+
+def release(line: BankLine, links: Sequence[Reconciliation], *, by: Author) -> None:
+    """The links stand no more, what they taught is forgotten, the line waits again. Moves no money."""
+    at = clock.now()
+    for link in links:
+        link.undone_at, link.undone_by_id = at, by.pk
+        link.save(update_fields=["undone_at", "undone_by"])
+    unteach(line, links)
+    keep_line(line)
+    what = ", ".join(dict.fromkeys(link.label for link in links if link.label)) or "ce qu’elle réglait"
+    record(line.company_id, events.LINE_UNLINKED, line, by=by, what=what, **told(line))
+
+
+def _announce_again(payment: Payment, *, by: Author) -> None:
+    """Undo a confirmation: the payment is reversed, and announced again for what its invoices still ask."""
+    cheque = DepositedCheque.objects.filter(payment=payment).first()
+    if cheque is not None:
+        cheque.delete()
+    asked: dict[int, Money] = {}
+    for pk, amount in payment.allocations.values_list("invoice_id", "amount"):
+        asked[pk] = asked.get(pk, ZERO) + amount
+    reverse_payment(payment, by=by)
+    wanted = []
+    for invoice in Invoice.objects.filter(pk__in=asked).order_by("pk"):
+        amount = asked[invoice.pk]
+        if not invoice.is_credit_note:
+            amount = min(amount, Settlement.objects.get(invoice=invoice).due)
+        if amount:
+            wanted.append(Wanted(invoice, amount))
+    again = record_payment(
+        payment.company,
+        day=payment.date,
+        amount=payment.amount,
+        method=payment.method,
+        label=payment.label,
+        received=False,
+        direction=payment.direction,
+        contact=payment.contact,
+        allocations=wanted,
+        by=by,
+    )
+    if cheque is not None:  # it is still in its deposit, which the bank has not credited any more
+        cheque.pk, cheque.payment = None, again
+        cheque.save(force_insert=True)
+
+
+def new_act() -> str:
+    return secrets.token_hex(16)
+
+
+def write_fee(
+    line: BankLine, fee: Money, label: str, act: str, *, by: Author, is_automatic: bool = False
+) -> Reconciliation:
+    return Reconciliation.objects.create(
+        company=line.company,
+        line=line,
+        act=act,
+        kind=LinkKind.FEE,
+        amount=-fee,
+        label=label[:200],
+        is_automatic=is_automatic,
+        created_by_id=by.pk,
+    )
+
+
+def method_of(line: BankLine) -> Method:
+    """How the money came, as the label says it."""
+    label = read_label(line.label, line.counterparty, line.memo)
+    if label.kind in _METHODS:
+        return _METHODS[label.kind]
+    return Method.BANK_TRANSFER if _DIRECT_DEBIT.isdisjoint(label.words) else Method.DIRECT_DEBIT
+
+
+def _exact(shares: Sequence[Wanted], available: Money, *, is_out: bool) -> list[Wanted]:
+    """Each share with its amount, at most what its document has left; together at most what the line brings."""
+    notes = [Wanted(one.invoice, _of_note(one)) for one in shares if one.invoice.is_credit_note]
+    if is_out:
+        if len(notes) < len(shares):
+            message = "Cette ligne est une sortie d’argent : elle rembourse un avoir, pas une facture."
+            raise Refused("refund_needs_credit_note", message, "allocations")
+        return _paid_back(notes, available)
+    left = available - total(one.amount for one in notes if one.amount)
+    exact = []
+    for index, one in enumerate(shares):
+        if one.invoice.is_credit_note:
+            continue
+        due = Settlement.objects.get(invoice=one.invoice).due if one.invoice.is_issued else ZERO
+        amount = min(one.amount if one.amount is not None else left, due)
+        if amount > left or (not left and one.amount is None):
+            message = f"Les affectations dépassent la ligne : il reste {money_text(left)} à affecter."
+            raise Refused("line_too_small", message, f"allocations.{index}.amount")
+        left -= amount
+        exact.append(Wanted(one.invoice, one.amount if one.amount is not None and one.amount <= ZERO else amount))
+    return [*notes, *exact]
+
+
+def _of_note(share: Wanted) -> Money:
+    if share.amount is not None:
+        return share.amount
+    return -(refundable(share.invoice) or unused(share.invoice))
+
+
+def _paid_back(notes: Sequence[Wanted], available: Money) -> list[Wanted]:
+    exact, left = [], available
+    for note in notes:
+        asked = abs(note.amount or ZERO)
+        exact.append(Wanted(note.invoice, min(asked, left)))
+        left -= min(asked, left)
+    return exact
+
+
+def _parts(shares: Iterable[Wanted], *, is_out: bool) -> list[_Part]:
+    """One part for each customer: a credit note pays the invoices of its own customer only."""
+    parts: dict[int | None, _Part] = {}
+    for share in shares:
+        part = parts.setdefault(share.invoice.contact_id, _Part(share.invoice.contact))
+        part.shares.append(share)
+    for part in parts.values():
+        if part.amount < ZERO and not is_out:
+            message = f"L’avoir de {part.contact} apporte plus que ses factures ne demandent : diminuez son montant."
+            raise Refused("credit_not_used", message, "allocations")
+    return list(parts.values())
+
+
+def _give_rest(parts: list[_Part], contact: Contact | None, rest: Money) -> None:
+    if contact is None and len(parts) == 1:
+        contact = parts[0].contact
+    if contact is None:
+        message = "Dites de quel client le reste est le crédit, ou laissez-le sur la ligne."
+        raise Refused("customer_of_rest", message, "contact")
+    part = next((part for part in parts if part.contact and part.contact.pk == contact.pk), None)
+    if part is None:
+        parts.append(part := _Part(contact))
+    part.rest = rest
+
+
+def _pay(line: BankLine, part: _Part, act: str, *, by: Author, is_automatic: bool) -> Reconciliation:
+    is_out = line.cents < 0
+    payment = record_payment(
+        line.company,
+        day=line.date,
+        amount=part.amount,
+        method=method_of(line),
+        label=line.label[:200],
+        direction=Direction.OUT if is_out else Direction.IN,
+        contact=part.contact,
+        allocations=part.shares,
+        by=by,
+    )
+    return Reconciliation.objects.create(
+        company=line.company,
+        line=line,
+        act=act,
+        kind=LinkKind.MADE,
+        amount=-payment.amount if is_out else payment.amount,
+        label=_what([share.invoice.number or "" for share in part.shares], [part])[:200],
+        payment=payment,
+        is_automatic=is_automatic,
+        created_by_id=by.pk,
+    )
+
+
+def _what(numbers: Sequence[str], parts: Sequence[_Part]) -> str:
+    rest = [f"crédit de {part.contact} ({money_text(part.rest)})" for part in parts if part.rest]
+    return ", ".join([*(number for number in numbers if number), *rest])
