@@ -6,6 +6,7 @@ Nobody imports this module; the settings name it (VERIFICATION). Its command is 
 from __future__ import annotations
 
 from ardoise.archive import checks as archive
+from ardoise.banking import checks as banking
 from ardoise.history import checks as history
 from ardoise.history.verify import Check
 from ardoise.payments import checks as payments
@@ -25,6 +26,10 @@ CHECKS: tuple[Check, ...] = (
     Check(payments.PAID, "règlements reçus", payments.settlements_are_allocated),
     Check(payments.ALLOCATIONS, "affectations des règlements", payments.allocations_are_within),
     Check(payments.ONLINE, "paiements en ligne", payments.online_payments_agree),
+    Check(banking.BALANCES, "soldes des comptes bancaires", banking.balances_are_sums),
+    Check(banking.LINES, "lignes de banque", banking.lines_say_what_is_linked),
+    Check(banking.LINKS, "rapprochements", banking.links_are_coherent),
+    Check(banking.TOGETHER, "remises de chèques et versements", banking.deposits_and_payouts_add_up),
     Check(archive.FILES, "fichiers archivés", archive.files_are_whole),
     Check(history.CHAIN, "chaîne des événements", history.chains_hold),
     Check(history.ORIGIN, "origine des événements", history.origins_hold),
