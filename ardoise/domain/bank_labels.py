@@ -50,6 +50,7 @@ _NOT_SALES = tuple(
     )
 )
 _REFUND = re.compile(r"^(VIR(EMENT)? )?(SEPA )?(AVOIR|ANNULATION|ANNUL|REMB\w*|RBT)\b|\bREMBOURSEMENT\b")
+_INSTALMENT = re.compile(r"\b\d ?(ERE?|E|EME|NDE?) (VERS\w*|PAI?EM\w*|ECH\w*|TRANCHE)|\bPARTIEL(LE)?\b|\bA COMPTE\b")
 _WORDS_OF_TRANSFERS = frozenset(
     "VIR VIREMENT VIRT VRT SEPA RECU RECUE RECUS INST INSTANTANE INSTANT PAR EMIS FAVEUR WEB ETRANGER SCT TRF TRANSFER "
     "EFFET LCR ECH ECHEANCE PRLV PRELEVEMENT CREDIT ERREUR REMISE REM".split()
@@ -103,6 +104,11 @@ class Label:
     def is_deposit(self) -> bool:
         """Whether the label speaks of a down payment on a quote, or of a guarantee."""
         return not {"DEVIS", "ACOMPTE", "ARRHES", "CAUTION"}.isdisjoint(self.words)
+
+    @property
+    def is_instalment(self) -> bool:
+        """Whether the label says that it pays a part: « 1ER VERSEMENT », « PAIEMENT PARTIEL »."""
+        return bool(_INSTALMENT.search(self.text))
 
     @property
     def cheques(self) -> int:

@@ -39,6 +39,9 @@ class NumberIndex:
     _references: dict[str, set[str]] = field(default_factory=dict)
     _credits: set[str] = field(default_factory=set)
     _prefixes: set[str] = field(default_factory=set)  # letters that numbers of this ledger begin with
+    _years: dict[str, int] = field(default_factory=dict)  # the year in the number, without its century
+    _bare: set[str] = field(default_factory=set)  # whose number is one group of digits
+    _shapes: set[tuple[str, int]] = field(default_factory=set)  # letters first, how many digits
 
     def add(self, key: str, number: str, *, is_credit_note: bool = False, reference: str = "") -> None:
         """Hold a document under `key`: its number as printed and its RF reference when it has one."""
@@ -52,8 +55,15 @@ class NumberIndex:
             return
         joined = "".join(digits)
         self._groups[key] = len(digits)
-        if pieces[0].isalpha():
-            self._prefixes.add(pieces[0])
+        if len(pieces) == 1:
+            self._bare.add(key)
+        prefix = pieces[0] if pieces[0].isalpha() else ""
+        if prefix:
+            self._prefixes.add(prefix)
+        if len(joined) >= (4 if prefix else 6) and (prefix or digits[0].startswith("20")):
+            self._shapes.add((prefix, len(joined)))
+        if len(digits) > 1 and _year_of(digits[0]):
+            self._years[key] = _year_of(digits[0])
         if len(joined) >= 5:
             self._whole.setdefault(joined, set()).add(key)
         self._lettered.setdefault("".join(pieces), set()).add(key)
@@ -80,6 +90,22 @@ class NumberIndex:
                 self._numbers(_PIECE.findall(fold(text)), found)
         return found
 
+    def astray(self, *texts: str) -> str:
+        """A number in the texts that is written like those held and is none of them, else nothing."""
+        for text in texts:
+            pieces = _PIECE.findall(fold(text))
+            for place, piece in enumerate(pieces):
+                before = pieces[place - 1] if place else ""
+                if not piece.isdigit() or before.isdigit():
+                    continue
+                run = _run_at(pieces, place)
+                size = sum(len(digits) for digits in run)
+                dated = len(run) > 1 and len(run[0]) == 4 and run[0].startswith("20")
+                alike = (before, size) in self._shapes or (dated and ("", size) in self._shapes)
+                if alike and not self.quoted(" ".join((before, *run))):
+                    return f"{before} {'-'.join(run)}".strip()
+        return ""
+
     def _structured(self, text: str, found: dict[str, Quoted]) -> None:
         squeezed = _squeezed(text)
         for start in re.finditer(r"RF(?=\d\d)", squeezed):
@@ -88,7 +114,7 @@ class NumberIndex:
 
     def _numbers(self, pieces: list[str], found: dict[str, Quoted]) -> None:
         introduced, credit = False, False
-        position = 0
+        position, year = 0, 0
         while position < len(pieces):
             piece = pieces[position]
             if not piece.isdigit():
@@ -99,16 +125,16 @@ class NumberIndex:
                     or (introduced and piece in _LISTS)
                 )
                 credit = piece in _CREDIT or (credit and piece in _LISTS)
-                position += 1
+                position, year = position + 1, 0
                 continue
             before = pieces[position - 1] if position and not pieces[position - 1].isdigit() else ""
             taken = self._whole_at(pieces, position, before, found, credit)
             if taken:
                 introduced = True
-                position += taken
+                position, year = position + taken, 0
                 continue
-            self._end_at(piece, found, introduced, credit)
-            position += 1
+            self._end_at(piece, found, introduced, credit, year)
+            position, year = position + 1, _year_of(piece)
 
     def _whole_at(self, pieces: list[str], position: int, before: str, found: dict[str, Quoted], credit: bool) -> int:
         """How many pieces make a whole number at this position, the longest first; 0 when none does."""
@@ -128,14 +154,19 @@ class NumberIndex:
                 return count
         return 0
 
-    def _end_at(self, piece: str, found: dict[str, Quoted], introduced: bool, credit: bool) -> None:
+    def _end_at(self, piece: str, found: dict[str, Quoted], introduced: bool, credit: bool, year: int = 0) -> None:
+        """The end of a number alone; after another year than the document's, it is the end of another number."""
         if len(piece) < 2 or len(piece) > 8:
             return
         keys = self._ends.get(int(piece), ())
+        if year:
+            keys = {key for key in keys if self._years.get(key, year) == year}
         if introduced and (len(piece) >= 3 or piece.startswith("0")):
             self._keep(keys, Quoted.INTRODUCED, found, credit=credit)
-        elif piece.startswith("0") and len(piece) >= 4:
+        elif len(piece) >= 4:
             same = {key for key in keys if self._end_widths[key] == len(piece)}
+            if not piece.startswith("0"):
+                same = {key for key in same if key in self._bare and not _year_of(piece)}
             self._keep(same, Quoted.ZERO, found, credit=credit)
 
     def _keep(self, keys: Iterable[str], how: Quoted, found: dict[str, Quoted], *, credit: bool | None = None) -> bool:
@@ -150,6 +181,20 @@ class NumberIndex:
         for key in named:
             found[key] = max(how, found.get(key, how))
         return True
+
+
+def _year_of(digits: str) -> int:
+    """The year that a group of digits says, without its century, else 0: "2025" -> 25, "25" -> 25, "0131" -> 0."""
+    if len(digits) == 4 and digits.startswith("20"):
+        return int(digits[2:])
+    return int(digits) if len(digits) == 2 and 15 <= int(digits) <= 40 else 0
+
+
+def _run_at(pieces: list[str], place: int) -> list[str]:
+    end = place
+    while end < len(pieces) and end < place + 3 and pieces[end].isdigit():
+        end += 1
+    return pieces[place:end]
 
 
 def _squeezed(text: str) -> str:

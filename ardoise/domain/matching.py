@@ -55,6 +55,7 @@ __all__ = [
 ]
 
 _CUSTOMERS = 24  # customers whose items are summed for one line
+_TIED = "plusieurs lectures se valent"
 _TIE = 5  # two customers this near: nothing is preselected
 
 
@@ -74,7 +75,9 @@ def propose(line: Line, ledger: Ledger, memory: Memory = Memory(), *, close: Clo
     reading.named = customers
     reading.apart = named_apart(reading, customers)
     settled = ledger.settled_numbers.quoted(line.label, line.memo, line.reference)
-    reading.paid = sorted({ledger.settled[key].number for key, how in settled.items() if how >= Quoted.INTRODUCED})
+    reading.paid = sorted({ledger.settled[key].number for key in settled})
+    if not reading.paid:
+        reading.astray = ledger.numbers.astray(line.label, line.memo)
     closed = _no_sale(reading, customers)
     if closed:
         return closed
@@ -121,17 +124,17 @@ def _no_sale(reading: Reading, customers: Sequence[str]) -> Proposal | None:
     if label.payer_key and label.payer_key in reading.memory.not_sales:
         return _nothing(line, "payeur marqué « pas une vente »")
     surely_quoted = any(how >= Quoted.WHOLE for how in reading.quotes.values())
-    if surely_quoted:
-        return None
     named = frozenset(
         word for customer in customers if reading.identity(customer).sure for word in reading.identity(customer).words
     )
     reason = label.not_a_sale(named)
-    if reason:
-        return _nothing(line, reason)
     known = any(reading.identity(customer).fair for customer in customers)
-    if line.amount.cents > 0 and label.is_refund and not known and not reading.quotes:
-        return _nothing(line, "remboursement d’un fournisseur")
+    if not reason and line.amount.cents > 0 and label.is_refund:
+        reason = "remboursement d’un fournisseur" if not known else "remboursement dans le libellé"
+        surely_quoted = surely_quoted or known or bool(reading.quotes)
+    if reason and not surely_quoted:
+        return _nothing(line, reason)
+    reading.no_sale = reason
     return None
 
 
@@ -170,7 +173,8 @@ def _paid_twice(reading: Reading) -> Proposal | None:
         return None
     reasons = [Reason(35, f"{whole[0].number} citée, déjà payée"), *reading.identity(whole[0].customer).reasons]
     one = Candidate((), tuple(reasons), (Cap(NEVER_AUTO, "payée deux fois ?"),), line.amount, "overpayment")
-    return _chosen(Status.SUGGEST if one.score >= SUGGEST else Status.CHOOSE, one, [one])
+    status = Status.SUGGEST if one.score >= SUGGEST else Status.CHOOSE
+    return _chosen(status, one, [one])
 
 
 def _decide(reading: Reading, found: Sequence[Candidate]) -> Proposal:
@@ -182,29 +186,41 @@ def _decide(reading: Reading, found: Sequence[Candidate]) -> Proposal:
             best[key] = one
     ranked = sorted(best.values(), key=_rank)[:CANDIDATES]
     if not ranked or ranked[0].score < CHOOSE:
-        return _nothing(reading.line)
+        return _nothing(reading.line, _why_nothing(reading))
     first = ranked[0]
-    worth = min(first.points, first.ceiling)
-    ahead = worth - max((min(one.points, one.ceiling) for one in ranked[1:]), default=0)
+    worth = first.worth
+    # what keeps a rival from being automatic does not make it less likely
+    ahead = worth - max((one.points if one.exact else one.worth for one in ranked[1:]), default=0)
     if worth >= AUTO and ahead >= MARGIN:
         return _chosen(Status.AUTO, first, ranked)
     payers = {link.item.customer for link in first.links}
     rivals = [one for one in ranked[1:] if {link.item.customer for link in one.links} != payers]
     near = _TIE if any(reading.identity(customer).known for customer in payers) or reading.quotes else MARGIN
-    tied = any(worth - min(one.points, one.ceiling) < near for one in rivals)
+    tied = any(worth - one.worth < near for one in rivals)
     same_items = any(payers & {link.item.customer for link in one.links} for one in rivals if len(payers) > 1)
     weak = first.score < SUGGEST or (reading.label.kind is Kind.PAYOUT and len(ranked) > 1)
     if weak or (tied and not (same_items and reading.label.kind is Kind.TRANSFER)):
-        return _chosen(Status.CHOOSE, first, ranked)
-    return _chosen(Status.SUGGEST, first, ranked)
+        return _chosen(Status.CHOOSE, first, ranked, "trop peu d’indices pour choisir" if weak else _TIED)
+    return _chosen(Status.SUGGEST, first, ranked, "une autre lecture est presque aussi bonne" if worth >= AUTO else "")
+
+
+def _why_nothing(reading: Reading) -> str:
+    """Why no reading is worth showing."""
+    if reading.line.amount.cents < 0:
+        return "aucun avoir ouvert de ce client ni de ce montant"
+    if reading.label.is_deposit:
+        return "acompte ou devis dans le libellé, aucune facture de ce montant"
+    if any(reading.identity(customer).known for customer in reading.named):
+        return "client reconnu, mais aucune de ses factures ouvertes ne convient"
+    return "aucun client reconnu, aucune facture ouverte de ce montant"
 
 
 def _rank(one: Candidate) -> tuple[int, int, int, list[tuple[object, ...]]]:
-    return (-min(one.points, one.ceiling), -one.points, len(one.links), [age_of(link.item) for link in one.links])
+    return (-one.worth, -one.points, len(one.links), [age_of(link.item) for link in one.links])
 
 
-def _chosen(status: Status, first: Candidate, ranked: Sequence[Candidate]) -> Proposal:
+def _chosen(status: Status, first: Candidate, ranked: Sequence[Candidate], why: str = "") -> Proposal:
     links = () if status is Status.CHOOSE else first.links
-    return Proposal(
-        status, links, first.score, first.reasons, first.caps, first.remainder, first.remainder_kind, tuple(ranked)
-    )
+    reasons = (*first.reasons, Reason(0, why)) if why else first.reasons
+    rest = (first.remainder, first.remainder_kind)
+    return Proposal(status, links, first.score, reasons, first.caps, *rest, tuple(ranked))

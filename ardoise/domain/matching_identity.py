@@ -11,6 +11,8 @@ from ardoise.domain.matching_memory import Memory, iban_key
 from ardoise.domain.matching_proposal import NEVER_AUTO, Cap, Reason
 from ardoise.domain.names import GIVEN, Close, match_name
 
+_NAMED = 9  # points from which a name is more than a chance word
+
 
 @dataclass(slots=True)
 class Identity:
@@ -18,8 +20,10 @@ class Identity:
 
     reasons: list[Reason] = field(default_factory=list)
     caps: list[Cap] = field(default_factory=list)
-    sure: bool = False
+    named: bool = False  # by a name that is nobody else's word
+    learnt: bool = False  # by a payer or an account that links taught
     share: int = 0
+    name_points: int = 0
     words: frozenset[str] = frozenset()
 
     @property
@@ -27,8 +31,12 @@ class Identity:
         return sum(reason.points for reason in self.reasons)
 
     @property
+    def sure(self) -> bool:
+        return self.named or self.learnt
+
+    @property
     def known(self) -> bool:
-        return self.points >= 9
+        return self.points >= _NAMED
 
     @property
     def fair(self) -> bool:
@@ -48,6 +56,8 @@ class Reading:
     paid: list[str] = field(default_factory=list)  # numbers quoted of documents with nothing left due
     named: list[str] = field(default_factory=list)  # customers that the line may come from
     apart: list[str] = field(default_factory=list)  # customers that the label names by different words
+    no_sale: str = ""  # what else the label may be, though a number is quoted
+    astray: str = ""  # a number like ours that no document carries
     _known: dict[str, Identity] = field(default_factory=dict)
 
     def identity(self, customer: str) -> Identity:
@@ -56,10 +66,13 @@ class Reading:
         return self._known[customer]
 
     def elsewhere(self, customer: str) -> bool:
-        """Whether the line names another customer: at all when it does not name this one, surely when it does."""
+        """Whether the line names another customer: at all when its name says less of this one, surely when it does."""
         mine = self.identity(customer)
         others = (self.identity(one) for one in self.named if one != customer)
-        return any(other.words - mine.words and (other.sure or (other.known and not mine.known)) for other in others)
+        return any(
+            other.words - mine.words and (other.sure or (other.name_points >= max(_NAMED, mine.name_points)))
+            for other in others
+        )
 
     def namesake(self, customer: str) -> bool:
         """Whether the line names another customer by the same words, and as well: two « Martin Bernard »."""
@@ -88,12 +101,13 @@ class Reading:
             if best.slips:
                 text = "nom du client à une lettre près"
                 found.caps.append(Cap(NEVER_AUTO, "nom approché : à vérifier"))
-            found.reasons.append(Reason(35 * share // 100, text))
+            found.name_points = 35 * share // 100
+            found.reasons.append(Reason(found.name_points, text))
             whole = len(best.words) > 1 or len(best.words) == best.wanted
             # « MARTIN » alone is a given name, or the name of several customers
             lone = best.words if len(best.words) == 1 else ()
             common = any(word in GIVEN or self.ledger.word_customers[word] > 1 for word in lone)
-            found.sure = share >= 75 and whole and not common and not best.slips and not best.cut
+            found.named = share >= 75 and whole and not common and not best.slips and not best.cut
         self._payer(customer, found)
         self._account(customer, found)
         return found
@@ -111,7 +125,7 @@ class Reading:
                 found.reasons.append(Reason((30 if whole else 24) * share // 100, "payeur déjà lié à ce client"))
                 # « GARCIA » alone, learnt once, may be any of the customers called so
                 common = size == 1 and self.ledger.word_customers[payer[0]] > 1
-                found.sure = found.sure or (whole and share >= 80 and not common)
+                found.learnt = whole and share >= 80 and not common
             return
 
     def _account(self, customer: str, found: Identity) -> None:
@@ -119,7 +133,7 @@ class Reading:
         if customer in customers:
             alone = len(customers) == 1
             found.reasons.append(Reason(30 if alone else 15, "IBAN connu de ce client"))
-            found.sure = found.sure or alone
+            found.learnt = found.learnt or alone
         elif customers:
             found.reasons.append(Reason(-10, "IBAN connu d’un autre client"))
             found.caps.append(Cap(NEVER_AUTO, "IBAN d’un autre client : à vérifier"))

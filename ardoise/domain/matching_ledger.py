@@ -147,6 +147,12 @@ class Ledger:
         """The oldest items due exactly this, however many there are."""
         return self._by_amount.get((amount.currency, amount.cents), [])[:count]
 
+    def owed_by_others(self, amount: Money, customers: Sequence[str]) -> bool:
+        """Whether somebody else owes exactly this too: the amount then tells less."""
+        found = self._by_amount.get((amount.currency, amount.cents), [])
+        mine = sum(len(self.of_customer_and_amount(one, amount)) for one in customers)
+        return len(found) > mine
+
     def of_customer_and_amount(self, customer: str, amount: Money) -> list[OpenItem]:
         return self._by_customer_amount.get((customer, amount.currency, amount.cents), [])
 

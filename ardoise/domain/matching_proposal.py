@@ -83,12 +83,18 @@ class Candidate(Scored):
     remainder_kind: str = ""  # overpayment, fee, rounding
     quoted: bool = False
 
+    @property
+    def exact(self) -> bool:
+        """Whether it pays every item whole and nothing is left of the line."""
+        return not self.remainder and all(link.amount == link.item.due for link in self.links)
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What to do with a line. `links` are preselected (none for `choose`), `candidates` are the readings, best first.
 
-    `score`, `reasons`, `caps` and `remainder` are those of the best reading; links + remainder = the line.
+    `score`, `caps` and `remainder` are those of the best reading; `reasons` too, then why this status when no point
+    says it. links + remainder = the line.
     """
 
     status: Status

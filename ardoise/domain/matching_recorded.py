@@ -161,7 +161,9 @@ def _decide(found: Sequence[RecordedCandidate]) -> RecordedProposal:
     else:
         status = Status.SUGGEST if first.score >= SUGGEST and ahead >= MARGIN // 2 else Status.CHOOSE
     chosen = () if status is Status.CHOOSE else first.chosen
-    return RecordedProposal(status, first.kind, chosen, first.score, first.reasons, first.caps, tuple(ranked))
+    why = (Reason(0, "plusieurs règlements conviennent"),) if status is Status.CHOOSE and len(ranked) > 1 else ()
+    reasons = (*first.reasons, *why)
+    return RecordedProposal(status, first.kind, chosen, first.score, reasons, first.caps, tuple(ranked))
 
 
 def _rank(one: RecordedCandidate) -> tuple[object, ...]:

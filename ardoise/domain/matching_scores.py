@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from ardoise.domain.bank_labels import Kind
 from ardoise.domain.label_numbers import Quoted
-from ardoise.domain.matching_identity import Reading
+from ardoise.domain.matching_identity import Identity, Reading
 from ardoise.domain.matching_ledger import OpenItem
 from ardoise.domain.matching_proposal import NEVER_AUTO, Candidate, Cap, Link, Reason
 from ardoise.domain.money import Money
 from ardoise.domain.names import fold
 
 _LATE, _FRESH = 200, 120  # days from the invoice
+_UNCHECKED = (Quoted.ZERO, Quoted.INTRODUCED, Quoted.WHOLE)  # an RF reference has its own check digits
 _PUBLIC_WORDS = frozenset(
     "MAIRIE COMMUNE COMMUNAUTE VILLE METROPOLE AGGLOMERATION DEPARTEMENT REGION PREFECTURE LYCEE COLLEGE ECOLE "
     "UNIVERSITE CCAS HOPITAL CHU CH EHPAD SIVOM SIVU SYNDICAT OFFICE MINISTERE CROUS SDIS".split()
@@ -63,18 +64,23 @@ def score(
         if not quoted:
             reasons.append(Reason(-15, f"le libellé cite {reading.paid[0]}, déjà payée"))
         limits.append(Cap(NEVER_AUTO, "une facture citée est déjà payée"))
-    if label.is_deposit and not any(how >= Quoted.WHOLE for how in quoted.values()):
-        limits.append(Cap(NEVER_AUTO, "acompte ou devis dans le libellé"))
     if len(customers) == 1 and customers[0] in reading.apart and len(reading.apart) > 1 and not quoted:
         reasons.append(Reason(-15, "le libellé nomme aussi un autre client"))
         limits.append(Cap(NEVER_AUTO, "plusieurs clients nommés"))
     if len(customers) > 1:
         limits.append(Cap(NEVER_AUTO, "plusieurs clients"))
-    elif not weakest.sure and reading.elsewhere(customers[0]):
+    elif reading.elsewhere(customers[0]):
         limits.append(Cap(NEVER_AUTO, "un autre client est nommé"))
     told = best_quote >= Quoted.WHOLE or (best_quote and weakest.share >= 75)
+    if (
+        best_quote in _UNCHECKED
+        and not _payer_is(reading, weakest)
+        and reading.ledger.owed_by_others(reading.line.amount, customers)
+    ):
+        limits.append(Cap(NEVER_AUTO, "numéro sans nom sûr, et d’autres clients doivent ce montant"))
     if not told and any(reading.namesake(customer) for customer in customers):
         limits.append(Cap(NEVER_AUTO, "un autre client porte ce nom"))
+    _oddities(reading, limits, quoted=best_quote >= Quoted.WHOLE)
     _dates(reading, links, reasons, limits)
     known = weakest.known or bool(quoted)
     if label.kind is Kind.CHEQUES:
@@ -91,6 +97,24 @@ def score(
     amount, kind = rest or (Money(0, reading.line.amount.currency), "")
     sure = best_quote >= Quoted.WHOLE
     return Candidate(tuple(links), tuple(reasons), tuple(dict.fromkeys(limits)), amount, kind, sure)
+
+
+def _payer_is(reading: Reading, identity: Identity) -> bool:
+    """Whether the payer is this customer: surely, or by a part of its name and nothing else."""
+    return identity.sure or (identity.fair and set(reading.label.payer) <= identity.words)
+
+
+def _oddities(reading: Reading, limits: list[Cap], *, quoted: bool) -> None:
+    """What the label says besides who pays and what: each asks for a look."""
+    label = reading.label
+    if label.is_instalment:
+        limits.append(Cap(NEVER_AUTO, "versement partiel dans le libellé"))
+    if label.is_deposit and not quoted:
+        limits.append(Cap(NEVER_AUTO, "acompte ou devis dans le libellé"))
+    if reading.no_sale:
+        limits.append(Cap(NEVER_AUTO, f"{reading.no_sale} : à vérifier"))
+    if reading.astray:
+        limits.append(Cap(NEVER_AUTO, f"le libellé cite {reading.astray}, numéro inconnu"))
 
 
 def _dates(reading: Reading, links: Sequence[Link], reasons: list[Reason], limits: list[Cap]) -> None:

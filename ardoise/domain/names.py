@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 _LIGATURES = str.maketrans({"Œ": "OE", "Æ": "AE", "ẞ": "SS", "Ø": "O", "Đ": "D", "Ł": "L", "&": " ET "})
 # Articles and links: in every name, so they tell nobody from anybody.
-LINKS = frozenset("A AU AUX D DE DES DU EN ET L LA LE LES SUR THE AND OF".split())
+LINKS = frozenset("A AU AUX D DE DES DU EN ET L LA LE LES OU SUR THE AND OF".split())
 # Legal forms and titles: payers and banks add, drop or shorten them.
 FORMS = frozenset(
     "SARL SAS SASU EURL SA SCI SNC SCEA EARL GAEC SELARL SCP SCM SCOP EI EIRL LTD LIMITED GMBH INC BV SRL SPRL ASSO "
@@ -52,10 +53,13 @@ Close = Callable[[str, str], bool]
 
 def fold(text: str) -> str:
     """Capitals without accents or ligatures, one space between words: « Œuvre d’Art » -> "OEUVRE D ART"."""
+    if text.isascii():
+        return " ".join(_WORD.findall(text.upper().replace("&", " ET ")))
     plain = unicodedata.normalize("NFKD", text.upper().translate(_LIGATURES))
     return " ".join(_WORD.findall("".join(sign for sign in plain if not unicodedata.combining(sign))))
 
 
+@lru_cache(maxsize=20_000)
 def name_words(name: str) -> tuple[str, ...]:
     """The words that tell a customer, in order: "SCI Les Tilleuls" -> ("TILLEULS",).
 

@@ -165,7 +165,20 @@ def test_a_number_that_goes_with_another_name_is_looked_at() -> None:
     )
 
     assert propose(line("VIR SEPA LEROY FA-2026-0001", "90.00"), ledger).status is not Status.AUTO
-    assert propose(line("VIR SEPA FA-2026-0001", "90.00"), ledger).status is Status.AUTO
+    assert propose(line("VIR SEPA ROUX FA-2026-0001", "90.00"), ledger).status is Status.AUTO
+
+
+def test_a_number_without_a_name_is_sure_unless_others_owe_the_same_amount() -> None:
+    """One digit wrong, and it would be the invoice of somebody else."""
+    alone = Ledger([item("FA-2026-0001", "90.00"), item("FA-2026-0002", "80.00", "b", "Luc Leroy")])
+    shared = Ledger([item("FA-2026-0001", "90.00"), item("FA-2026-0002", "90.00", "b", "Luc Leroy")])
+
+    assert propose(line("VIR SEPA FA-2026-0001", "90.00"), alone).status is Status.AUTO
+    proposal = propose(line("VIR SEPA FA-2026-0001", "90.00"), shared)
+    assert (proposal.status, numbers(proposal)) == (Status.SUGGEST, ["FA-2026-0001"])
+    assert proposal.sentence(line("VIR SEPA FA-2026-0001", "90.00")).endswith(
+        "numéro sans nom sûr, et d’autres clients doivent ce montant"
+    )
 
 
 def test_a_payer_is_learnt_from_a_link_and_forgotten_when_it_is_undone() -> None:
