@@ -13,6 +13,7 @@ from django.db.models import F, Max, Min, Sum
 from ardoise.archive.keep import keep, read
 from ardoise.banking import events, uploads
 from ardoise.banking.account_of_file import is_named
+from ardoise.banking.actions.propose import propose_at_once
 from ardoise.banking.actions.write_lines import chunks, finish, note, write_chunk
 from ardoise.banking.fingerprint import Numbering
 from ardoise.banking.models import (
@@ -73,6 +74,8 @@ def import_statement(
         else:
             _write(fresh, by=by)
     uploads.drop(waiting)
+    if fresh.rows <= AT_ONCE:
+        propose_at_once(fresh.company)
     return BankStatement.objects.get(pk=fresh.pk)
 
 

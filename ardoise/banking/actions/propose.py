@@ -17,6 +17,7 @@ from ardoise.history.models import Event
 from ardoise.history.record import lock_chain
 
 CHUNK = 2000
+AT_ONCE = 1000  # waiting lines that are read while the person waits; more are left to the worker
 
 
 def propose(event_id: int) -> None:
@@ -27,6 +28,13 @@ def propose(event_id: int) -> None:
         return
     if BankLine.objects.filter(company=chain, state__in=WAITING, linked_cents=0).exists():
         refresh_proposals(Company.objects.get(pk=chain))
+
+
+def propose_at_once(company: Company) -> None:
+    """After an import, so that its lines show what they pay; when too many wait, the worker does it."""
+    waiting = BankLine.objects.filter(company=company, state__in=WAITING, linked_cents=0)
+    if waiting[: AT_ONCE + 1].count() <= AT_ONCE:
+        refresh_proposals(company)
 
 
 def refresh_proposals(company: Company, lines: Iterable[BankLine] | None = None) -> None:
