@@ -12,6 +12,7 @@ LINE_LINKED = "bank.line_linked"
 LINE_UNLINKED = "bank.line_unlinked"
 LINE_SET_ASIDE = "bank.line_set_aside"
 LINE_TAKEN_BACK = "bank.line_taken_back"
+LESSON_FORGOTTEN = "bank.lesson_forgotten"
 DEPOSIT_MADE = "bank.deposit_made"
 DEPOSIT_CHANGED = "bank.deposit_changed"
 DEPOSIT_CANCELLED = "bank.deposit_cancelled"
@@ -38,6 +39,7 @@ register(
         LINE_UNLINKED: "a défait le lien de la ligne du {day}, {amount}, avec {what}",
         LINE_SET_ASIDE: "a mis de côté la ligne du {day}, {amount} : {category}",
         LINE_TAKEN_BACK: "a repris la ligne du {day}, {amount}",
+        LESSON_FORGOTTEN: "a oublié que {payer} paie pour {name}",
         DEPOSIT_MADE: "a préparé la remise de chèques {number} : {count}, {amount:money}",
         DEPOSIT_CHANGED: "a corrigé le bordereau de la remise {number}",
         DEPOSIT_CANCELLED: "a annulé la remise de chèques {number} : ses chèques sont à remettre",

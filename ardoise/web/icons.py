@@ -21,6 +21,8 @@ ICONS = {
     "grip": '<g fill="currentColor" stroke="none"><circle cx="6" cy="4" r="1"/><circle cx="10" cy="4" r="1"/>'
     '<circle cx="6" cy="8" r="1"/><circle cx="10" cy="8" r="1"/><circle cx="6" cy="12" r="1"/>'
     '<circle cx="10" cy="12" r="1"/></g>',
+    "link": '<path d="M6.5 9.5a2.7 2.7 0 0 0 3.9 0l2.3-2.3a2.75 2.75 0 0 0-3.9-3.9L7.6 4.5"/>'
+    '<path d="M9.5 6.5a2.7 2.7 0 0 0-3.9 0L3.3 8.8a2.75 2.75 0 0 0 3.9 3.9l1.2-1.2"/>',
     "lock": '<rect x="3" y="7" width="10" height="7" rx="1"/><path d="M5 7V5a3 3 0 0 1 6 0v2"/>',
     "mail": '<rect x="1.5" y="3.5" width="13" height="9.5" rx="1"/><path d="m2 4.5 6 4.5 6-4.5"/>',
     "menu": '<path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11"/>',

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,14 +15,14 @@ from ardoise.domain.money import Money
 EURO = "EUR"
 COUNTED = 999  # beyond, the count says 999+
 # Receipts, and the spendings of which there is something to say: the others wait in TOUTES LES LIGNES.
-TO_DO = Q(state=LineState.PROPOSED) | Q(state=LineState.TO_LINK, cents__gt=0)
+TO_DO = Q(currency=EURO) & (Q(state=LineState.PROPOSED) | Q(state=LineState.TO_LINK, cents__gt=0))
 
 
-def head(request: AccessRequest, tab: str) -> dict[str, Any]:
+def head(request: AccessRequest, tab: str, asked: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The context of `banking/base.html`. Its queries read accounts and one month of rows, never the history."""
     today = request.access.company.today
     accounts = list(request.access.rows(BankAccount).filter(closed_at=None).order_by("pk"))
-    chosen = chosen_account(request, accounts)
+    chosen = chosen_account(request.GET if asked is None else asked, accounts)
     shown = [chosen] if chosen else [one for one in accounts if one.currency == EURO] or accounts[:1]
     currency = shown[0].currency if shown else EURO
     month = today.replace(day=1)
@@ -48,9 +48,9 @@ def head(request: AccessRequest, tab: str) -> dict[str, Any]:
     }
 
 
-def chosen_account(request: AccessRequest, accounts: Sequence[BankAccount]) -> BankAccount | None:
+def chosen_account(asked: Mapping[str, str], accounts: Sequence[BankAccount]) -> BankAccount | None:
     """The account named by the address; nothing when it names none of ours."""
-    typed = request.GET.get("compte", "")
+    typed = asked.get("compte", "")
     return next((one for one in accounts if str(one.pk) == typed), None)
 
 

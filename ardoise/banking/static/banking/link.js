@@ -1,0 +1,20 @@
+// Lier facture at the keyboard: arrows walk from the search to the rows, Enter takes the first one, then validates.
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form[data-linking]");
+  if (!form || event.ctrlKey || event.metaKey || event.altKey) return;
+  const search = form.querySelector("[type=search]");
+  const boxes = [...form.querySelectorAll(".linkable .box")];
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (event.target.type === "radio") return;
+    const stops = [search, ...boxes];
+    const at = stops.indexOf(event.target.closest("tr")?.querySelector(".box") ?? search);
+    event.preventDefault();
+    stops[Math.max(0, Math.min(stops.length - 1, at + (event.key === "ArrowDown" ? 1 : -1)))].focus();
+  }
+  if (event.key === "Enter" && (event.target === search || event.target.matches(".box"))) {
+    event.preventDefault();
+    if (boxes.some((box) => box.checked)) form.querySelector(".primary").click();
+    else (event.target === search ? boxes[0] : event.target)?.click();
+  }
+});
