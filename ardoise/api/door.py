@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from ardoise.api.problems import MEDIA_TYPE, problem
+from ardoise.banking.uploads import MOST_BYTES
 
 PREFIX = "/api/v1/"
+UPLOAD = re.compile(r"/api/v1/bank/accounts/\d+/imports")
+ROUND_A_FILE = 64 * 1024  # what stands around a file in its request
 FAILURES = {
     400: ("malformed", "La requête est illisible."),
     403: ("forbidden", "Cette action n’est pas permise."),
@@ -35,12 +39,26 @@ def _refused_at_the_door(request: HttpRequest) -> HttpResponse | None:
     """The size and the kind of a body are read from its headers, before the body itself."""
     size = _length(request)
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if UPLOAD.fullmatch(request.path) and request.content_type == "multipart/form-data":
+        return _refused_file(request, size, limit)
     if limit is not None and size > limit:
         return problem(413, f"Le corps de la requête dépasse {limit // 2**20} Mo.", code="too_large")
     if size and request.method in ("POST", "PUT", "PATCH") and not _is_json(request.content_type or ""):
         return problem(
             415, "Envoyez du JSON, avec l’en-tête « Content-Type: application/json ».", code="unsupported_media_type"
         )
+    return None
+
+
+def _refused_file(request: HttpRequest, size: int, limit: int | None) -> HttpResponse | None:
+    """A file is read from the disk; with an Idempotency-Key the whole request is held, and so is its size."""
+    if size > MOST_BYTES + ROUND_A_FILE:
+        return problem(413, f"Le fichier dépasse {MOST_BYTES // 2**20} Mo.", code="too_large")
+    if limit is not None and size > limit and "Idempotency-Key" in request.headers:
+        detail = (
+            f"Au-delà de {limit // 2**20} Mo, envoyez le fichier sans Idempotency-Key : il n’ajoute rien deux fois."
+        )
+        return problem(413, detail, code="too_large")
     return None
 
 

@@ -126,7 +126,9 @@ def _sentence(one: dict[str, Any]) -> str:
 def _path(location: Any) -> str:
     """("body", "body", "lines", 0, "quantity") -> "lines.0.quantity"."""
     steps = [str(step) for step in location]
-    while steps and steps[0] in ("body", "query", "path"):
+    while steps and steps[0] in ("body", "query", "path", "form"):
+        steps = steps[1:]
+    if steps[0:1] == ["file"] and len(steps) > 1:  # the kind of the field, before its name
         steps = steps[1:]
     return ".".join(steps)
 
