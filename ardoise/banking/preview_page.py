@@ -1,0 +1,228 @@
+"""The page of a preview: what the file is, its equation, the account it goes to, what was counted, fifty rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from ardoise.banking.account_of_file import iban_in
+from ardoise.banking.actions.read_statement import Preview, PreviewRemark, PreviewRow, preview_of
+from ardoise.banking.fingerprint import Recognition
+from ardoise.banking.models import BankAccount, BankLine, BankStatement, RemarkKind
+from ardoise.banking.words import Equation, account_words, counted, format_words, left_aside_words
+from ardoise.domain.french import money_text
+from ardoise.domain.identifiers import bank_of
+from ardoise.domain.money import Money
+
+NEW = "new"
+PER_PAGE = 50
+KINDS = {"connues": Recognition.KNOWN, "nouvelles": Recognition.NEW}
+REMARKS = {"illisibles": RemarkKind.UNREADABLE, "de-cote": RemarkKind.IGNORED}
+
+
+@dataclass(frozen=True)
+class AccountChoice:
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Count:
+    text: str
+    url: str
+    is_on: bool
+    is_watch: bool = False
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A row that seems to be on the account already, and the line that it resembles."""
+
+    rank: int
+    shown: PreviewRow
+    line: BankLine | None
+
+
+@dataclass
+class Shown:
+    preview: Preview
+    told: str
+    equation: Equation
+    choices: list[AccountChoice]
+    is_new_account: bool
+    counts: list[Count] = field(default_factory=list)
+    twins: list[Twin] = field(default_factory=list)
+    rows: list[PreviewRow] = field(default_factory=list)
+    remarks: list[PreviewRemark] = field(default_factory=list)
+    previous: str = ""
+    next: str = ""
+    beyond: str = ""  # what is not shown
+    new_name: str = ""
+    new_told: str = ""
+    why_not: str = ""
+    button: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def shown_preview(statement: BankStatement, accounts: Sequence[BankAccount], asked: Mapping[str, Any]) -> Shown:
+    """`asked` is the address (what to look at, which page) and what was chosen: `account`, `name`."""
+    preview, is_new = _placed(statement, accounts, asked.get("account", ""))
+    told = Shown(
+        preview=preview,
+        told=_told(preview),
+        equation=Equation(preview.opening, preview.total, preview.closing, preview.unreadable),
+        choices=_choices(preview, accounts, is_new),
+        is_new_account=is_new,
+    )
+    if is_new:
+        told.new_name = asked.get("name", "") or _new_name(preview)
+        told.new_told = _new_told(preview)
+    told.why_not = _why_not(preview, is_new)
+    told.button = "" if told.why_not else button_words(preview.new)
+    told.twins = _twins(preview)
+    _look(told, asked)
+    return told
+
+
+def button_words(new: int) -> str:
+    return f"Importer {counted(new, 'ligne', 'lignes')}" if new else "Confirmer, sans nouvelle ligne"
+
+
+def opening_of(preview: Preview) -> Money:
+    """The balance of a new account before its first row: as the file says, else drawn from the closing one."""
+    if preview.opening is not None:
+        return preview.opening
+    return preview.closing - preview.total if preview.closing is not None else Money(0, preview.currency)
+
+
+def _placed(statement: BankStatement, accounts: Sequence[BankAccount], asked: str) -> tuple[Preview, bool]:
+    """The preview against the account chosen, else the one that the file names, else a new one when it is sure."""
+    if asked == NEW:
+        return _without_account(statement), True
+    chosen = next((one for one in accounts if str(one.pk) == asked), None)
+    if chosen is not None and chosen.pk != statement.account_id:
+        statement = copy(statement)
+        statement.account = chosen
+    preview = preview_of(statement)
+    alike = [one for one in accounts if not preview.statement.currency or one.currency == preview.statement.currency]
+    names_its_own = bool(iban_in(statement.file_account)) and all(one.iban for one in alike)
+    return preview, preview.account is None and (not alike or names_its_own)
+
+
+def _without_account(statement: BankStatement) -> Preview:
+    alone = copy(statement)
+    alone.account, alone.file_account = None, NEW  # a name that is of no account
+    preview = preview_of(alone)
+    preview.statement = statement
+    return preview
+
+
+def _told(preview: Preview) -> str:
+    """« OFX, Crédit Agricole, compte FR76 … »."""
+    statement = preview.statement
+    iban = iban_in(statement.file_account)
+    bank = (bank_of(iban) if iban else "") or (statement.mapping or {}).get("bank", "")
+    account = f"compte {account_words(statement.file_account)}" if statement.file_account else ""
+    return ", ".join(filter(None, (format_words(statement.format), bank, account)))
+
+
+def _choices(preview: Preview, accounts: Sequence[BankAccount], is_new: bool) -> list[AccountChoice]:
+    current = None if is_new else preview.account
+    known = [AccountChoice(str(one.pk), _named(one), current is not None and one.pk == current.pk) for one in accounts]
+    return [*known, AccountChoice(NEW, "Nouveau compte", is_new)]
+
+
+def _named(account: BankAccount) -> str:
+    return f"{account.name} · {account.iban[-4:]}" if account.iban else account.name
+
+
+def _new_name(preview: Preview) -> str:
+    iban = iban_in(preview.statement.file_account)
+    return (bank_of(iban) if iban else "") or (preview.statement.mapping or {}).get("bank", "") or "Compte courant"
+
+
+def _new_told(preview: Preview) -> str:
+    iban = iban_in(preview.statement.file_account)
+    start = money_text(opening_of(preview))
+    named = f"IBAN {account_words(iban)}, " if iban else ""
+    return f"{named}solde de départ {start}. Tout se modifie ensuite."
+
+
+def _why_not(preview: Preview, is_new: bool) -> str:
+    """Why it cannot be imported yet, said once: a new account answers that of the account."""
+    if is_new and not preview.undecided and preview.statement.rows:
+        return ""
+    return preview.problem
+
+
+def _twins(preview: Preview) -> list[Twin]:
+    asked = [one for one in preview.rows if one.recognition is Recognition.PROBABLE]
+    if not asked or preview.account is None:
+        return []
+    days, cents = {one.row.day for one in asked}, {one.amount.cents for one in asked}
+    ids = {one.row.bank_id for one in asked if one.row.bank_id}
+    lines = BankLine.objects.filter(account=preview.account)
+    lines = lines.filter(Q(date__in=days, cents__in=cents) | Q(bank_id__in=ids))
+    by_content: dict[tuple[Any, int], list[BankLine]] = {}
+    by_id: dict[tuple[str, int], BankLine] = {}
+    for line in lines.order_by("pk")[: 10 * len(asked)]:
+        by_content.setdefault((line.date, line.cents), []).append(line)
+        by_id.setdefault((line.bank_id, line.cents), line)
+    twins = []
+    for one in asked:
+        same = by_content.get((one.row.day, one.amount.cents), [])
+        # two rows of one day and amount resemble two lines, in order
+        line = (same.pop(0) if len(same) > 1 else same[0]) if same else by_id.get((one.row.bank_id, one.amount.cents))
+        twins.append(Twin(one.rank, one, line))
+    return twins
+
+
+def _look(told: Shown, asked: Mapping[str, Any]) -> None:
+    """The counts, and the rows or the remarks of the one that is looked at."""
+    preview, seen = told.preview, asked.get("voir", "")
+    reasons = [one.message for one in preview.remarks if one.kind is RemarkKind.IGNORED]
+    whole = preview.ignored == len(reasons)
+    aside = left_aside_words(reasons) if whole else counted(preview.ignored, "laissée de côté", "laissées de côté")
+    said = (
+        ("nouvelles", preview.new, counted(preview.new, "nouvelle", "nouvelles")),
+        ("connues", preview.known, counted(preview.known, "déjà importée", "déjà importées")),
+        ("a-verifier", preview.probable, f"{preview.probable}\u00a0à vérifier"),
+        ("illisibles", preview.unreadable, counted(preview.unreadable, "illisible", "illisibles")),
+        ("de-cote", preview.ignored, aside),
+    )
+    here = reverse("banking:statement", args=[preview.statement.pk])
+    told.counts = [
+        Count(text, f"{here}{'' if seen == name else f'?voir={name}'}", seen == name, name == "illisibles")
+        for name, count, text in said
+        if count or name == "nouvelles"
+    ]
+    if seen in REMARKS:
+        told.remarks = [one for one in preview.remarks if one.kind is REMARKS[seen]]
+        told.beyond = _beyond(len(told.remarks), preview.unreadable if seen == "illisibles" else preview.ignored)
+        return
+    wanted = {"a-verifier": Recognition.PROBABLE, **KINDS}.get(seen)
+    rows = [one for one in preview.rows if wanted in (None, one.recognition)]
+    _turn(told, rows, here, asked)
+    total = {"nouvelles": preview.new, "connues": preview.known, "a-verifier": preview.probable}
+    told.beyond = "" if told.next else _beyond(len(rows), total.get(seen, preview.total_rows))
+
+
+def _turn(told: Shown, rows: list[PreviewRow], here: str, asked: Mapping[str, Any]) -> None:
+    typed = asked.get("page", "")
+    page = int(typed) if typed.isdecimal() and len(typed) < 4 else 1
+    page = min(max(page, 1), -(-len(rows) // PER_PAGE) or 1)
+    told.rows = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
+    seen = f"voir={asked['voir']}&" if asked.get("voir") else ""
+    told.previous = f"{here}?{seen}page={page - 1}" if page > 1 else ""
+    told.next = f"{here}?{seen}page={page + 1}" if page * PER_PAGE < len(rows) else ""
+
+
+def _beyond(shown: int, total: int) -> str:
+    left = total - shown
+    return f"{counted(left, 'autre ligne suit', 'autres lignes suivent')} dans le fichier." if left > 0 else ""
