@@ -54,6 +54,8 @@ def lines_say_what_is_linked(scope: Scope) -> Iterator[Fault]:
     for chunk in scope.chunks(scope.of(rows.order_by("pk"))):
         links = Reconciliation.objects.filter(line__in=chunk, undone_at=None).order_by("line")
         sums = dict(links.values_list("line").annotate(sum=Sum("amount")))
+        # of a payout, money that a dispute holds is not ours yet: its payments exceed the line
+        paid_out = set(links.filter(payout__isnull=False).values_list("line", flat=True))
         for line in chunk:
             linked = (sums.get(line.pk) or ZERO).cents
             name = f"du {date_text(line.date)}"
@@ -65,7 +67,7 @@ def lines_say_what_is_linked(scope: Scope) -> Iterator[Fault]:
                 yield fault(LINES, line, name, f"est « {line.get_state_display()} », liée en partie")
             elif (line.state == LineState.IGNORED) != bool(line.category):
                 yield fault(LINES, line, name, "est mise de côté sans catégorie, ou l’inverse")
-            elif linked * line.cents > 0 and abs(linked) > abs(line.cents):
+            elif linked * line.cents > 0 and abs(linked) > abs(line.cents) and line.pk not in paid_out:
                 yield fault(LINES, line, name, f"est liée pour {linked} centimes, plus que la ligne")
 
 

@@ -38,11 +38,11 @@ class Composition:
 
 def composition_of(payout: Payout) -> Composition:
     """From its parts, prefetched or not. `ours` and `left` add up to the net of a payout that is known."""
-    prefetch_related_objects([payout], "parts__payment__contact")
+    prefetch_related_objects([payout], "parts__payment__contact", "parts__payment__reversal")
     payments: dict[int, Payment] = {}
     others = []
     for part in payout.parts.all():
-        if part.payment is not None:
+        if part.payment is not None and not hasattr(part.payment, "reversal"):
             payments[part.payment.pk] = part.payment
         elif part.gross:
             others.append(part)

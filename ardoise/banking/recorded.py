@@ -43,5 +43,5 @@ def payouts_waiting(company: Company) -> list[Payout]:
     """Payouts of the last 90 days that no line proves, newest first, with their parts."""
     rows = Payout.objects.filter(company=company, is_failed=False, arrives_on__gte=company.today - LATELY)
     rows = rows.exclude(Exists(_STANDING.filter(payout=OuterRef("pk"))))
-    rows = rows.prefetch_related("parts__payment__contact")
+    rows = rows.prefetch_related("parts__payment__contact", "parts__payment__reversal")
     return list(rows.order_by("-arrives_on", "-pk")[:MOST])

@@ -14,6 +14,7 @@ from ardoise.banking.actions.propose import write_proposals
 from ardoise.banking.desk import Desk, Found
 from ardoise.banking.links import WAITING, locked, require_linkable
 from ardoise.banking.models import BankLine, ChequeDeposit, LineProposal, LineState, Payout, Reconciliation
+from ardoise.banking.payout_parts import composition_of
 from ardoise.companies.models import Company
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Conflict, Refused
@@ -178,4 +179,4 @@ def _merge(line: BankLine, reading: dict[str, Any], *, by: Author, is_automatic:
 
 def payments_of(payout: Payout) -> Sequence[Payment]:
     """The payments of ours that a payout is made of."""
-    return list(Payment.objects.filter(payout_parts__payout=payout).order_by("pk").distinct())
+    return composition_of(payout).payments

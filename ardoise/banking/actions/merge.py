@@ -11,6 +11,7 @@ from ardoise.banking.actions.link import new_act, write_fee
 from ardoise.banking.learning import teach
 from ardoise.banking.links import keep_line, locked, require_linkable, require_within, told
 from ardoise.banking.models import BankLine, ChequeDeposit, LinkKind, Payout, Reconciliation
+from ardoise.banking.proofs import fee_of_payout, require_deposit
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.french import money_text
 from ardoise.domain.money import ZERO, Money, total
@@ -34,14 +35,20 @@ def merge_line(
 ) -> list[Reconciliation]:
     """The line is these payments, noted before it came; those that were only announced are confirmed at its date.
 
-    `fee` is what whoever paid out kept. Raises Refused("line_too_small"), Conflict("already_reconciled").
+    `fee` is what whoever paid out kept; of a payout, its own by default. Raises Refused("line_too_small"),
+    Conflict("already_reconciled"), and what `proofs` say of a deposit or a payout.
     """
     with transaction.atomic():
         line = locked(line)
         require_linkable(line)
-        fee = fee or ZERO
         rows = _free(line, payments)
-        require_within(line, total(signed(payment) for payment in rows) - fee)
+        if payout:
+            fee = fee_of_payout(line, payout, rows, fee)
+        else:
+            fee = fee or ZERO
+            require_within(line, total(signed(payment) for payment in rows) - fee)
+        if deposit:
+            require_deposit(line, deposit, rows)
         act = new_act()
         links = []
         for payment in rows:

@@ -124,7 +124,7 @@ def _write(account: ProviderAccount, one: PaidOut, *, by: Author) -> Payout | No
     is_known = one.is_known and gross - fee == net
     payout = known or Payout(company=account.company, provider=account.provider, provider_id=one.id)
     payout.account, payout.arrives_on, payout.token = account, one.arrives_on, one.token[:60]
-    payout.gross, payout.fee = (gross, fee) if is_known else (gross or net, Money(0))
+    payout.gross, payout.fee = (gross, fee) if is_known else (net, Money(0))
     payout.net, payout.is_known, payout.read_at = net, is_known, clock.now()
     payout.save()
     _write_parts(payout, one)
