@@ -47,7 +47,7 @@ register(
         FEED_RENEWED: "a renouvelé l’accord donné à {bank}",
         FEED_CHOSEN: "a choisi ce que {bank} envoie : {accounts}",
         FEED_CLOSED: "a déconnecté {bank}",
-        FEED_EXPIRING: "vous prévient : l’accord donné à {bank} finit {when}. Renouvelez-le pour que les lignes arrivent",
+        FEED_EXPIRING: "vous prévient : l’accord donné à {bank} finit {when}. Renouvelez-le",
         FEED_EXPIRED: "ne lit plus {bank} : l’accord a expiré. Renouvelez-le",
         FEED_STOPPED: "ne lit plus {bank}. {reason}",
         FEED_CONTRADICTED: "a lu que {bank} revient sur {count}. Rien n’est effacé sans vous",

@@ -106,10 +106,8 @@ class Door:
             return FeedFailure(f"{self.label} demande d’attendre : la lecture reprendra d’elle-même.", wait)
         if status < 500:
             return Rejected(f"{self.label} refuse la demande (code {status}).")
-        wait = wait_of(retry_after)
-        return FeedFailure(
-            f"{self.label} a une panne (code {status}) : la lecture reprendra d’elle-même, rien n’est perdu.", wait
-        )
+        message = f"{self.label} a une panne (code {status}) : la lecture reprendra d’elle-même, rien n’est perdu."
+        return FeedFailure(message, wait_of(retry_after))
 
 
 def wait_of(retry_after: str | None) -> timedelta | None:

@@ -105,4 +105,6 @@ class FeedRemark(models.Model):
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["account"], name="feed_remark_open", condition=models.Q(closed_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["account"], name="feed_remark_open", condition=models.Q(closed_at__isnull=True))
+        ]
