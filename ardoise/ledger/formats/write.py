@@ -1,0 +1,98 @@
+"""A template and lines to the bytes of a file, line by line: nothing of the file is held."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
+from operator import attrgetter
+from typing import Any
+
+from ardoise.ledger.formats.cells import one_line, plain
+from ardoise.ledger.formats.model import Cell, ExportLine, Record, Subject, Template, Third
+
+BOM = "\ufeff"
+PIECE = 500  # lines of one piece
+KEPT = 2048  # values of one column that are remembered as written
+
+Clean = Callable[[str], str]
+
+Written = Callable[[Subject], str]
+
+
+def write(
+    template: Template,
+    lines: Iterable[ExportLine],
+    thirds: Iterable[Third] = (),
+    names: Mapping[str, str] | None = None,
+) -> Iterator[bytes]:
+    """The file, in pieces. `names` fills the head: company, siren, first and last day.
+
+    A character that the encoding of the file does not have is replaced by « ? ».
+    """
+    clean = _cleaning(template)
+    said = {name: clean(value) for name, value in (names or {}).items()}
+    text = _text(template, lines, thirds, said, clean)
+    while piece := list(islice(text, PIECE)):
+        yield "".join(piece).encode(template.encoding, "replace")
+
+
+def _text(
+    template: Template,
+    lines: Iterable[ExportLine],
+    thirds: Iterable[Third],
+    said: Mapping[str, str],
+    clean: Clean,
+) -> Iterator[str]:
+    yield from (line.format(**said) + template.ending for line in template.head)
+    written = [(record, _writing(template, record, clean)) for record in template.records]
+    of_thirds = [make for record, make in written if record.per == "third"]
+    yield from (make(third) for third in thirds for make in of_thirds)
+    of_lines = [(record.per == "entry", record.when, make) for record, make in written if record.per != "third"]
+    entry = 0
+    for line in lines:
+        for once, when, make in of_lines:
+            if not (once and line.number == entry) and (when is None or when(line)):
+                yield make(line)
+        entry = line.number
+    yield from (line.format(**said) + template.ending for line in template.foot)
+
+
+def _writing(template: Template, record: Record, clean: Clean) -> Written:
+    """One function for a record: the attributes are taken at once, the texts that never change are in the pattern."""
+    cells = [cell for cell in record.cells if cell.name]
+    fetch = attrgetter(*(cell.name for cell in cells))
+    shapes = [_shape(cell, clean) for cell in cells]
+    columns = ["%s" if cell.name else cell.const.replace("%", "%%") for cell in record.cells]
+    pattern = template.separator.join(columns) + template.ending
+    return lambda subject: pattern % tuple([shape(value) for shape, value in zip(shapes, fetch(subject), strict=True)])
+
+
+def _shape(cell: Cell, clean: Clean) -> Callable[[Any], str]:
+    most = cell.width or cell.most
+
+    def shape(value: Any) -> str:
+        said = cell.form(value)
+        if cell.repeated:
+            said = clean(said)
+        if most:
+            said = said[-most:] if cell.tail else said[:most]
+        if cell.quote:
+            return '"' + said.replace('"', '""') + '"'
+        return said.rjust(cell.width, cell.fill) if cell.right else said.ljust(cell.width, cell.fill)
+
+    if cell.repeated:
+        return lru_cache(KEPT)(shape)
+    return shape if cell.width else cell.form
+
+
+def _cleaning(template: Template) -> Clean:
+    def clean(value: str) -> str:
+        value = one_line(value)
+        if template.is_ascii:
+            value = plain(value)
+        for old, new in template.replacements:
+            value = value.replace(old, new)
+        return value
+
+    return clean
