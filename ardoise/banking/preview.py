@@ -7,6 +7,7 @@ from datetime import date
 
 from ardoise.banking.account_of_file import account_of, iban_in, is_named
 from ardoise.banking.actions.write_lines import chunks
+from ardoise.banking.continuity import missing_before
 from ardoise.banking.fingerprint import Numbering, Recognition, recognise
 from ardoise.banking.models import BankAccount, BankStatement, RemarkKind
 from ardoise.banking.opening import begun, mapping_of, own_events
@@ -104,6 +105,8 @@ def preview_of(statement: BankStatement) -> Preview:
     if not told.needs_mapping:
         _read(told)
         told.notices += _notices(told)
+        if missing := missing_before(statement, account):
+            told.notices.append(missing)
     told.problem = problem_of(statement, account)
     return told
 

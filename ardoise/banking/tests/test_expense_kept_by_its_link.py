@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ardoise.banking.models import BankAccount, BankLine, BankStatement, LinkKind, Reconciliation
+from ardoise.banking.models import LinkKind, Reconciliation
+from ardoise.banking.tests.worlds import bank_line
 from ardoise.domain.errors import Conflict
 from ardoise.domain.money import Money
 from ardoise.history import clock
@@ -24,11 +25,7 @@ def expense(house: House) -> Expense:
 
 @pytest.fixture
 def link(house: House, expense: Expense) -> Reconciliation:
-    account = BankAccount.objects.create(company=house.company, name="Compte courant")
-    statement = BankStatement.objects.create(company=house.company, account=account)
-    line = BankLine.objects.create(
-        company=house.company, account=account, statement=statement, date=expense.date, cents=-6000, label="X", key="1"
-    )
+    line = bank_line(house, "-60.00", "X")
     values = {"kind": LinkKind.EXPENSE, "amount": Money("-60.00"), "expense": expense, "act": "a"}
     return Reconciliation.objects.create(company=house.company, line=line, **values)
 
