@@ -149,10 +149,10 @@ def _claim(account: FeedAccount, rows: list[Row]) -> list[Row]:
             if row.bank_id in found or not choices:
                 continue
             label = normalised(row.label)
-            line = next((one for one in choices if not is_strict or normalised(one.label) == label), None)
-            if line is not None:
-                choices.remove(line)
-                found[row.bank_id] = line
+            match = next((one for one in choices if not is_strict or normalised(one.label) == label), None)
+            if match is not None:
+                choices.remove(match)
+                found[row.bank_id] = match
     FeedEntry.objects.bulk_create(
         FeedEntry(account=account, external_id=name, line=line) for name, line in found.items()
     )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.test import Client
 
-from ardoise.banking.models import BankLine, FeedAccount, FeedConnection
+from ardoise.banking.actions.accounts import open_account
+from ardoise.banking.actions.feed_page import DELETED
+from ardoise.banking.actions.write_lines import write_rows
+from ardoise.banking.models import BankLine, BankStatement, FeedAccount, FeedConnection, FeedRemark, FeedState
+from ardoise.banking.readers.reading import Row
 from ardoise.history import clock, outbox
 from tests.providers.bridge_server import BridgeServer
 from tests.providers.powens_server import PowensServer
@@ -89,5 +94,25 @@ def lines() -> list[tuple[str, str, str]]:
     return [(str(one.date), str(one.amount.amount), one.label) for one in rows]
 
 
-def noon(day: str) -> datetime:
-    return datetime.fromisoformat(f"{day}T12:00:00+01:00")
+def feed_shown(house: House) -> FeedConnection:
+    """A connection as its page shows it, without an aggregator: one account followed, one not, one line taken back."""
+    known = FeedConnection.objects.filter(company=house.company).first()
+    if known is not None:
+        return known
+    connection = FeedConnection.objects.create(
+        company=house.company,
+        provider="bridge",
+        item_id="1",
+        bank_name="Banque du Vexin",
+        state=FeedState.ACTIVE,
+        consent_expires_at=clock.now() + timedelta(days=12),
+        read_at=clock.now(),
+        created_by=house.owner,
+    )
+    account = open_account(house.company, by=house.owner, name="Banque du Vexin, livret")
+    followed = FeedAccount.objects.create(connection=connection, external_id="1", name="Livret", account=account)
+    FeedAccount.objects.create(connection=connection, external_id="2", name="Compte courant", iban=IBAN)
+    statement = BankStatement.objects.create(company=house.company, account=account, source="feed", format="bridge")
+    write_rows(account, [Row(house.company.today, Decimal("-12.50"), "FRAIS", bank_id="bridge:1")], statement)
+    FeedRemark.objects.create(account=followed, line=account.lines.get(), message=DELETED)
+    return connection
