@@ -9,7 +9,17 @@ from ardoise import __version__
 from ardoise.api import problems
 from ardoise.api.auth import Bearer
 from ardoise.api.docs import docs_page
-from ardoise.api.endpoints import bank_accounts, company, contacts, expenses, invoices, payments, quotes, reminders
+from ardoise.api.endpoints import (
+    bank_accounts,
+    bank_lines,
+    company,
+    contacts,
+    expenses,
+    invoices,
+    payments,
+    quotes,
+    reminders,
+)
 from ardoise.api.numbers import ExactParser
 
 api = NinjaAPI(
@@ -23,7 +33,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 problems.install(api)
-for group in (contacts, quotes, invoices, payments, bank_accounts, expenses, reminders, company):
+for group in (contacts, quotes, invoices, payments, bank_accounts, bank_lines, expenses, reminders, company):
     api.add_router("", group.router)
 
 urlpatterns = [path("docs", docs_page, name="api_docs"), path("", api.urls)]

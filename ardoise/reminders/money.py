@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, Sum
 
+from ardoise.banking.arriving import arriving
 from ardoise.domain.french import money_text
 from ardoise.domain.money import ZERO, Money
 from ardoise.payments.models import Allocation, CheckoutShare, CheckoutState, Direction, Payment
@@ -19,7 +20,8 @@ def seems_paid(invoices: Sequence[Invoice]) -> dict[int, str]:
     """Why the money of each of these seems to have arrived, in words; those that nothing says it of are left out.
 
     The one place that knows the signs: a payment announced and not confirmed yet, one made on line that is on its way
-    or to be checked, a credit of the customer that covers what is due. A few queries, however many invoices.
+    or to be checked, a line of the bank that waits to be linked, a credit of the customer that covers what is due.
+    A few queries, however many invoices.
     """
     ids = [invoice.pk for invoice in invoices]
     announced = dict(_announced(ids))
@@ -28,6 +30,7 @@ def seems_paid(invoices: Sequence[Invoice]) -> dict[int, str]:
         .order_by("pk")
         .values_list("invoice_id", "amount")
     )
+    at_the_bank = arriving(invoices)
     credits = _credits(invoice.contact_id for invoice in invoices if invoice.contact_id)
     found = {}
     for invoice in invoices:
@@ -36,6 +39,8 @@ def seems_paid(invoices: Sequence[Invoice]) -> dict[int, str]:
             found[invoice.pk] = f"un règlement de {money_text(amount)} est annoncé : confirmez-le ou annulez-le"
         elif amount := online.get(invoice.pk):
             found[invoice.pk] = f"un paiement en ligne de {money_text(amount)} est en cours"
+        elif line := at_the_bank.get(invoice.pk):
+            found[invoice.pk] = line
         elif credit and credit >= invoice.settlement.due:
             found[invoice.pk] = f"le client a un crédit de {money_text(credit)}, qui couvre cette facture : utilisez-le"
     return found

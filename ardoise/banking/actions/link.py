@@ -180,7 +180,10 @@ def method_of(line: BankLine) -> Method:
 
 
 def _exact(shares: Sequence[Wanted], available: Money, *, is_out: bool) -> list[Wanted]:
-    """Each share with its amount, at most what its document has left; together at most what the line brings."""
+    """Each share with its amount: as asked, else what is due and the line allows; together at most the line.
+
+    What is asked above the due of an invoice is the credit of its customer, as for any payment.
+    """
     notes = [Wanted(one.invoice, _of_note(one)) for one in shares if one.invoice.is_credit_note]
     if is_out:
         if len(notes) < len(shares):
@@ -192,14 +195,18 @@ def _exact(shares: Sequence[Wanted], available: Money, *, is_out: bool) -> list[
     for index, one in enumerate(shares):
         if one.invoice.is_credit_note:
             continue
-        due = Settlement.objects.get(invoice=one.invoice).due if one.invoice.is_issued else ZERO
-        amount = min(one.amount if one.amount is not None else left, due)
-        if amount > left or (not left and one.amount is None):
+        amount = one.amount if one.amount is not None else min(left, _due(one.invoice))
+        if amount > left or (one.amount is None and not left):
             message = f"Les affectations dépassent la ligne : il reste {money_text(left)} à affecter."
             raise Refused("line_too_small", message, f"allocations.{index}.amount")
         left -= amount
-        exact.append(Wanted(one.invoice, one.amount if one.amount is not None and one.amount <= ZERO else amount))
+        exact.append(Wanted(one.invoice, amount))
     return [*notes, *exact]
+
+
+def _due(invoice: Invoice) -> Money:
+    settlement = Settlement.objects.filter(invoice=invoice).first()  # a draft has none, and is refused later
+    return settlement.due if settlement else ZERO
 
 
 def _of_note(share: Wanted) -> Money:
