@@ -10,7 +10,11 @@ from collections.abc import Callable
 from django.conf import settings
 
 from ardoise.banking import events as banking
+from ardoise.banking.actions.bill_line import link_billed
 from ardoise.banking.actions.deposits import keep_deposited
+from ardoise.banking.actions.feed_connect import forget_feed
+from ardoise.banking.actions.feed_read import read_feed
+from ardoise.banking.actions.feed_watch import watch_feeds
 from ardoise.banking.actions.follow import release_reversed
 from ardoise.banking.actions.import_statement import carry_on
 from ardoise.banking.actions.propose import propose
@@ -51,13 +55,14 @@ from ardoise.sales.events import (
 )
 
 PROPOSE = "banking.propose"
+LINK_BILLED = "banking.link_billed"
 ANNOUNCE = "notifications.announce"  # tells the people of the company; which events are worth it is in `kinds`
 
 # What must never be true without the act: done in its transaction, before it commits.
 AT_ONCE: dict[str, tuple[Callable[[Event], None], ...]] = {payments.PAYMENT_REVERSED: (release_reversed,)}
 
 REACTIONS: dict[str, tuple[str, ...]] = {
-    INVOICE_PAID_BEFORE: ("payments.record_payment_made_before",),
+    INVOICE_PAID_BEFORE: (LINK_BILLED, "payments.record_payment_made_before"),  # in this order: one payment, not two
     QUOTE_SEEN: (ANNOUNCE,),
     QUESTION_ASKED: (ANNOUNCE,),
     QUOTE_DECLINED: (ANNOUNCE,),
@@ -74,6 +79,10 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     payments.ONLINE_DISPUTED: (ANNOUNCE,),
     payments.ONLINE_LOST: (ANNOUNCE,),
     payments.ONLINE_WON: (ANNOUNCE,),
+    banking.FEED_EXPIRING: (ANNOUNCE,),
+    banking.FEED_EXPIRED: (ANNOUNCE,),
+    banking.FEED_STOPPED: (ANNOUNCE,),
+    banking.FEED_CONTRADICTED: (ANNOUNCE,),
     REMINDER_SENT: (ANNOUNCE,),
     REMINDER_HELD: (ANNOUNCE,),
     MESSAGE_FAILED: (ANNOUNCE,),
@@ -82,15 +91,17 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             *(banking.STATEMENT_IMPORTED, banking.LINE_LINKED, banking.LINE_UNLINKED, banking.LINE_SET_ASIDE),
-            *(banking.LINE_TAKEN_BACK, INVOICE_ISSUED, CREDIT_NOTE_ISSUED, payments.PAYMENT_RECORDED),
+            *(banking.LINE_TAKEN_BACK, CREDIT_NOTE_ISSUED, payments.PAYMENT_RECORDED),
             *(payments.PAYMENT_CONFIRMED, payments.PAYMENT_REVERSED, payments.PAYMENT_ALLOCATED),
             payments.INVOICE_CORRECTED,
         ),
         (PROPOSE,),
     ),
+    INVOICE_ISSUED: (LINK_BILLED, PROPOSE),
 }
 
 HANDLERS: dict[str, Handler] = {
+    LINK_BILLED: link_billed,
     "banking.import_statement": carry_on,
     "banking.forget_uploads": forget_uploads,
     PROPOSE: propose,
@@ -112,6 +123,9 @@ HANDLERS: dict[str, Handler] = {
     "payments.send_receipt": send_receipt,
     "payments.watch_checkouts": watch_checkouts,
     "payments.read_checkout": read_checkout,
+    "banking.watch_feeds": watch_feeds,
+    "banking.read_feed": read_feed,
+    "banking.forget_feed": forget_feed,
     "banking.watch_payouts": watch_payouts,
     "banking.read_payouts": read_payouts_of,
 }
@@ -122,6 +136,7 @@ PERIODIC: dict[str, int] = {
     "reminders.run_daily": 600,
     "sales.watch_overdue": 3600,
     "payments.watch_checkouts": 60,
+    "banking.watch_feeds": 3600,
     "banking.watch_payouts": 3600,
     **({"notifications.read_bounces": 300} if settings.BOUNCE_MAILBOX else {}),
 }
