@@ -78,15 +78,18 @@ def _mended_word(word: str, words: tuple[str, ...]) -> str:
 
 def day_first_of(cells: Iterable[str]) -> bool:
     """Whether the days of a column are written day first: the first number above 12 decides; else as in France."""
-    for cell in cells:
-        found = _NUMERIC.fullmatch(cell.strip())
-        if found is None or len(found[1]) > 2:
-            continue
-        if 12 < int(found[1]) <= 31:
-            return True
-        if 12 < int(found[2]) <= 31:
-            return False
-    return True
+    said = (first for cell in cells if (first := written_first(cell)) is not None)
+    return next(said, True)
+
+
+def written_first(cell: str) -> bool | None:
+    """Whether a cell writes its day before its month; None when nothing in it says so."""
+    found = _NUMERIC.fullmatch(cell.strip())
+    if found is None or len(found[1]) > 2:
+        return None
+    if 12 < int(found[1]) <= 31:
+        return True
+    return False if 12 < int(found[2]) <= 31 else None
 
 
 @lru_cache(maxsize=4096)  # a file writes the same days many times
@@ -172,20 +175,43 @@ def is_negative(cell: str) -> bool:
     return text.startswith(("-", "(")) or text.endswith("-")
 
 
-def decimals_of(cells: Iterable[str]) -> Decimals:
+class Marks:
     """What the certain numbers of a column say: 12,50 and 1.234,50 a comma, 12.5 a dot, "1.234" nothing."""
-    marks = {",": 0, ".": 0}
-    most = 0
-    for cell in cells:
+
+    def __init__(self) -> None:
+        self._seen = {",": 0, ".": 0}
+        self._most = 0
+
+    def see(self, cell: str) -> None:
         if "," in cell or "." in cell:
             figures = _figures(without_unit(cell)[0])
             mark = _certain(figures)
             if mark:
-                marks[mark] += 1
-                most = max(most, len(figures.rpartition(mark)[2]) if mark in figures else 0)
-    if not any(marks.values()) or all(marks.values()):
-        return Decimals("", most or 2)
-    return Decimals(max(marks, key=lambda mark: marks[mark]), most)
+                self._seen[mark] += 1
+                self._most = max(self._most, len(figures.rpartition(mark)[2]) if mark in figures else 0)
+
+    def add(self, other: Marks) -> None:
+        for mark, times in other._seen.items():
+            self._seen[mark] += times
+        self._most = max(self._most, other._most)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the numbers are written both ways: then nothing decides for the ones that are not certain."""
+        return all(self._seen.values())
+
+    @property
+    def decimals(self) -> Decimals:
+        said = [mark for mark, times in self._seen.items() if times]
+        return Decimals(said[0] if len(said) == 1 else "", self._most or 2)
+
+
+def decimals_of(cells: Iterable[str]) -> Decimals:
+    """What the cells of a column say together."""
+    marks = Marks()
+    for cell in cells:
+        marks.see(cell)
+    return marks.decimals
 
 
 def amount_of(cell: str, decimals: Decimals, currency: str = "") -> tuple[Decimal, str]:

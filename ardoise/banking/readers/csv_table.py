@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.entities import html5
@@ -12,6 +13,7 @@ from html.entities import html5
 SEPARATORS = ";,\t|"
 LONGEST_CELL = 12  # lines that one quoted label may cover; beyond, the quote is a stray one
 
+_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
 _ENTITY = re.compile(r"&(?:amp;)*(#?\w+;)")
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -35,25 +37,49 @@ class Line:
 
 def lines_of(text: str, separator: str) -> Iterator[Line]:
     """The records of the text, blank ones left out. A quote that never closes opens nothing: its line is read alone."""
-    physical = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    index = 0
-    while index < len(physical):
-        first = raw = physical[index]
-        covered = 1
+    physical = _Ahead(found[1] for found in _LINE.finditer(text) if found.end() > found.start())
+    number = 1
+    while (first := physical.peek(0)) is not None:
+        raw, covered = first, 1
         if '"' in first and _strict(first, separator) is None and _is_open(first, separator):
-            while covered < LONGEST_CELL and index + covered < len(physical):
-                if _BEGINS.match(physical[index + covered]):
-                    raw, covered = first, 1
-                    break
-                raw = f"{raw}\n{physical[index + covered]}"
-                covered += 1
-                if _strict(raw, separator) is not None or not _is_open(raw, separator):
-                    break
-            else:
-                raw, covered = first, 1
-        if raw.strip() and not (index == 0 and _HINT.fullmatch(raw.strip())):
-            yield Line(index + 1, tuple(clean(cell) for cell in _split(raw, separator)), raw)
-        index += covered
+            raw, covered = _closed(first, physical, separator)
+        if raw.strip() and not (number == 1 and _HINT.fullmatch(raw.strip())):
+            yield Line(number, tuple(clean(cell) for cell in _split(raw, separator)), raw)
+        physical.forget(covered)
+        number += covered
+
+
+def _closed(first: str, physical: _Ahead, separator: str) -> tuple[str, int]:
+    """The record whose quote is open at the end of its first line, and how many lines it covers."""
+    raw = first
+    for covered in range(1, LONGEST_CELL):
+        line = physical.peek(covered)
+        if line is None or _BEGINS.match(line):
+            break
+        raw = f"{raw}\n{line}"
+        if _strict(raw, separator) is not None or not _is_open(raw, separator):
+            return raw, covered + 1
+    return first, 1
+
+
+class _Ahead:
+    """Lines one at a time, of which the next few can be looked at."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._held: deque[str] = deque()
+
+    def peek(self, index: int) -> str | None:
+        while len(self._held) <= index:
+            line = next(self._lines, None)
+            if line is None:
+                return None
+            self._held.append(line)
+        return self._held[index]
+
+    def forget(self, times: int) -> None:
+        for _ in range(times):
+            self._held.popleft()
 
 
 def hinted_separator(text: str) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from ardoise.banking.readers import Reading, Unreadable, decode, read
 from ardoise.banking.readers.csv_mapping import Mapping, guess, signature
-from ardoise.banking.readers.csv_reading import BROKEN, FEES_APART, INVERTED, LOST, table
+from ardoise.banking.readers.csv_balances import BROKEN, FEES_APART, INVERTED
+from ardoise.banking.readers.csv_reading import LOST, table
 from ardoise.banking.readers.csv_reading import read as read_csv
 
 THIN, NO_BREAK = "\u202f", "\u00a0"
