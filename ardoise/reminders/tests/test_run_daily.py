@@ -7,6 +7,8 @@ from datetime import date, timedelta
 import pytest
 from django.core import mail
 
+from ardoise.banking.actions.propose import refresh_proposals
+from ardoise.banking.tests.worlds import bank_line
 from ardoise.companies.models import Company
 from ardoise.contacts.models import Contact
 from ardoise.domain.money import Money
@@ -216,6 +218,23 @@ def test_an_announced_payment_holds_it_and_says_why_once(house: House) -> None:
         confirm_payment(announced, on=date(2026, 3, 30), by=house.owner)
     run_on(date(2026, 3, 30))
     assert sent(invoice) == []
+
+
+@pytest.mark.parametrize("proposed_", [True, False])
+def test_a_line_of_the_bank_that_seems_to_pay_it_holds_it(house: House, proposed_: bool) -> None:
+    invoice = owed(house, due=DUE)
+    plan_on(house)
+    day = DUE + timedelta(days=7)
+    bank_line(house, "1200", "VIR SEPA ATELIER DU PARC", day=DUE)
+    bank_line(house, "1200", "VIR SEPA HOTEL DES CIMES", day=DUE)  # of somebody else
+    if proposed_:
+        with clock.at(at(day, 8)):
+            refresh_proposals(house.company)
+    run_on(day)
+    assert sent(invoice) == []
+    assert (
+        "une ligne de la banque du 20/03/2026, de 1\u202f200,00\u00a0€" in Event.objects.get(name="reminder.held").data
+    )
 
 
 def test_a_credit_of_the_customer_that_covers_it_holds_it(house: House) -> None:
