@@ -1,7 +1,8 @@
 """Run the measures: `python -m bench` on an embedded SQLite file, or on the PostgreSQL of DATABASE_URL.
 
 `python -m bench pages` runs those of the pages in a browser, `python -m bench rows` those of scale; both otherwise.
-`python -m bench reconciliation DIR` plays the bank lines of DIR, without a database (`-v` names what differs).
+`python -m bench reconciliation DIR` plays the bank lines of DIR, without a database (`-v` names what differs);
+`python -m bench adversary [SEEDS]` plays payers who mislead, `python -m bench proposals` takes the time of 1,000 lines.
 
 Everything lives in a temporary folder (and, on PostgreSQL, in a database made for the run and dropped after it).
 """
@@ -17,7 +18,7 @@ import django
 from django.core.management import call_command
 from django.test.utils import setup_test_environment
 
-from bench import reconciliation
+from bench import adversary, proposals, reconciliation
 
 
 def main() -> int:
@@ -26,6 +27,11 @@ def main() -> int:
             print("python -m bench reconciliation DOSSIER [-v]", file=sys.stderr)
             return 2
         return reconciliation.run(Path(sys.argv[2]), verbose="-v" in sys.argv[3:])
+    if sys.argv[1:2] == ["adversary"]:
+        seeds = [int(word) for word in sys.argv[2:] if word.isdigit()]
+        return adversary.run(seeds[0] if seeds else adversary.SEEDS, verbose="-v" in sys.argv[2:])
+    if sys.argv[1:2] == ["proposals"]:
+        return proposals.run()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ARDOISE_DATA"] = folder
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

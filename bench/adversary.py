@@ -81,12 +81,7 @@ def play(kind: str, seed: int, tallies: dict[str, Tally], lines: int = LINES) ->
 def _judge(tally: Tally, trick: Trick, kind: str, event: Event, shown: Proposal | RecordedProposal) -> None:
     tally.lines += 1
     tally.statuses[shown.status] += 1
-    first = shown.candidates[0] if shown.candidates else None
-    if isinstance(shown, RecordedProposal):
-        right = bool(first) and [one.id for one in shown.candidates[0].chosen] == [event.noted]
-    else:
-        links = {(link.item.id, link.amount.cents) for link in first.links} if first else set()
-        right = not event.noted and links == set(event.truth)
+    right = _right(event, shown)
     if event.truth or event.noted:
         tally.linked += 1
         tally.first += right
@@ -96,6 +91,14 @@ def _judge(tally: Tally, trick: Trick, kind: str, event: Event, shown: Proposal 
             line = event.line
             told = f"{line.label} | {line.counterparty} | {line.memo}"
             tally.wrong.append(f"[{kind}, {trick.__name__}] {line.amount} « {told} » {shown.sentence(line)}")
+
+
+def _right(event: Event, shown: Proposal | RecordedProposal) -> bool:
+    """Whether the first reading is the truth."""
+    if isinstance(shown, RecordedProposal):
+        return any([one.id for one in first.chosen] == [event.noted] for first in shown.candidates[:1])
+    links = {(link.item.id, link.amount.cents) for first in shown.candidates[:1] for link in first.links}
+    return not event.noted and links == set(event.truth)
 
 
 def _after(world: World, event: Event) -> None:

@@ -83,10 +83,11 @@ def stranger(world: World) -> str:
     ).upper()
 
 
-def is_somebody(world: World, who: str) -> bool:
-    """Whether the whole name of a customer is written: who does so is that customer."""
+def is_somebody(world: World, who: str, customer: str = "") -> bool:
+    """Whether the whole name of a customer, or of this one, is written: who does so is that customer."""
     words = set(fold(who).split())
-    return any(set(name_words(name)) <= words for name in world.names.values())
+    names = [world.names[customer]] if customer else world.names.values()
+    return any(set(name_words(name)) <= words for name in names)
 
 
 @honest
@@ -148,7 +149,10 @@ def quotes_another_open_number(world: World) -> Event | None:
     others = rivals(world, item) if item else []
     if not item or not others:
         return None
-    wrong = spelled(world.chance, world.chance.choice(others).number)
+    other = world.chance.choice(others)
+    if is_somebody(world, world.names[item.customer], other.customer):
+        return None  # of two homonyms, the one whose number is quoted is the one who pays
+    wrong = spelled(world.chance, other.number)
     return Event(named(world, item, wrong), whole(item), item.customer)
 
 
@@ -391,7 +395,7 @@ def pays_a_bill_not_made_yet(world: World) -> Event | None:
 def settled_elsewhere(world: World) -> Event | None:
     """A former customer whose number, quoted whole, is of a document that nobody gave us."""
     item = some(world)
-    if not item:
+    if not item or not item.number[-1].isdigit():
         return None
     number = item.number + str(world.chance.randrange(10))
     world.settled.append(Settled(f"X{number}", item.customer, item.names))

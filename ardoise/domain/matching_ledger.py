@@ -75,6 +75,18 @@ class Batch:
     title: str = ""
 
 
+class Account:
+    """What one customer owes in one currency, oldest first: read once, however many lines name the customer."""
+
+    __slots__ = ("credits", "invoices", "items", "whole")
+
+    def __init__(self, items: Sequence[OpenItem]) -> None:
+        self.items = items[:RUN_ITEMS]
+        self.whole = len(items) <= RUN_ITEMS  # whether these are all of them
+        self.invoices = [item for item in self.items if item.due.cents > 0]
+        self.credits = frozenset(item.id for item in self.items if item.due.cents < 0)
+
+
 class Ledger:
     """Open items of one company, indexed once. Building is linear; a look-up depends on what a line names.
 
@@ -100,6 +112,7 @@ class Ledger:
         self._by_amount: dict[tuple[str, int], list[OpenItem]] = {}
         self._by_customer_amount: dict[tuple[str, str, int], list[OpenItem]] = {}
         self._by_customer: dict[tuple[str, str], list[OpenItem]] = {}
+        self._accounts: dict[tuple[str, str], Account] = {}
         self._by_word: dict[str, set[str]] = {}
         self._amounts: dict[str, list[tuple[int, str]]] = {}
         self._invoices: dict[str, list[OpenItem]] = {}  # oldest first
@@ -156,9 +169,12 @@ class Ledger:
     def of_customer_and_amount(self, customer: str, amount: Money) -> list[OpenItem]:
         return self._by_customer_amount.get((customer, amount.currency, amount.cents), [])
 
-    def of_customer(self, customer: str, currency: str) -> list[OpenItem]:
-        """What a customer owes in one currency, oldest first, the credit notes with it."""
-        return self._by_customer.get((customer, currency), [])
+    def account(self, customer: str, currency: str) -> Account:
+        """What a customer owes in one currency, the credit notes with it."""
+        key = (customer, currency)
+        if key not in self._accounts:
+            self._accounts[key] = Account(self._by_customer.get(key, []))
+        return self._accounts[key]
 
     def named_by(self, words: Iterable[str]) -> set[str]:
         """The customers whose name has one of these words; of words that many share, two are needed."""

@@ -45,10 +45,12 @@ def receipts(reading: Reading, customers: Sequence[str]) -> list[Candidate]:
 
 def _exact(reading: Reading, customer: str) -> list[Candidate]:
     items = reading.ledger.of_customer_and_amount(customer, reading.line.amount)
-    every = reading.ledger.of_customer(customer, reading.line.amount.currency)
-    oldest = next((item for item in every if item.due.cents > 0), None)
+    owed = reading.ledger.account(customer, reading.line.amount.currency).invoices
+    oldest = owed[0] if owed else None
     # the twins of one amount: the oldest ones, and those whose number is quoted
-    shown = items[:CANDIDATES] + [item for item in items[CANDIDATES:] if item.id in reading.quotes]
+    shown = items[:CANDIDATES]
+    quoted = [reading.ledger.items[key] for key in sorted(reading.quotes) if len(items) > CANDIDATES]
+    shown += [one for one in quoted if one.customer == customer and one.due == reading.line.amount and one not in shown]
     found = []
     for item in shown:
         extra = [Reason(-5, "une facture plus ancienne reste due")] if oldest and _older(oldest, item) else []
@@ -60,16 +62,15 @@ def _exact(reading: Reading, customer: str) -> list[Candidate]:
 
 def _sums(reading: Reading, customer: str) -> list[Candidate]:
     """Runs of consecutive items, with and without credit notes, then the only pair or triple."""
-    every = reading.ledger.of_customer(customer, reading.line.amount.currency)
-    target = reading.line.amount.cents
-    invoices = [item for item in every if item.due.cents > 0]
+    account = reading.ledger.account(customer, reading.line.amount.currency)
+    every, invoices, target = account.items, account.invoices, reading.line.amount.cents
     sums: dict[frozenset[str], tuple[list[OpenItem], int, str]] = {}
     for items in [every] if len(every) == len(invoices) else [every, invoices]:
         for start, end in runs(items, target):
             chosen = items[start:end]
             if sum(item.due.cents > 0 for item in chosen) < 1:
                 continue
-            if len(chosen) == len(items):
+            if len(chosen) == len(items) and account.whole:
                 points, text = 42, "somme exacte de tout ce qui est dû"
             elif start == 0:
                 points, text = 42, "somme exacte des plus anciennes"
@@ -90,7 +91,6 @@ def _sums(reading: Reading, customer: str) -> list[Candidate]:
             )
         caps = [Cap(NEVER_AUTO, "factures qui ne se suivent pas : à vérifier")]
     others = {frozenset(item.id for item in pair) for pair in combinations(every[:FEW_ITEMS], target, 2)}
-    credits = {item.id for item in every if item.due.cents < 0}
     found = []
     for key, (chosen, points, text) in sums.items():
         more = list(caps)
@@ -99,9 +99,9 @@ def _sums(reading: Reading, customer: str) -> list[Candidate]:
             more = []
         if len(chosen) < len(every) and not quoted_all and others - {key}:
             more.append(Cap(NEVER_AUTO, "d’autres factures font la même somme"))
-        if credits & key:
+        if account.credits & key:
             more.append(Cap(NEVER_AUTO, "avoir compté : à vérifier"))
-        elif credits:
+        elif account.credits:
             more.append(Cap(NEVER_AUTO, "avoir laissé de côté : à vérifier"))
         if any(item.part_paid for item in chosen) and not quoted_all:
             more.append(Cap(NEVER_AUTO, "facture déjà payée en partie : à vérifier"))
@@ -113,7 +113,7 @@ def _near(reading: Reading, customer: str) -> list[Candidate]:
     """One item that the line pays but for a rounding, a discount, a retention, the VAT or a bank's fee."""
     line, paid = reading.line, reading.line.amount.cents
     found = []
-    for item in reading.ledger.of_customer(customer, line.amount.currency)[:_NEAR_ITEMS]:
+    for item in reading.ledger.account(customer, line.amount.currency).items[:_NEAR_ITEMS]:
         due = item.due.cents
         if due <= 0 or due == paid or item.date > line.date:
             continue
@@ -165,7 +165,7 @@ def _near(reading: Reading, customer: str) -> list[Candidate]:
 def _in_part(reading: Reading, customer: str, quoted: Sequence[OpenItem]) -> list[Candidate]:
     """The line put on what is quoted, else on the oldest items, up to each due; the rest is the customer's."""
     line = reading.line
-    every = [item for item in reading.ledger.of_customer(customer, line.amount.currency) if item.due.cents > 0]
+    every = reading.ledger.account(customer, line.amount.currency).invoices
     asked = [item for item in quoted if item.due.cents > 0] or [item for item in every if item.date <= line.date]
     left, links = line.amount.cents, []
     for item in asked[:_NEAR_ITEMS]:
@@ -174,6 +174,8 @@ def _in_part(reading: Reading, customer: str, quoted: Sequence[OpenItem]) -> lis
         part = min(left, item.due.cents)
         links.append(Link(item, Money.of_cents(part, line.amount.currency)))
         left -= part
+    if left and len(asked) > _NEAR_ITEMS:
+        return []  # there may be enough owed beyond what is read
     if not links or (left == 0 and links[-1].amount == links[-1].item.due):
         return []
     if left == 0 and reading.label.is_deposit and not quoted:
@@ -217,7 +219,7 @@ def _several_named(reading: Reading) -> list[Candidate]:
     if len(named) != 2:
         return []
     line = reading.line
-    first, second = (reading.ledger.of_customer(one, line.amount.currency)[:FEW_ITEMS] for one in named)
+    first, second = (reading.ledger.account(one, line.amount.currency).items[:FEW_ITEMS] for one in named)
     found: list[Candidate] = []
     by_due: dict[int, list[OpenItem]] = {}
     for item in second:

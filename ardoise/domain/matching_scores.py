@@ -71,7 +71,7 @@ def score(
         limits.append(Cap(NEVER_AUTO, "plusieurs clients"))
     elif reading.elsewhere(customers[0]):
         limits.append(Cap(NEVER_AUTO, "un autre client est nommé"))
-    told = best_quote >= Quoted.WHOLE or (best_quote and weakest.share >= 75)
+    told = best_quote >= Quoted.WHOLE
     if (
         best_quote in _UNCHECKED
         and not _payer_is(reading, weakest)
