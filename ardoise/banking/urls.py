@@ -9,11 +9,13 @@ from ardoise.banking.views import (
     acts,
     billing,
     columns,
+    deposits,
     feed_webhook,
     feeds,
     importing,
     lines,
     linking,
+    payouts,
     rules,
     spending,
     statements,
@@ -68,7 +70,19 @@ FEEDS: list[URLPattern] = [
     path("connexions/<int:pk>/deconnexion/", feeds.feed_close, name="feed_close"),
     path("connexions/<int:pk>/lignes/", feeds.feed_remark, name="feed_remark"),
 ]
-DEPOSITS: list[URLPattern] = []  # remises/, versements/
+DEPOSITS: list[URLPattern] = [
+    path("remises/", deposits.deposit_list, name="deposits"),
+    path("remises/nouvelle/", deposits.deposit_new, name="deposit_new"),
+    path("remises/nouvelle/total/", deposits.deposit_sum, name="deposit_sum"),
+    path("remises/<int:pk>/", deposits.deposit, name="deposit"),
+    path("remises/<int:pk>/bordereau/", deposits.deposit_slip, name="deposit_slip"),
+    path("remises/<int:pk>/annulation/", deposits.deposit_cancel, name="deposit_cancel"),
+    path("versements/", payouts.payout_list, name="payouts"),
+    path("versements/entre-comptes/", payouts.transfer_accept, name="transfer_accept"),
+    path("versements/<int:pk>/", payouts.payout, name="payout"),
+    path("versements/compte/<int:pk>/lecture/", payouts.payouts_read, name="payouts_read"),
+    path("versements/compte/<int:pk>/jeton/", payouts.payout_key, name="payout_key"),
+]
 BILLING = [  # what a line is, when nothing of it was noted yet
     path("lignes/<int:pk>/depense/", spending.line_expense, name="line_expense"),
     path("lignes/<int:pk>/facture/", billing.line_invoice, name="line_invoice"),

@@ -51,6 +51,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Zones:
+    """Empty frames to fill by hand, side by side, each under its label."""
+
+    labels: tuple[str, ...]
+    kind: str = field(default="zones", init=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SmallPrint:
     """Checksums and identifiers with their labels, each whole and copied out as it is."""
 
@@ -68,7 +76,7 @@ class Picture:
     kind: str = field(default="picture", init=False)
 
 
-Block = Heading | Paragraph | Facts | Table | SmallPrint | Picture
+Block = Heading | Paragraph | Facts | Table | Zones | SmallPrint | Picture
 
 
 @dataclass(frozen=True, slots=True)

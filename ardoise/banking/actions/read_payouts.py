@@ -12,6 +12,7 @@ from django.db import transaction
 from ardoise.banking import events
 from ardoise.banking.models import Payout, PayoutPart, PayoutSource, Reconciliation
 from ardoise.banking.payout_parts import tie
+from ardoise.domain.errors import Refused
 from ardoise.domain.french import date_text
 from ardoise.domain.money import Money
 from ardoise.history import clock, outbox
@@ -20,7 +21,8 @@ from ardoise.history.record import PRODUCT, Author, lock_chain, record
 from ardoise.payments.models import ProviderAccount
 from ardoise.payments.online import asking, provider_of
 from ardoise.payments.providers.base import Keys, KeysRefused, PaidOut, ProviderFailure
-from ardoise.web.secrets import decrypt
+from ardoise.payments.providers.mollie.payouts import ORGANISATION
+from ardoise.web.secrets import decrypt, encrypt
 
 TASK = "banking.read_payouts"
 EURO = "EUR"
@@ -160,3 +162,22 @@ def _write_parts(payout: Payout, one: PaidOut) -> None:
         for part in one.parts
         if part.id[:100] not in known
     )
+
+
+def give_organisation_key(account: ProviderAccount, secret: str, *, by: Author) -> Found:
+    """Tried at once, kept covered. Raises Refused("keys_refused") when it may not read payouts."""
+    secret = secret.strip()
+    if not secret.startswith(ORGANISATION):
+        message = f"Un jeton d’organisation de Mollie commence par « {ORGANISATION} »."
+        raise Refused("keys_refused", message, "secret")
+    try:
+        provider_of(account).payouts(Keys(secret), account.company.today)
+    except ProviderFailure as failure:
+        raise Refused("keys_refused", failure.message, "secret") from None
+    with transaction.atomic():
+        lock_chain(account.company_id)
+        source = PayoutSource.objects.filter(account=account).first() or PayoutSource(account=account)
+        source.secret = encrypt(secret)
+        source.save()
+        record(account.company_id, events.PAYOUT_KEY_GIVEN, account, by=by, provider=provider_of(account).label)
+    return read_payouts(account, by=by)
