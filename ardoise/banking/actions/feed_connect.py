@@ -156,7 +156,7 @@ def _asking(ask: Callable[[], Opened]) -> Opened:
 
 def _sent(connection: FeedConnection, state: str, opened: Opened) -> None:
     connection.user_id = opened.consent.user_id
-    if opened.consent.secret and not connection.secret:
+    if opened.consent.secret:
         connection.secret = encrypt(opened.consent.secret)
     connection.state_token, connection.asked_at = _digest(state), clock.now()
     connection.save()

@@ -84,6 +84,8 @@ def end_reading(account: FeedAccount, added: int) -> None:
             bank.opening_cents = account.balance_cents - bank.moved_cents
             bank.opening_date = statement.first_day
             bank.save(update_fields=["opening_cents", "opening_date"])
+            said = {"name": bank.name, "fields": "solde de départ"}
+            record(bank.company_id, events.ACCOUNT_CHANGED, bank, by=PRODUCT, **said)
 
 
 def _was_said(account: FeedAccount, text: str) -> bool:

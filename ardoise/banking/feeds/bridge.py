@@ -37,7 +37,7 @@ from ardoise.banking.feeds.base import (
     PlaceLost,
 )
 from ardoise.banking.feeds.http import Door, NotFound, Rejected, moment
-from ardoise.banking.feeds.values import account_of, amount_of, day_of, name_of, text_of, told
+from ardoise.banking.feeds.values import account_of, amount_of, day_of, name_of, part_of, text_of, told
 from ardoise.banking.readers.reading import Row
 from ardoise.payments.providers.base import Forged
 
@@ -54,6 +54,7 @@ WAITED_FOR = {
 }
 OTHERWISE = "La banque attend un geste de vous (code {}) : renouvelez l’accord."
 BANK_DOWN = 1003
+GONE = "La connexion n’existe plus chez Bridge : connectez de nouveau la banque."
 
 
 class Bridge:
@@ -77,7 +78,10 @@ class Bridge:
         return self._session(Consent(user), going, {})
 
     def renew(self, consent: Consent, going: Going) -> Opened:
-        return self._session(consent, going, {"item_id": int(consent.item_id), "force_reauthentication": True})
+        try:
+            return self._session(consent, going, {"item_id": int(consent.item_id), "force_reauthentication": True})
+        except NotFound:
+            raise ConsentGone(GONE) from None
 
     def _session(self, consent: Consent, going: Going, more: Mapping[str, Any]) -> Opened:
         asked = {"user_email": going.email, "callback_url": going.return_url, "context": going.state, **more}
@@ -99,8 +103,8 @@ class Bridge:
         try:
             item = self._for_user(consent, lambda door: door.get(f"{API}/items/{consent.item_id}"))
         except NotFound:
-            raise ConsentGone("La connexion n’existe plus chez Bridge : connectez de nouveau la banque.") from None
-        status = item.get("status") if isinstance(item, dict) else None
+            raise ConsentGone(GONE) from None
+        status = item.get("status")
         if not isinstance(status, int):
             raise FeedFailure("Bridge ne dit pas l’état de la connexion : réessayez plus tard.")
         if status == BANK_DOWN:
@@ -180,7 +184,7 @@ class Bridge:
         try:
             made = _door().post(f"{API}/authorization/token", {"user_uuid": consent.user_id})
         except NotFound:
-            raise ConsentGone("La connexion n’existe plus chez Bridge : connectez de nouveau la banque.") from None
+            raise ConsentGone(GONE) from None
         token = str(made.get("access_token") or "")
         if len(self._tokens) > 1000:
             self._tokens.clear()
@@ -190,7 +194,7 @@ class Bridge:
     def _all(self, consent: Consent, path: str, query: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         answer = self._for_user(consent, lambda door: door.get(path, query))
         for _ in range(MOST_PAGES):
-            yield from _resources(answer)
+            yield from _door().rows(answer.get("resources"))
             place = _next(answer)
             if not place:
                 return
@@ -202,21 +206,14 @@ def _door(token: str = "") -> Door:
     return Door("Bridge", settings.BRIDGE_API_BASE, headers | ({"Authorization": f"Bearer {token}"} if token else {}))
 
 
-def _resources(answer: Any) -> list[Mapping[str, Any]]:
-    found = answer.get("resources") if isinstance(answer, dict) else None
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise FeedFailure("Bridge a envoyé une réponse illisible : réessayez plus tard.")
-    return found
-
-
-def _next(answer: Any) -> str:
-    place = str((answer.get("pagination") or {}).get("next_uri") or "")
+def _next(answer: Mapping[str, Any]) -> str:
+    place = str(part_of(answer, "pagination").get("next_uri") or "")
     return _door().inside(place) if place and place != "null" else ""
 
 
-def _page(answer: Any, account: str) -> Page:
+def _page(answer: Mapping[str, Any], account: str) -> Page:
     rows, deleted, unreadable, pending = [], [], [], 0
-    for found in _resources(answer):
+    for found in _door().rows(answer.get("resources")):
         name = name_of(found.get("id"))
         if str(found.get("account_id", account)) != account:
             continue

@@ -23,8 +23,11 @@ from ardoise.payments.providers.base import TIMEOUT
 
 LARGEST = 20 * 1024 * 1024  # bytes of one answer
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+UNREADABLE = "{} a envoyé une réponse illisible : réessayez plus tard."
 LONGEST_WAIT = timedelta(days=1)
 PATIENCE = timedelta(minutes=5)  # after a 429 that does not say
+
+Answer = dict[str, Any]
 
 
 class _Stays(HTTPRedirectHandler):
@@ -51,10 +54,10 @@ class Door:
     base: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def get(self, path: str, query: Mapping[str, Any] | None = None) -> Any:
+    def get(self, path: str, query: Mapping[str, Any] | None = None) -> Answer:
         return self._ask("GET", path + (f"?{urlencode(query)}" if query else ""))
 
-    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+    def post(self, path: str, body: Mapping[str, Any]) -> Answer:
         return self._ask("POST", path, json.dumps(body).encode())
 
     def delete(self, path: str) -> None:
@@ -62,14 +65,17 @@ class Door:
 
     def inside(self, address: str) -> str:
         """The path and query of an address that the aggregator gave; another origin is refused."""
-        parts = urlsplit(address)
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            raise FeedFailure(f"{self.label} a donné une adresse illisible : réessayez plus tard.") from None
         if (parts.scheme or parts.netloc) and f"{parts.scheme}://{parts.netloc}" != self.base:
             raise FeedFailure(f"{self.label} a donné une adresse inattendue : réessayez plus tard.")
         if not parts.path.startswith("/"):
             raise FeedFailure(f"{self.label} a donné une adresse illisible : réessayez plus tard.")
         return parts.path + (f"?{parts.query}" if parts.query else "")
 
-    def _ask(self, method: str, path: str, body: bytes | None = None) -> Any:
+    def _ask(self, method: str, path: str, body: bytes | None = None) -> Answer:
         headers = {"Accept": "application/json", "User-Agent": "Ardoise", **self.headers}
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -86,13 +92,20 @@ class Door:
             raise FeedFailure(f"{self.label} a envoyé une réponse trop longue : réessayez plus tard.")
         return self._read(text)
 
-    def _read(self, text: bytes) -> Any:
-        if not text.strip():
-            return {}
+    def _read(self, text: bytes) -> Answer:
         try:
-            return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+            found = json.loads(text or b"{}", parse_float=Decimal, parse_constant=_refuse)
         except (ValueError, RecursionError):
-            raise FeedFailure(f"{self.label} a envoyé une réponse illisible : réessayez plus tard.") from None
+            found = None
+        if not isinstance(found, dict):
+            raise FeedFailure(UNREADABLE.format(self.label))
+        return found
+
+    def rows(self, found: Any) -> list[Answer]:
+        """A list of objects that an answer holds."""
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            raise FeedFailure(UNREADABLE.format(self.label))
+        return found
 
     def _failure(self, status: int, retry_after: str | None) -> FeedFailure:
         if status in (401, 403):

@@ -37,7 +37,7 @@ from ardoise.banking.feeds.base import (
     PlaceLost,
 )
 from ardoise.banking.feeds.http import Door, NotFound, Rejected, moment
-from ardoise.banking.feeds.values import account_of, amount_of, day_of, name_of, text_of, told
+from ardoise.banking.feeds.values import account_of, amount_of, day_of, name_of, part_of, text_of, told
 from ardoise.banking.readers.reading import Row
 from ardoise.payments.providers.base import Forged
 
@@ -107,18 +107,18 @@ class Powens:
         except NotFound:
             raise ConsentGone(GONE) from None
         state = found.get("state") or found.get("error")
-        if state in WAITED_FOR:
+        if isinstance(state, str) and state in WAITED_FOR:
             raise ConsentNeeded(WAITED_FOR[state])
         if state:  # websiteUnavailable, rateLimiting, bug, validating…
             raise FeedFailure("La banque ne répond pas à Powens : la lecture reprendra d’elle-même.")
-        connector = found.get("connector") or {}
-        return Facts(consent.item_id, text_of(connector.get("name"), 100), moment(found.get("expire")))
+        bank = text_of(part_of(found, "connector").get("name"), 100)
+        return Facts(consent.item_id, bank, moment(found.get("expire")))
 
     def accounts(self, consent: Consent) -> list[GivenAccount]:
         found = _asked(consent, f"{API}/users/me/connections/{consent.item_id}/accounts").get("accounts")
         given = [
             account_of(one, name=one.get("name") or one.get("original_name"), currency=_unit(one.get("currency")))
-            for one in _list(found)
+            for one in _door("").rows(found)
             if not one.get("deleted") and not one.get("disabled")
         ]
         return [account for account in given if account.id]
@@ -152,8 +152,8 @@ class Powens:
             raise Forged("signature")
         try:
             said = json.loads(body)
-            about = said.get("connection") or (said if "id_user" in said else {})
-            item, user = name_of(about.get("id")), name_of((said.get("user") or {}).get("id") or about.get("id_user"))
+            about = part_of(said, "connection") or (said if "id_user" in said else {})
+            item, user = name_of(about.get("id")), name_of(part_of(said, "user").get("id") or about.get("id_user"))
         except (ValueError, TypeError, AttributeError, RecursionError):
             raise Forged("body") from None
         return Call(item, user) if item else None
@@ -166,18 +166,9 @@ def _door(token: str) -> Door:
 def _asked(consent: Consent, path: str, query: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """With the token of the user. It lasts as long as the user: refused, the user is no more."""
     try:
-        answer = _door(consent.secret).get(path, query)
+        return _door(consent.secret).get(path, query)
     except KeysRefused:
         raise ConsentGone(GONE) from None
-    if not isinstance(answer, dict):
-        raise FeedFailure("Powens a envoyé une réponse illisible : réessayez plus tard.")
-    return answer
-
-
-def _list(found: Any) -> list[Mapping[str, Any]]:
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise FeedFailure("Powens a envoyé une réponse illisible : réessayez plus tard.")
-    return found
 
 
 def _unit(currency: Any) -> Any:
@@ -186,7 +177,7 @@ def _unit(currency: Any) -> Any:
 
 def _page(answer: Mapping[str, Any]) -> Page:
     rows, deleted, unreadable, pending = [], [], [], 0
-    for found in _list(answer.get("transactions")):
+    for found in _door("").rows(answer.get("transactions")):
         name = name_of(found.get("id"))
         if name and found.get("deleted"):
             deleted.append(f"powens:{name}")
@@ -196,8 +187,7 @@ def _page(answer: Mapping[str, Any]) -> Page:
             rows.append(row)
         else:
             unreadable.append(told(found))
-    following = (answer.get("_links") or {}).get("next") or {}
-    place = str(following.get("href") or "") if isinstance(following, dict) else str(following)
+    place = str(part_of(part_of(answer, "_links"), "next").get("href") or "")
     return Page(tuple(rows), tuple(deleted), pending, tuple(unreadable), _door("").inside(place) if place else "")
 
 
@@ -206,13 +196,12 @@ def _row(found: Mapping[str, Any], name: str) -> Row | None:
     day, amount = day_of(found.get("date"), found.get("rdate")), amount_of(found.get("value"))
     if not name or day is None or amount is None:
         return None
-    counterparty = found.get("counterparty") or {}
     return Row(
         date=day,
         amount=amount,
         label=text_of(found.get("original_wording") or found.get("wording")) or "Sans libellé",
         value_date=day_of(found.get("vdate")),
         bank_id=f"powens:{name}",
-        counterparty=text_of(counterparty.get("label") if isinstance(counterparty, dict) else "", 200),
+        counterparty=text_of(part_of(found, "counterparty").get("label"), 200),
         kind=text_of(found.get("type"), 40),
     )

@@ -15,6 +15,12 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
 _SPACES = re.compile(r"\s+")
 
 
+def part_of(found: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """The object under that key; an empty one when it is none."""
+    part = found.get(key)
+    return part if isinstance(part, dict) else {}
+
+
 def name_of(value: Any) -> str:
     """An identifier that may be put in an address; "" for anything else."""
     text = "" if value is None or isinstance(value, bool) else str(value)
@@ -54,9 +60,7 @@ def account_of(found: Mapping[str, Any], *, name: Any, currency: Any) -> GivenAc
     )
 
 
-def told(found: Any) -> str:
+def told(found: Mapping[str, Any]) -> str:
     """A transaction that cannot be read, in a few words: its day, its amount, its label as they stand."""
-    if not isinstance(found, Mapping):
-        return "illisible"
     parts = (found.get(key) for key in ("date", "amount", "value", "provider_description", "original_wording"))
     return text_of(" ".join(str(part) for part in parts if part is not None), 200) or "illisible"

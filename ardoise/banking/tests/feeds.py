@@ -27,7 +27,8 @@ class Bank:
     """Menuiserie Durand and its bank, by one aggregator."""
 
     def __init__(self, house: House, server: BridgeServer | PowensServer) -> None:
-        self.house, self.server = house, server
+        self.house = house
+        self.server: Any = server
         self.provider = "bridge" if isinstance(server, BridgeServer) else "powens"
         self.minutes = 0
         self.client = Client()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -80,7 +81,7 @@ def test_a_bank_that_is_down_changes_no_state(bank: Bank) -> None:
 
 def test_an_aggregator_that_asks_to_wait_is_not_asked_before(bank: Bank) -> None:
     connection = bank.connected()
-    bank.server.failures.append(Answer(429, headers={"Retry-After": "3600"}))  # type: ignore[union-attr]
+    bank.server.failures.append(Answer(429, headers={"Retry-After": "3600"}))
     bank.read(connection)
     assert "demande d’attendre" in connection.error
     asked = len(bank.server.asked)
@@ -97,7 +98,7 @@ def test_an_aggregator_that_asks_to_wait_is_not_asked_before(bank: Bank) -> None
 @pytest.mark.parametrize("status", [500, 503])
 def test_a_failure_of_the_aggregator_is_tried_again(bank: Bank, status: int) -> None:
     connection = bank.connected()
-    bank.server.failures.append(Answer(status))  # type: ignore[union-attr]
+    bank.server.failures.append(Answer(status))
     bank.server.add(day(20), "5.00", "VIR")
     bank.read(connection)
     assert f"panne (code {status})" in connection.error
@@ -108,22 +109,22 @@ def test_a_failure_of_the_aggregator_is_tried_again(bank: Bank, status: int) -> 
 
 def test_an_answer_that_is_no_json_is_said(bank: Bank) -> None:
     connection = bank.connected()
-    bank.server.failures.append(Answer(200, b"<html>maintenance"))  # type: ignore[union-attr]
+    bank.server.failures.append(Answer(200, b"<html>maintenance"))
     bank.read(connection)
     assert "réponse illisible" in connection.error
 
 
-def test_keys_that_are_refused_are_the_business_of_who_runs_the_house(by_bridge: Bank, settings: object) -> None:
+def test_keys_that_are_refused_are_the_business_of_who_runs_the_house(by_bridge: Bank, settings: Any) -> None:
     connection = by_bridge.connected()
-    settings.BRIDGE_SECRET = "changed"  # type: ignore[attr-defined]
+    settings.BRIDGE_SECRET = "changed"
     by_bridge.read(connection)
     assert connection.state == FeedState.ACTIVE
     assert "refuse les clés de cette installation" in by_bridge.page(connection)
     assert Task.objects.filter(handler=feed_read.TASK, failed_at__isnull=False).count() == 1
 
 
-def test_wrong_keys_are_said_at_the_button(bank: Bank, settings: object) -> None:
-    settings.BRIDGE_SECRET = settings.POWENS_SECRET = "wrong"  # type: ignore[attr-defined]
+def test_wrong_keys_are_said_at_the_button(bank: Bank, settings: Any) -> None:
+    settings.BRIDGE_SECRET = settings.POWENS_SECRET = "wrong"
     page = bank.client.post(f"{PAGE}nouvelle/{bank.provider}/", headers={"Referer": "http://testserver" + PAGE})
     assert page.status_code == 302
     assert "refuse les clés" in bank.client.get(PAGE).content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def day(number: int) -> str:
 
 
 def test_every_page_is_read_and_nothing_twice(bank: Bank) -> None:
-    bank.server.page = 3  # type: ignore[union-attr]
+    bank.server.page = 3
     connection = bank.connect()
     for number in range(1, 11):
         bank.server.add(day(number), f"{number}.10", f"VIR {number}")
@@ -41,14 +42,14 @@ def test_what_is_booked_while_the_pages_are_read_is_neither_lost_nor_doubled(
 ) -> None:
     """By offset, a transaction added in front pushes one onto the next page again; by cursor, it waits for its turn."""
     server = bank.server
-    server.page = 3  # type: ignore[union-attr]
+    server.page = 3
     connection = bank.connect()
     for number in range(1, 8):
         server.add(day(number), f"{number}.10", f"VIR {number}")
     keep = feed_read.keep_page
 
-    def keep_then_add(*args: object) -> int:
-        added = keep(*args)  # type: ignore[arg-type]
+    def keep_then_add(*args: Any) -> int:
+        added = keep(*args)
         if len(server.transactions) == 7:
             server.add(day(9), "9.10", "VIR 9")
         return added
@@ -63,7 +64,7 @@ def test_what_is_booked_while_the_pages_are_read_is_neither_lost_nor_doubled(
 
 def test_a_reading_that_is_cut_short_starts_again_where_it_stopped(bank: Bank) -> None:
     server = bank.server
-    server.page = 2  # type: ignore[union-attr]
+    server.page = 2
     connection = bank.connect()
     for number in range(1, 7):
         server.add(day(number), f"{number}.10", f"VIR {number}")
@@ -73,9 +74,9 @@ def test_a_reading_that_is_cut_short_starts_again_where_it_stopped(bank: Bank) -
 
     def cut(asked: object, *args: str) -> Answer:
         calls.append(1)
-        return Answer(502) if len(calls) == 2 else original(asked, *args)  # type: ignore[operator, arg-type]
+        return Answer(502) if len(calls) == 2 else original(asked, *args)
 
-    server.transaction_list = cut  # type: ignore[method-assign, assignment]
+    server.transaction_list = cut
     bank.work()
     row.refresh_from_db()
     assert [amount for _, amount, _ in lines()] == ["5.10", "6.10"]
@@ -90,7 +91,7 @@ def test_a_reading_that_is_cut_short_starts_again_where_it_stopped(bank: Bank) -
 
 def test_a_page_that_the_aggregator_forgot_is_read_from_the_beginning(by_bridge: Bank) -> None:
     server = by_bridge.server
-    server.page = 2  # type: ignore[union-attr]
+    server.page = 2
     connection = by_bridge.connect()
     for number in range(1, 6):
         server.add(day(number), f"{number}.10", f"VIR {number}")
@@ -103,7 +104,7 @@ def test_a_page_that_the_aggregator_forgot_is_read_from_the_beginning(by_bridge:
 
 def test_a_long_history_is_read_in_several_tasks(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed_read, "MOST_PAGES", 2)
-    bank.server.page = 2  # type: ignore[union-attr]
+    bank.server.page = 2
     connection = bank.connect()
     for number in range(1, 10):
         bank.server.add(day(number), f"{number}.10", f"VIR {number}")
@@ -119,7 +120,7 @@ def test_a_long_history_is_read_in_several_tasks(bank: Bank, monkeypatch: pytest
 
 def test_a_token_that_expired_is_asked_again(by_bridge: Bank) -> None:
     connection = by_bridge.connected()
-    by_bridge.server.expire_tokens()  # type: ignore[union-attr]
+    by_bridge.server.expire_tokens()
     by_bridge.server.add(day(20), "5.00", "VIR")
     by_bridge.read(connection)
     assert len(lines()) == 1
@@ -132,11 +133,11 @@ def test_the_next_page_never_leads_elsewhere(by_bridge: Bank, monkeypatch: pytes
     original = server.transaction_list
 
     def elsewhere(asked: object) -> Answer:
-        answer = json.loads(original(asked).body)  # type: ignore[arg-type]
+        answer = json.loads(original(asked).body)
         answer["pagination"]["next_uri"] = "http://127.0.0.1:1/v3/aggregation/transactions?after=1"
         return Answer.json(answer)
 
-    server.transaction_list = elsewhere  # type: ignore[method-assign, assignment]
+    server.transaction_list = elsewhere
     by_bridge.follow(connection)
     by_bridge.work()
     connection.refresh_from_db()
