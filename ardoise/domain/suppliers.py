@@ -28,8 +28,10 @@ def supplier_name(label: str, counterparty: str = "", memo: str = "") -> str:
     """The same for people: what the bank gives apart, else the words with capitals; empty rather than a number."""
     if _words(counterparty):
         return " ".join(counterparty.split())[:200]
-    found = _words(label) or _words(memo)
-    return " ".join(word if len(word) < 4 else word.capitalize() for word in found)
+    found = _words(label, links=True) or _words(memo, links=True)
+    while found and found[-1] in LINKS:
+        found = found[:-1]
+    return " ".join(_written(word) for word in found)
 
 
 def method_of(label: str) -> str:
@@ -52,12 +54,20 @@ def speaks_of_fees(label: str) -> bool:
     }
 
 
-def _words(text: str) -> tuple[str, ...]:
+def _words(text: str, *, links: bool = False) -> tuple[str, ...]:
+    """The words that name somebody; with `links`, those between them too, as people read them."""
     kept: list[str] = []
     for word in fold(text).split():
         if kept and word in _ENDS:
             break
-        is_silent = word in _SILENT or word in LINKS or word in FORMS or len(word) < 2
-        if not is_silent and not any(sign.isdigit() for sign in word):
+        is_link = word in LINKS
+        is_silent = (word in _SILENT and not is_link) or word in FORMS or (len(word) < 2 and not is_link)
+        if not is_silent and not any(sign.isdigit() for sign in word) and (not is_link or (links and kept)):
             kept.append(word)
-    return tuple(dict.fromkeys(kept))[:_MOST]
+    return tuple(kept if links else dict.fromkeys(kept))[: _MOST + 3 * links]
+
+
+def _written(word: str) -> str:
+    if word in LINKS:
+        return word.lower()
+    return word if len(word) < 4 else word.capitalize()

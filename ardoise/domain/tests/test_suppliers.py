@@ -14,6 +14,8 @@ from ardoise.domain.suppliers import method_of, payee_key, speaks_of_fees, suppl
         ("FACTURE CARTE DU 031126 TOTAL 4512 LYON CARTE 4974XXXX", "TOTAL", "Total", "card"),
         ("PRLV SEPA ORANGE SA ID EMETTEUR FR04ZZZ123 MDT 77", "ORANGE", "Orange", "direct_debit"),
         ("VIR SEPA SCI LES TILLEULS MOTIF LOYER NOVEMBRE", "TILLEULS", "Tilleuls", "bank_transfer"),
+        ("CB STATION DES QUAIS LYON", "STATION QUAIS", "Station des Quais", "card"),
+        ("PRLV SEPA BOIS DE L OUEST", "BOIS OUEST", "Bois de l Ouest", "direct_debit"),
         ("CHQ 1234567", "", "", "cheque"),
         ("PAIEMENT PSC 0411 LYON 3F BOIS CARTE 1234", "BOIS", "Bois", "card"),
     ],
