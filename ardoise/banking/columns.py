@@ -12,13 +12,16 @@ from django.http import QueryDict
 from ardoise.banking.readers.amounts import NotAnAmount
 from ardoise.banking.readers.csv_cells import Decimals, amount_of, day_first_of, day_of, decimals_of
 from ardoise.banking.readers.csv_mapping import HEAD, Mapping, guess, header_index, is_number
+from ardoise.banking.readers.csv_reading import records
 from ardoise.banking.readers.csv_table import Line
+from ardoise.banking.readers.decode import decode
 from ardoise.banking.readers.reading import Unreadable
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.french import long_date, money_text
 from ardoise.domain.money import Money
 
 MOST_COLUMNS = 60
+BEGINNING = 60_000  # bytes: as much as says the header
 SAMPLE = 300  # records that the screen looks at
 ALIKE = 80  # per cent of the cells that must be days for a column to be proposed as the date
 TWO_SIDES = 2
@@ -102,6 +105,14 @@ def _mostly(cells: Sequence[str], is_one: Callable[[str], object]) -> bool:
 
 def _is_wordy(cell: str) -> bool:
     return any(map(str.isalpha, cell)) and day_of(cell) is None and not is_number(cell)
+
+
+def bank_of_table(content: bytes) -> str:
+    """The bank that a known header is of, or nothing."""
+    try:
+        return guess([line.cells for line in records(decode(content[:BEGINNING]), most=SAMPLE)]).bank
+    except Unreadable:
+        return ""
 
 
 def width_of(lines: Sequence[Line]) -> int:

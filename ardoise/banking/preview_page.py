@@ -10,17 +10,28 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from ardoise.banking.account_of_file import iban_in
+from ardoise.banking import uploads
 from ardoise.banking.actions.read_statement import Preview, PreviewRemark, PreviewRow, preview_of
+from ardoise.banking.columns import bank_of_table
 from ardoise.banking.fingerprint import Recognition
 from ardoise.banking.models import BankAccount, BankLine, BankStatement, RemarkKind
-from ardoise.banking.words import Equation, account_words, counted, format_words, left_aside_words
+from ardoise.banking.rib import iban_of
+from ardoise.banking.words import (
+    Equation,
+    account_words,
+    bank_words,
+    counted,
+    format_words,
+    left_aside_words,
+    period_words,
+)
 from ardoise.domain.french import money_text
 from ardoise.domain.identifiers import bank_of
 from ardoise.domain.money import Money
 
 NEW = "new"
 PER_PAGE = 50
+IN_SIGHT = 5
 KINDS = {"connues": Recognition.KNOWN, "nouvelles": Recognition.NEW}
 REMARKS = {"illisibles": RemarkKind.UNREADABLE, "de-cote": RemarkKind.IGNORED}
 
@@ -60,6 +71,7 @@ class Shown:
     twins: list[Twin] = field(default_factory=list)
     rows: list[PreviewRow] = field(default_factory=list)
     remarks: list[PreviewRemark] = field(default_factory=list)
+    unreadable: list[PreviewRemark] = field(default_factory=list)  # the first ones, always in sight
     previous: str = ""
     next: str = ""
     beyond: str = ""  # what is not shown
@@ -76,7 +88,7 @@ def shown_preview(statement: BankStatement, accounts: Sequence[BankAccount], ask
     told = Shown(
         preview=preview,
         told=_told(preview),
-        equation=Equation(preview.opening, preview.total, preview.closing, preview.unreadable),
+        equation=_equation(preview),
         choices=_choices(preview, accounts, is_new),
         is_new_account=is_new,
     )
@@ -111,7 +123,7 @@ def _placed(statement: BankStatement, accounts: Sequence[BankAccount], asked: st
         statement.account = chosen
     preview = preview_of(statement)
     alike = [one for one in accounts if not preview.statement.currency or one.currency == preview.statement.currency]
-    names_its_own = bool(iban_in(statement.file_account)) and all(one.iban for one in alike)
+    names_its_own = bool(iban_of(statement.file_account)) and all(one.iban for one in alike)
     return preview, preview.account is None and (not alike or names_its_own)
 
 
@@ -123,13 +135,26 @@ def _without_account(statement: BankStatement) -> Preview:
     return preview
 
 
+def _equation(preview: Preview) -> Equation:
+    """The file's own balances; when it says the last one alone, against the account and what is new to it."""
+    account, last = preview.account, preview.last_day
+    is_whole = len(preview.rows) == preview.total_rows
+    if preview.opening is None and preview.closing is not None and account is not None and last and is_whole:
+        lines = account.lines.all()
+        if lines.exists() and not lines.filter(date__gt=last).exists():
+            new = [one.amount for one in preview.rows if one.recognition is Recognition.NEW]
+            moved = sum(new, Money(0, preview.currency))
+            return Equation(account.balance, moved, preview.closing, preview.unreadable, of_account=True)
+    return Equation(preview.opening, preview.total, preview.closing, preview.unreadable)
+
+
 def _told(preview: Preview) -> str:
-    """« OFX, Crédit Agricole, compte FR76 … »."""
+    """« OFX, Crédit Agricole, compte FR76 …, du 5 au 28 octobre 2026 »."""
     statement = preview.statement
-    iban = iban_in(statement.file_account)
-    bank = (bank_of(iban) if iban else "") or (statement.mapping or {}).get("bank", "")
+    bank = _bank(statement)
     account = f"compte {account_words(statement.file_account)}" if statement.file_account else ""
-    return ", ".join(filter(None, (format_words(statement.format), bank, account)))
+    period = period_words(preview.first_day, preview.last_day) if preview.first_day and preview.last_day else ""
+    return ", ".join(filter(None, (format_words(statement.format), bank, account, period)))
 
 
 def _choices(preview: Preview, accounts: Sequence[BankAccount], is_new: bool) -> list[AccountChoice]:
@@ -143,15 +168,21 @@ def _named(account: BankAccount) -> str:
 
 
 def _new_name(preview: Preview) -> str:
-    iban = iban_in(preview.statement.file_account)
-    return (bank_of(iban) if iban else "") or (preview.statement.mapping or {}).get("bank", "") or "Compte courant"
+    return _bank(preview.statement) or "Compte courant"
+
+
+def _bank(statement: BankStatement) -> str:
+    iban = iban_of(statement.file_account)
+    named = bank_words(bank_of(iban)) if iban else ""
+    return named or (bank_of_table(uploads.get(statement)) if statement.format == "csv" else "")
 
 
 def _new_told(preview: Preview) -> str:
-    iban = iban_in(preview.statement.file_account)
-    start = money_text(opening_of(preview))
-    named = f"IBAN {account_words(iban)}, " if iban else ""
-    return f"{named}solde de départ {start}. Tout se modifie ensuite."
+    iban = iban_of(preview.statement.file_account)
+    named = f"IBAN {account_words(iban)}. " if iban else ""
+    if preview.opening is None and preview.closing is None:
+        return f"{named}Le fichier ne dit pas le solde : le compte part de zéro, à corriger dans Comptes."
+    return f"{named}Solde de départ : {money_text(opening_of(preview))}."
 
 
 def _why_not(preview: Preview, is_new: bool) -> str:
@@ -202,7 +233,9 @@ def _look(told: Shown, asked: Mapping[str, Any]) -> None:
         for name, count, text in said
         if count or name == "nouvelles"
     ]
-    if seen in REMARKS:
+    if seen not in REMARKS:
+        told.unreadable = [one for one in preview.remarks if one.kind is RemarkKind.UNREADABLE][:IN_SIGHT]
+    else:
         told.remarks = [one for one in preview.remarks if one.kind is REMARKS[seen]]
         told.beyond = _beyond(len(told.remarks), preview.unreadable if seen == "illisibles" else preview.ignored)
         return

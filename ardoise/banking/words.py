@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from ardoise.domain.french import NO_BREAK, money_text
+from ardoise.domain.french import NO_BREAK, long_date, money_text
 from ardoise.domain.identifiers import iban_text
 from ardoise.domain.money import Money
 
+PLURAL = 2  # none is singular in French
 FORMATS = {
     "ofx1": "OFX",
     "ofx2": "OFX",
@@ -33,6 +35,41 @@ REASONS = {
 }
 
 
+# What the name of a bank holds, and how people write it; the list of IBANs shouts in capitals.
+BANKS = {
+    "CREDIT AGRICOLE": "Crédit Agricole",
+    "BNP": "BNP Paribas",
+    "SOCIETE GENERALE": "Société Générale",
+    "CREDIT MUTUEL": "Crédit Mutuel",
+    "CREDIT INDUSTRIEL": "CIC",
+    "CAISSE D'EPARGNE": "Caisse d’Épargne",
+    "CAISSE D EPARGNE": "Caisse d’Épargne",
+    "BANQUE POPULAIRE": "Banque Populaire",
+    "BQUE POPULAIRE": "Banque Populaire",
+    "BANQUE POSTALE": "La Banque Postale",
+    "CREDIT LYONNAIS": "LCL",
+    "BOURSORAMA": "BoursoBank",
+    "CREDIT COOPERATIF": "Crédit Coopératif",
+    "OLINDA": "Qonto",
+}
+
+
+def bank_words(name: str) -> str:
+    """« CAISSE REG CREDIT AGRICOLE MUTUEL 17-79 » -> « Crédit Agricole »; a name that is not known is left as it is."""
+    flat = name.upper().replace("’", "'").replace("É", "E")
+    return next((said for known, said in BANKS.items() if known in flat), name)
+
+
+def period_words(first: date, last: date) -> str:
+    """« du 5 au 28 octobre 2026 », « le 5 octobre 2026 »."""
+    if first == last:
+        return f"le {long_date(first)}"
+    start = long_date(first)
+    if first.year == last.year:
+        start = start.rsplit(" ", 1 if first.month != last.month else 2)[0]
+    return f"du {start} au {long_date(last)}"
+
+
 def format_words(format: str) -> str:
     """« OFX », « CAMT.053 », « CSV »."""
     if format in FORMATS:
@@ -46,7 +83,7 @@ def account_words(named: str) -> str:
 
 
 def counted(count: int, one: str, many: str) -> str:
-    return f"{count}{NO_BREAK}{one if count == 1 else many}"
+    return f"{count}{NO_BREAK}{one if count < PLURAL else many}"
 
 
 def left_aside_words(reasons: Iterable[str]) -> str:
@@ -64,12 +101,16 @@ def left_aside_words(reasons: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Equation:
-    """« solde de départ + mouvements = solde de fin »; what the file does not say is None."""
+    """« solde de départ + mouvements = solde de fin »; what the file does not say is None.
+
+    When it says its last balance alone, that of the account and the new rows take its place (`of_account`).
+    """
 
     opening: Money | None
     moved: Money
     closing: Money | None
     unreadable: int = 0
+    of_account: bool = False
 
     @property
     def gap(self) -> Money | None:
@@ -96,6 +137,11 @@ class Equation:
             return f"Ce fichier ne dit pas son solde {end} : le total ne peut pas être vérifié."
         if not self.gap:
             return ""
+        if self.of_account:
+            return (
+                f"Le compte serait à {money_text(abs(self.gap))} du solde de la banque : une période manque avant ce"
+                " relevé, ou le solde de départ du compte est à corriger. L’import reste possible."
+            )
         side = "de recettes" if self.gap.amount > 0 else "de dépenses"
         cause = (
             "Une ligne illisible, plus bas, l’explique peut-être."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from ardoise.banking.account_form import AccountForm, initial_of
 from ardoise.banking.actions.accounts import change_account, close_account, open_account
 from ardoise.banking.models import BankAccount, BankStatement, FeedAccount, FeedState, StatementState
 from ardoise.banking.views.head import head, to_do
+from ardoise.banking.words import bank_words
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.domain.errors import Refused
 from ardoise.domain.identifiers import bank_of, clean_iban
@@ -34,6 +36,12 @@ class ShownAccount:
     last_day: date | None  # of its last statement
     to_do: int
     feed: FeedAccount | None
+
+    @property
+    def bank(self) -> str:
+        """Beside its name, unless the name says it."""
+        bank = bank_words(self.account.bank_name)
+        return "" if bank.casefold() in self.account.name.casefold() else bank
 
 
 @company_page
@@ -85,7 +93,12 @@ def account_edit(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:
-    return {**values, "opening_balance": values["opening_balance"] or 0}
+    """What was typed; an account without a name has that of its bank, as people write it."""
+    name = values["name"]
+    if not name and values["iban"]:
+        with suppress(Refused):  # said by the act itself, on its field
+            name = bank_words(bank_of(clean_iban(values["iban"])))
+    return {**values, "name": name, "opening_balance": values["opening_balance"] or 0}
 
 
 @require_POST
@@ -110,4 +123,4 @@ def account_bank(request: AccessRequest) -> HttpResponse:
         bank = bank_of(clean_iban(typed))
     except Refused as refusal:
         return HttpResponse(escape(refusal.message))
-    return HttpResponse(f"Banque\u00a0: <b>{escape(bank)}</b>" if bank else "IBAN juste.")
+    return HttpResponse(f"Banque\u00a0: <b>{escape(bank_words(bank))}</b>" if bank else "Cet IBAN est juste.")

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST
 
 from ardoise.archive.keep import read as read_kept
 from ardoise.banking import uploads
-from ardoise.banking.account_of_file import iban_in
 from ardoise.banking.actions.accounts import open_account
 from ardoise.banking.actions.import_statement import import_statement, undo_import
 from ardoise.banking.actions.read_statement import Preview, choose, discard
 from ardoise.banking.models import BankAccount, BankStatement, RemarkKind, StatementState
 from ardoise.banking.preview_page import NEW, opening_of, shown_preview
+from ardoise.banking.rib import iban_of
 from ardoise.banking.views.head import head
-from ardoise.banking.words import counted
+from ardoise.banking.words import counted, period_words
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.web.back import back_of
@@ -91,7 +91,7 @@ def _chosen(request: AccessRequest, statement: BankStatement) -> BankAccount:
     values: dict[str, Any] = {}
     if preview.opening is None and preview.closing is not None:
         values = {"opening_balance": opening_of(preview), "opening_date": preview.first_day}
-    iban = iban_in(statement.file_account)
+    iban = iban_of(statement.file_account)
     return open_account(
         request.access.company,
         name=request.POST.get("name", ""),
@@ -190,9 +190,11 @@ def _preview(
 
 def _result(request: AccessRequest, statement: BankStatement) -> HttpResponse:
     remarks = list(statement.remarks.exclude(kind=RemarkKind.KNOWN).order_by("pk")[:SHOWN_REMARKS])
+    first, last = statement.first_day, statement.last_day
     context = {
         "statement": statement,
         "told": result_words(statement),
+        "period": period_words(first, last) if first and last else "",
         "notices": [one for one in remarks if one.kind == RemarkKind.NOTICE],
         "left": [one for one in remarks if one.kind != RemarkKind.NOTICE],
         "waiting": list(_waiting(request)[:20]),

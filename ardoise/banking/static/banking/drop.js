@@ -2,7 +2,11 @@
 
 const form = document.querySelector("form[data-drop]");
 const input = form.querySelector("input[type=file]");
-const send = () => input.files.length && form.requestSubmit(form.querySelector("[type=submit]"));
+function send() {
+  if (!input.files.length || form.classList.contains("reading")) return;
+  form.classList.add("reading");
+  form.requestSubmit();
+}
 const holdsFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
 let depth = 0;
 
@@ -21,3 +25,4 @@ addEventListener("drop", (event) => {
   send();
 });
 input.addEventListener("change", send);
+addEventListener("pageshow", () => form.classList.remove("reading"));
