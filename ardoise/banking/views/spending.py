@@ -63,7 +63,8 @@ def _initial(line: BankLine) -> dict[str, Any]:
     }
     if last is not None:
         rate = rate_of(last.amount, last.vat)
-        guessed |= {"supplier": last.supplier, "label": last.label, "ledger_account": last.ledger_account}
+        label = last.label if last.label != last.supplier else ""
+        guessed |= {"supplier": last.supplier, "label": label, "ledger_account": last.ledger_account}
         guessed["rate"] = "" if rate is None else str(rate)
     elif speaks_of_fees(line.label):
         guessed |= {"ledger_account": BANK_FEES, "rate": "0"}
