@@ -7,11 +7,12 @@ from datetime import date
 
 from ardoise.banking.account_of_file import account_of, iban_in, is_named
 from ardoise.banking.actions.write_lines import chunks
-from ardoise.banking.continuity import missing_before
+from ardoise.banking.continuity import missing_before, renumbered, renumbered_text
 from ardoise.banking.fingerprint import Numbering, Recognition, recognise
 from ardoise.banking.models import BankAccount, BankStatement, RemarkKind
 from ardoise.banking.opening import begun, mapping_of, own_events
 from ardoise.banking.readers import Ignored, Notice, Problem, Row, opened
+from ardoise.banking.readers.csv_balances import INVERTED
 from ardoise.banking.recognition import known_lines, origin_of
 from ardoise.banking.uploads import get
 from ardoise.domain.identifiers import iban_text
@@ -43,7 +44,8 @@ class PreviewRemark:
 class Preview:
     """`account` is the one chosen, else the one that the file names. `problem` says why it cannot be imported yet.
 
-    `undecided` is an amount that could be read in two ways: the mapping's `decimal` decides.
+    `undecided` is an amount that could be read in two ways: the mapping's `decimal` decides. Where the balances say the
+    opposite of every sign (`is_inverted`), the mapping's `inverted` does.
     """
 
     statement: BankStatement
@@ -59,12 +61,17 @@ class Preview:
     probable: int = 0
     ignored: int = 0
     unreadable: int = 0
+    renumbered: int = 0  # new by their identifier, with the day, amount and label of lines that are there
     notices: list[str] = field(default_factory=list)
     others: list[BankStatement] = field(default_factory=list)  # the other accounts of the same file
 
     @property
     def total_rows(self) -> int:
         return self.statement.rows
+
+    @property
+    def is_inverted(self) -> bool:
+        return bool(self.statement.options.get("inverted"))
 
     @property
     def first_day(self) -> date | None:
@@ -105,8 +112,7 @@ def preview_of(statement: BankStatement) -> Preview:
     if not told.needs_mapping:
         _read(told)
         told.notices += _notices(told)
-        if missing := missing_before(statement, account):
-            told.notices.append(missing)
+        told.notices += filter(None, (missing_before(statement, account), renumbered_text(told.renumbered)))
     told.problem = problem_of(statement, account)
     return told
 
@@ -127,6 +133,8 @@ def problem_of(statement: BankStatement, account: BankAccount | None) -> str:
             f"« {statement.options['undecided']} » peut se lire de deux façons : indiquez si la virgule ou le point "
             "marque les décimales."
         )
+    if statement.options.get("inverted"):
+        return INVERTED
     if not statement.rows:
         return "Ce fichier ne contient aucune opération à importer."
     if account is None:
@@ -150,7 +158,9 @@ def _read(told: Preview) -> None:
     for chunk in chunks(mine):
         rows = [event for event in chunk if isinstance(event, Row)]
         found = [numbering.identity(row) for row in rows]
-        answers = recognise(found, known_lines(told.account, found) if told.account else [])
+        known = known_lines(told.account, found) if told.account else []
+        answers = recognise(found, known)
+        told.renumbered += renumbered(found, answers, known)
         for row, answer in zip(rows, answers, strict=True):
             _count(told, rank, row, answer)
             rank += 1

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from ardoise.banking.fingerprint import Identifiers
+from ardoise.banking.readers.csv_balances import INVERTED
 from ardoise.banking.readers.reading import ZERO, Event, Ignored, Notice, Problem, Row, Statement
 
 MOST_PARTS = 30  # accounts in one file; more is a column read as the account that is not one
@@ -34,6 +35,11 @@ class Part:
         if self.opening is None or self.closing is None:
             return None
         return self.closing - self.opening - self.total
+
+    @property
+    def is_inverted(self) -> bool:
+        """Whether the balances move by the same amount as the rows, the other way."""
+        return bool(self.total) and self.gap == -2 * self.total
 
     def see(self, row: Row) -> None:
         self.rows += 1
@@ -71,7 +77,7 @@ class Survey:
     parts: list[Part]
     ignored: int = 0
     unreadable: int = 0
-    notices: list[str] = field(default_factory=list)
+    inverted: bool = False  # the balances say the opposite of every sign
     undecided: str = ""  # an amount that could be read in two ways, as written
 
 
@@ -96,7 +102,7 @@ def survey(events: Iterable[Event]) -> Survey:
             if UNDECIDED in event.message and not told.undecided:
                 told.undecided = event.message.partition("«")[2].partition("»")[0].strip()
         elif isinstance(event, Notice):
-            told.notices.append(event.text)
+            told.inverted |= event.text == INVERTED
         else:
             statements.append(event)
     told.parts = _merged(list(found.values()))
@@ -106,6 +112,7 @@ def survey(events: Iterable[Event]) -> Survey:
         part = place(told.parts, statement.account, statement.currency)
         if part is not None:
             part.frame(statement)
+    told.inverted |= any(part.is_inverted for part in told.parts)
     return told
 
 

@@ -20,7 +20,9 @@ from ardoise.companies.models import Company
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.history.record import Author
 
-MANY_ACCOUNTS = "Ce fichier semble contenir plus de {most} comptes : une de ses colonnes passe pour le numéro du compte."
+MANY_ACCOUNTS = (
+    "Ce fichier semble contenir plus de {most} comptes : une de ses colonnes passe pour le numéro du compte."
+)
 
 __all__ = ["Preview", "PreviewRemark", "PreviewRow", "choose", "discard", "preview_of", "read_statement"]
 
@@ -133,6 +135,8 @@ def _survey(statement: BankStatement, file: Opened) -> list[Part]:
     statement.ignored, statement.unreadable = told.ignored, told.unreadable
     if file.is_table and told.undecided and not (mapping and mapping.decimal):
         statement.options["undecided"] = told.undecided[:40]
+    if file.is_table and told.inverted:
+        statement.options["inverted"] = True
     statement.options["parts"] = [[part.account, part.currency] for part in parts]
     mine = 0
     if statement.account is not None:

@@ -160,12 +160,12 @@ _SOURCES: dict[str, Names] = {
     ),
     "debit": (
         f"debits?{_EUROS}|montant (?:au |du )?debit{_EUROS}|debit amount",
-        "depenses?|sorties?|paid out|money out|withdrawals?|retraits?|soll|af|addebiti|cargo",
+        "depenses?|sorties?|outflow|paid out|money out|withdrawals?|retraits?|soll|af|addebiti|cargo",
         "debit (?!currency|credit|ou |account).*",
     ),
     "credit": (
         f"credits?{_EUROS}|montant (?:au |du )?credit{_EUROS}|credit amount",
-        "recettes?|entrees?|paid in|money in|deposits?|haben|bij|accrediti|abono|versements?",
+        "recettes?|entrees?|inflow|paid in|money in|deposits?|haben|bij|accrediti|abono|versements?",
         "credit (?!currency|debit|ou |account).*",
     ),
     "label": (

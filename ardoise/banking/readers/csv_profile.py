@@ -32,9 +32,7 @@ class Profile:
             self._see(line)
         self.decimals = self._decimals()
         self.day_first = self._is_day_first()
-        self.negative_debits = (
-            mapping.direction is None and self._negative >= 2 and self._negative >= ALIKE * self._debits
-        )
+        self.negative_debits = self._are_debits_negative()
         self.width = self._width()
         sides = {index for index in (mapping.debit, mapping.credit) if index is not None}
         self.used = self._held.get(self.width, set()) | sides
@@ -60,11 +58,11 @@ class Profile:
             if index < len(cells) and cells[index]:
                 marks.see(cells[index])
         self._see_signs(cells)
-        for index in (mapping.date, mapping.value_date):
-            if index not in self._day_first and _cell(cells, index):
-                first = written_first(cells[index or 0])
+        for day in (mapping.date, mapping.value_date):
+            if day not in self._day_first and _cell(cells, day):
+                first = written_first(_cell(cells, day))
                 if first is not None:
-                    self._day_first[index] = first
+                    self._day_first[day] = first
         if day_of(_cell(cells, mapping.date)):
             self._widths[len(cells)] += 1
         self._held.setdefault(len(cells), set()).update(index for index, cell in enumerate(cells) if cell)
@@ -112,6 +110,18 @@ class Profile:
             return self.mapping.day_first
         columns = (self.mapping.date, self.mapping.value_date)
         return next((self._day_first[index] for index in columns if index in self._day_first), True)
+
+    def _are_debits_negative(self) -> bool | None:
+        """Whether the column of debits writes minus signs: one written otherwise is in the wrong column, or damaged.
+
+        None where too few say it, or where a column of directions decides.
+        """
+        if self.mapping.direction is not None:
+            return None
+        for negative, times in ((True, self._negative), (False, self._debits - self._negative)):
+            if times >= 2 and times >= ALIKE * self._debits:
+                return negative
+        return None
 
     def _width(self) -> int:
         """How many cells a row has, or 0 when rows differ too much to say: then none is refused for its width."""

@@ -12,7 +12,7 @@ from itertools import islice
 
 from ardoise.banking.readers.amounts import NotAnAmount
 from ardoise.banking.readers.csv_balances import FULL_ROW, Chain, Section
-from ardoise.banking.readers.csv_cells import amount_of, day_of, fold, mended
+from ardoise.banking.readers.csv_cells import amount_of, day_of, fold, is_negative, mended
 from ardoise.banking.readers.csv_mapping import NO_TABLE, Mapping, guess, header_index, same_header
 from ardoise.banking.readers.csv_presets import (
     BALANCE,
@@ -337,7 +337,7 @@ class _Reader:
             return (debit, debit_unit, True) if out else (credit, credit_unit, False)
         if debit and credit:
             raise NotAnAmount("Cette ligne a un débit et un crédit.")
-        if self.profile.negative_debits and ((debit or 0) > 0 or (credit or 0) < 0):
+        if self._contradicts(line, debit, credit):
             raise NotAnAmount("Le signe de ce montant contredit sa colonne.")
         if credit:
             return credit, credit_unit, False
@@ -345,6 +345,14 @@ class _Reader:
             return debit, debit_unit, True
         zero = debit if debit is not None else credit
         return zero, debit_unit or credit_unit, None
+
+    def _contradicts(self, line: Line, debit: Decimal | None, credit: Decimal | None) -> bool:
+        """Whether a sign says the other side: a minus under the credits, a plus or an unusual sign under the debits."""
+        if credit:
+            return credit < 0
+        usual = self.profile.negative_debits
+        written = self._cell(line, self.mapping.debit)
+        return bool(debit) and (written.startswith("+") or (usual is not None and is_negative(written) is not usual))
 
     def _balance(self, line: Line) -> Decimal | None:
         try:
