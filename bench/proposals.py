@@ -1,7 +1,7 @@
 """What proposals cost: 1,000 new lines against 1,000 then 10,000 open invoices, in the worst ledgers that we know of.
 
-`python -m bench proposals`: every ratio is of two times of one run, taken in turns, the index built in each. All-pairs would
-be 10; the building alone is linear, the lines hardly grow.
+`python -m bench proposals`: the two times of a ratio are of one run, taken in turns, the index built in each. All-pairs
+would be 10; building the index is linear, the lines hardly grow.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ class NumberIndex:
 
     def add(self, key: str, number: str, *, is_credit_note: bool = False, reference: str = "") -> None:
         """Hold a document under `key`: its number as printed and its RF reference when it has one."""
-        pieces = _PIECE.findall(fold(number))
+        pieces = _PIECE.findall(number.upper() if number.isascii() else fold(number))
         digits = [piece for piece in pieces if piece.isdigit()]
         if is_credit_note:
             self._credits.add(key)
@@ -62,13 +62,13 @@ class NumberIndex:
             self._prefixes.add(prefix)
         if len(joined) >= (4 if prefix else 6) and (prefix or digits[0].startswith("20")):
             self._shapes.add((prefix, len(joined)))
-        if len(digits) > 1 and _year_of(digits[0]):
+        if len(digits) > 1:
             self._years[key] = _year_of(digits[0])
         if len(joined) >= 5:
             self._whole.setdefault(joined, set()).add(key)
         self._lettered.setdefault("".join(pieces), set()).add(key)
         end = digits[-1]
-        year = next((int(piece) for piece in digits[:-1] if len(piece) == 4 and piece.startswith("20")), 0)
+        year = next((int(piece) for piece in digits[:-1] if len(piece) == 4 and piece[:2] == "20"), 0)
         if year:
             self._yearly.setdefault((year, int(end)), set()).add(key)
             if len(end) >= 3:
@@ -84,7 +84,7 @@ class NumberIndex:
         INTRODUCED; "FA-2025-01", which every number of the year begins with, quotes none.
         """
         found: dict[str, Quoted] = {}
-        for text in texts:
+        for text in dict.fromkeys(texts):
             if text:
                 self._structured(text, found)
                 self._numbers(_PIECE.findall(fold(text)), found)
@@ -117,6 +117,8 @@ class NumberIndex:
         position, year = 0, 0
         while position < len(pieces):
             piece = pieces[position]
+            if piece == "RF" and len("".join(pieces[position + 1 : position + 2])) == 2:
+                return  # a reference with check digits: it is one of ours whole, or its digits say nothing
             if not piece.isdigit():
                 introduced = (
                     piece in _INTRODUCES
@@ -160,7 +162,7 @@ class NumberIndex:
             return
         keys = self._ends.get(int(piece), ())
         if year:
-            keys = {key for key in keys if self._years.get(key, year) == year}
+            keys = {key for key in keys if self._years.get(key, 0) in (0, year)}
         if introduced and (len(piece) >= 3 or piece.startswith("0")):
             self._keep(keys, Quoted.INTRODUCED, found, credit=credit)
         elif len(piece) >= 4:

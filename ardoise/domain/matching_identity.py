@@ -74,6 +74,13 @@ class Reading:
             for other in others
         )
 
+    def for_another(self, customer: str) -> bool:
+        """Whether the label says « POUR » and then a word of another customer's name."""
+        words = self.label.words
+        after = set(words[words.index("POUR") + 1 :]) if "POUR" in words else set()
+        mine = self.identity(customer).words
+        return bool(after) and any((self.identity(one).words & after) - mine for one in self.named if one != customer)
+
     def namesake(self, customer: str) -> bool:
         """Whether the line names another customer by the same words, and as well: two « Martin Bernard »."""
         mine = self.identity(customer)

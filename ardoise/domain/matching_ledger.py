@@ -10,7 +10,7 @@ from datetime import date as Day
 
 from ardoise.domain.label_numbers import NumberIndex
 from ardoise.domain.money import ZERO, Money
-from ardoise.domain.names import fold, name_words
+from ardoise.domain.names import fold, name_words, spellings
 
 RUN_ITEMS = 300  # the oldest items of a customer among which runs are summed
 FEW_ITEMS = 24  # those among which pairs and triples are tried
@@ -148,7 +148,7 @@ class Ledger:
         if new or customer not in self.names:
             self.names[customer] = known + new
             for name in new:
-                for word in name_words(name):
+                for word in (*name_words(name), *spellings(name).values()):
                     self._by_word.setdefault(word, set()).add(customer)
 
     def of_amount(self, amount: Money) -> list[OpenItem]:

@@ -69,7 +69,7 @@ def score(
         limits.append(Cap(NEVER_AUTO, "plusieurs clients nommés"))
     if len(customers) > 1:
         limits.append(Cap(NEVER_AUTO, "plusieurs clients"))
-    elif reading.elsewhere(customers[0]):
+    elif reading.elsewhere(customers[0]) or reading.for_another(customers[0]):
         limits.append(Cap(NEVER_AUTO, "un autre client est nommé"))
     told = best_quote >= Quoted.WHOLE
     if (

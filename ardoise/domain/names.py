@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-_LIGATURES = str.maketrans({"Œ": "OE", "Æ": "AE", "ẞ": "SS", "Ø": "O", "Đ": "D", "Ł": "L", "&": " ET "})
+_LIGATURES = str.maketrans(
+    {"Œ": "OE", "Æ": "AE", "ẞ": "SS", "Ø": "O", "Đ": "D", "Ð": "D", "Þ": "TH", "Ł": "L", "&": " ET "}
+)
+_UMLAUTS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE", "Å": "AA"})
 # Articles and links: in every name, so they tell nobody from anybody.
 LINKS = frozenset("A AU AUX D DE DES DU EN ET L LA LE LES OU SUR THE AND OF".split())
 # Legal forms and titles: payers and banks add, drop or shorten them.
@@ -70,6 +73,13 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(telling or every))
 
 
+@lru_cache(maxsize=20_000)
+def spellings(name: str) -> Mapping[str, str]:
+    """The words of a name that other banks write in another way: « Müller » as MULLER, or as MUELLER."""
+    written = zip(fold(name).split(), fold(name.upper().translate(_UMLAUTS)).split(), strict=True)
+    return {} if name.isascii() else {word: other for word, other in written if word != other}
+
+
 def close_words(one: str, other: str) -> bool:
     """One typing slip between two words of five letters or more: a letter added, lost, changed, or two swapped.
 
@@ -117,6 +127,7 @@ def match_name(
     said = set(label) - _bank_words(label, wanted)
     every = fold(name).split()
     glued = {word: letter + word for letter, word in pairwise(every) if len(letter) == 1}  # « P’tits » as PTITS
+    glued.update(spellings(name))
     name_cut = len(name) >= _FULL_LABEL - 1
     last = label[-1] if label else ""
     found, total, slips, shortened = 0, 0, False, False
