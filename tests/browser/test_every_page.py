@@ -13,6 +13,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page
 
+from ardoise.banking.tests.feeds import feed_shown
+from ardoise.banking.tests.till import deposit_shown, mollie_of, payout_shown
 from ardoise.companies.forms import SECTIONS
 from ardoise.contacts.models import Contact
 from ardoise.demo.cast import DEMO_EMAIL, DEMO_PASSWORD
@@ -82,6 +84,23 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "payments:invoice_correct": lambda world: [(world.unpaid.pk,)],
     "payments:online": lambda world: [()],
     "payments:online_connect": lambda world: [("stripe",), ("mollie",)],
+    "banking:line_expense": lambda world: [(world.bank.imported.lines.get(cents__lt=0).pk,)],
+    "banking:line_invoice": lambda world: [(world.bank.imported.lines.filter(cents__gt=0).earliest("date").pk,)],
+    "banking:feeds": lambda world: [()],
+    "banking:feed": lambda world: [(feed_shown(world.house).pk,)],
+    "banking:accounts": lambda world: [()],
+    "banking:account_new": lambda world: [()],
+    "banking:account_edit": lambda world: [(world.bank.account.pk,)],
+    "banking:import": lambda world: [()],
+    "banking:statements": lambda world: [()],
+    "banking:statement": lambda world: [(world.bank.waiting.pk,), (world.bank.imported.pk,)],
+    "banking:statement_columns": lambda world: [(world.bank.unknown.pk,)],
+    "banking:deposits": lambda world: [()],
+    "banking:deposit_new": lambda world: [()],
+    "banking:deposit": lambda world: [(deposit_shown(world.house).pk,)],
+    "banking:payouts": lambda world: [()],
+    "banking:payout": lambda world: [(payout_shown(world.house).pk,)],
+    "banking:payout_key": lambda world: [(mollie_of(world.house).pk,)],
     "purchases:expense_list": lambda world: [(), "?q=introuvable"],
     "purchases:expense_new": lambda world: [()],
     "purchases:expense_detail": lambda world: [(world.expense.pk,)],
@@ -126,6 +145,11 @@ ACTS = (
     *("reminders:step_preview", "reminders:plan_off", "reminders:remind", "reminders:pause", "reminders:resume"),
     *("reminders:choose", "reminders:contact_pause", "reminders:contact_resume", "reminders:contact_choose"),
     *("reminders:notice_send", "reminders:rate_note"),
+    *("banking:feed_start", "banking:feed_renew", "banking:feed_read", "banking:feed_close", "banking:feed_remark"),
+    "banking:feed_webhook",
+    *("banking:account_close", "banking:statement_choose", "banking:statement_import", "banking:statement_forget"),
+    *("banking:statement_undo", "banking:deposit_sum", "banking:deposit_cancel", "banking:payouts_read"),
+    "banking:transfer_accept",
     *("purchases:expense_cancel", "purchases:receipt_attach"),
     *("payments:correction_totals", "notifications:message_resend", "notifications:message_cancel"),
     *("notifications:notices_read", "portal:language", "portal:seen", "portal:question", "portal:renew"),
@@ -136,6 +160,7 @@ FRAGMENTS = (
     *("sales:pick_contacts", "sales:pick_register", "sales:pick_items"),
     *("payments:credit_of_contact", "payments:received_in_month", "notifications:messages_about"),
     *("reminders:panel", "reminders:history", "reminders:of_contact", "purchases:expense_vat"),
+    *("banking:account_bank", "banking:statement_progress"),
     *("notifications:bell", "notifications:panel", "portal:panel"),
 )
 FILES = (
@@ -143,8 +168,9 @@ FILES = (
     *("sales:invoice_pdf", "sales:invoice_xml", "sales:invoice_page", "sales:invoices_export"),
     *("sales:logo_picture", "reminders:notice_letter", "reminders:notice_pack"),
     *("portal:pdf", "portal:xml", "portal:logo", "purchases:receipt_file"),
+    "banking:deposit_slip",
 )
-LEADS_ELSEWHERE = ("home", "companies:key_revoke")
+LEADS_ELSEWHERE = ("home", "companies:key_revoke", "banking:feed_return")
 # Reached by the link of a mail, with a second factor or after a signature that the world does not have.
 BEYOND = (
     *("account_set_password", "account_confirm_email", "account_reset_password_from_key", "account_confirm_login_code"),
@@ -208,6 +234,9 @@ def address(name: str, world: World) -> str:
         "contacts:": world.customer.pk,
         "catalogue:": world.house.items[0].pk,
         "notifications:": world.sent.pk,
+        "banking:deposit": deposit_shown(world.house).pk,
+        "banking:account_": world.bank.account.pk,
+        "banking:statement": world.bank.waiting.pk,
         "purchases:": world.expense.pk,
         "reminders:plan": world.plan.pk,
         "reminders:of_contact": world.customer.pk,

@@ -11,6 +11,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from ardoise.archive.keep import keep
+from ardoise.banking.actions.accounts import open_account
+from ardoise.banking.actions.read_statement import read_statement
+from ardoise.banking.tests.feeds import feed_shown
+from ardoise.banking.tests.till import deposit_shown, mollie_of, payout_shown
 from ardoise.companies.models import ApiToken
 from ardoise.notifications.models import Message
 from ardoise.payments.models import ProviderAccount
@@ -22,6 +26,7 @@ from tests.world import House
 
 # Not of a company: the login's own pages, and addresses that take no object.
 OUTSIDE = ("comptes/",)
+STATEMENT = "Date;Libellé;Montant\n25/11/2026;VIR;12,00\n".encode()
 # Which object each address names; a new address with an id must be added here, or the test fails.
 OBJECTS = {
     r"^devis/<int:pk>": "quote",
@@ -49,11 +54,18 @@ OBJECTS = {
     r"^api/v1/catalogue/": "item",
     r"^api/v1/payments/": "payment",
     r"^depenses/<int:pk>": "expense",
+    r"^banque/comptes/<int:pk>": "bank_account",
+    r"^banque/connexions/<int:pk>": "feed",
+    r"^banque/releves/<int:pk>": "statement",
+    r"^banque/remises/<int:pk>": "deposit",
+    r"^banque/versements/compte/<int:pk>": "mollie",
+    r"^banque/versements/<int:pk>": "payout",
     r"^api/v1/expenses/": "expense",
 }
 NO_OBJECT = (
     *(r"^assistance/", r"^compteurs/<slug:document>", r"^profil/<slug:section>", r"^api/v1/numbering/"),
     *(r"^reglements/en-ligne/connexion/", r"^reglements/en-ligne/<slug:provider>/appel/"),
+    *(r"^banque/connexions/nouvelle/", r"^banque/connexions/appel/"),
     r"^d/<str:token>",  # of who has the link, whatever their company: the portal's own test walks these
 )
 
@@ -91,6 +103,12 @@ def objects(api: Api) -> dict[str, int]:
         "token": ApiToken.objects.get().pk,
         "account": provider_account(api.house).pk,
         "question": Question.objects.create(company=api.house.company, invoice_id=invoice["id"], text="Quand ?").pk,
+        "feed": feed_shown(api.house).pk,
+        "bank_account": open_account(api.house.company, by=api.house.owner, name="Compte").pk,
+        "statement": read_statement(api.house.company, STATEMENT, "nov.csv", by=api.house.owner).pk,
+        "deposit": deposit_shown(api.house).pk,
+        "payout": payout_shown(api.house).pk,
+        "mollie": mollie_of(api.house).pk,
         "plan": default_plan(api.house.company, "sales.invoice").pk,
         "formal_notice": formal_notice(api.house, invoice["id"]).pk,
         "expense": api.post("/expenses", {"date": "2026-11-25", "supplier": "Scierie", "amount": "12.00"})["id"],
