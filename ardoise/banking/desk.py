@@ -120,6 +120,7 @@ def _why(one: Candidate | RecordedCandidate) -> dict[str, Any]:
     return {
         "score": one.score,
         "reasons": [reason.text for reason in one.reasons],
+        "points": [reason.points for reason in one.reasons],
         "caps": [cap.text for cap in one.caps],
     }
 

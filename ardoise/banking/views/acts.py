@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 
 from ardoise.banking.actions.accept import accept_proposal, accept_sure
 from ardoise.banking.actions.link import unlink_line
+from ardoise.banking.actions.propose import refresh_proposals
 from ardoise.banking.actions.set_aside import forget_rule, set_aside, take_back
 from ardoise.banking.learning import payer_key
 from ardoise.banking.models import BankLine, Category, LineState, Reconciliation, Rule
-from ardoise.banking.views.answers import UNDO, acts_of, answer, back_to, offer, page_behind, refuse
+from ardoise.banking.views.answers import BAR, UNDO, acts_of, answer, back_to, offer, page_behind, refuse
 from ardoise.banking.views.equation import category_of, signed_text
 from ardoise.banking.views.linked import what_of
 from ardoise.banking.views.to_link import WIPED
@@ -23,8 +24,9 @@ from ardoise.domain.errors import Refused
 from ardoise.domain.french import money_text
 from ardoise.domain.money import Money
 from ardoise.web.fragments import dialog, in_dialog, leave
+from ardoise.web.toasts import forget_undo
 
-STRUCK = 50  # rows shown as just accepted
+STRUCK = 50  # rows shown as just accepted; lines proposed again at once, the worker does the others
 
 
 @require_POST
@@ -103,6 +105,7 @@ def line_take_back(request: AccessRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.warning(request, refusal.message)
     else:
+        refresh_proposals(request.access.company, [line])
         messages.success(request, "La ligne est reprise\u00a0: elle attend d’être liée.")
     return back_to(request)
 
@@ -117,6 +120,7 @@ def line_unlink(request: AccessRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.warning(request, refusal.message)
     else:
+        refresh_proposals(request.access.company, [line])
         messages.success(request, "Le lien est défait\u00a0: ce qu’il réglait est de nouveau à régler.")
     return back_to(request)
 
@@ -130,6 +134,7 @@ def undo(request: AccessRequest) -> HttpResponse:
         messages.warning(request, "Trop tard pour annuler ici\u00a0: défaites-le dans toutes les lignes.")
         return leave(request, page_behind(request)) if in_dialog(request) else back_to(request)
     del request.session[UNDO]
+    forget_undo(request, BAR)
     missed = _undo(request, last)
     if missed:
         messages.warning(request, missed)
@@ -157,4 +162,5 @@ def _undo(request: AccessRequest, last: dict[str, Any]) -> str:
                 take_back(lines[pk], by=by)
             except (KeyError, Refused) as refusal:
                 missed.append(getattr(refusal, "message", "Cette ligne n’existe plus."))
+    refresh_proposals(request.access.company, list(lines.values())[:STRUCK])
     return missed[0] if missed else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ardoise.banking.models import BankLine, Category
+from ardoise.banking.models import BankLine, Category, LineState, Reconciliation
 from ardoise.banking.proposals import Shown, ShownCandidate, ShownPart, shown
 from ardoise.domain.bank_labels import Kind, read_label
 from ardoise.domain.french import money_text
@@ -64,6 +64,7 @@ class Row:
     urls: Mapping[str, str]
     shown: Shown | None = None
     said: str = ""  # what was just done: the row is struck
+    linked_to: str = ""  # what a part of it is linked to already
 
     @property
     def day(self) -> str:
@@ -87,8 +88,17 @@ class Row:
         return self.shown is not None and self.shown.status is Status.CHOOSE
 
     @property
+    def choice_words(self) -> str:
+        return "plusieurs lectures se valent" if len(self.readings) > 1 else "une piste, à confirmer vous-même"
+
+    @property
     def is_known(self) -> bool:
         return self.shown is not None and self.shown.status is not Status.NONE
+
+    @property
+    def is_stale(self) -> bool:
+        """What was proposed no longer stands, and nobody read the line again yet."""
+        return self.shown is None and self.line.state == LineState.PROPOSED
 
     @property
     def is_returned(self) -> bool:
@@ -115,7 +125,7 @@ class Row:
     def customers(self) -> str:
         """Whom the documents are of; nothing when no document says it and nobody is credited."""
         names = dict.fromkeys(part.customer for part in self.documents if part.customer)
-        return _listed(list(names) or ([self.first.customer] if self.first and self.first.customer else []))
+        return listed(list(names) or ([self.first.customer] if self.first and self.first.customer else []))
 
     @property
     def note(self) -> str:
@@ -141,6 +151,8 @@ class Row:
             return f"Cette ligne est en {self.line.currency}\u202f: seules les lignes en euros se lient."
         if self.rest:
             return f"Il reste {self.rest} à lier sur cette ligne."
+        if self.is_stale:
+            return "La ligne est relue dans un instant ; vous pouvez déjà la lier."
         said = self.shown.reasons[0] if self.shown and self.shown.reasons else ""
         if said in CATEGORIES:
             return f"Sans doute pas une vente\u202f: {said}."
@@ -156,8 +168,20 @@ def rows_of(lines: Iterable[BankLine], today: date, said: Mapping[int, str] | No
     """The rows of a page, with what is proposed of those that wait."""
     lines, said = list(lines), said or {}
     found = shown(line for line in lines if line.pk not in said)
+    parts: dict[int, list[str]] = {}
+    for pk, label in _labels(line.pk for line in lines if line.linked_cents and line.left):
+        parts.setdefault(pk, []).append(label)
     urls = routes(**ROUTES)
-    return [Row(line, today, urls(line.pk), found.get(line.pk), said.get(line.pk, "")) for line in lines]
+    return [
+        Row(line, today, urls(line.pk), found.get(line.pk), said.get(line.pk, ""), listed(parts.get(line.pk, [])))
+        for line in lines
+    ]
+
+
+def _labels(pks: Iterable[int]) -> Iterable[tuple[int, str]]:
+    asked = list(pks)
+    rows = Reconciliation.objects.filter(line__in=asked, undone_at=None).order_by("pk")
+    return rows.values_list("line_id", "label") if asked else ()
 
 
 def category_of(line: BankLine) -> str:
@@ -174,8 +198,8 @@ def _title(one: ShownCandidate) -> str:
     names = dict.fromkeys(part.customer for part in one.parts if part.customer)
     numbers = [part.number for part in one.parts[:NUMBERS]]
     more = len(one.parts) - len(numbers)
-    what = _listed([*numbers, f"{more} autre{'s' if more > 1 else ''}"] if more > 0 else numbers)
-    who = _listed(list(names))
+    what = listed([*numbers, f"{more} autre{'s' if more > 1 else ''}"] if more > 0 else numbers)
+    who = listed(list(names))
     if not what:
         return f"Crédit de {one.customer}" if one.customer else "Aucune facture ouverte"
     return f"{what}, {who}" if who else what
@@ -197,5 +221,5 @@ def _note(one: ShownCandidate) -> str:
     return f"somme de {COUNTED[count] if count < len(COUNTED) else count} documents" if count > 1 else ""
 
 
-def _listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} et {words[-1]}" if len(words) > 1 else "".join(words)

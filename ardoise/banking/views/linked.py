@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from ardoise.banking.models import BankLine, LinkKind, Reconciliation
+from ardoise.banking.views.equation import listed
 from ardoise.domain.money import Money
 
 
@@ -69,8 +70,7 @@ def pieces_of(link: Reconciliation) -> list[Piece]:
 
 def what_of(links: Iterable[Reconciliation]) -> str:
     """« FA-2026-0136 et FA-2026-0140 »: what links were made to, in words."""
-    words = list(dict.fromkeys(link.label for link in links if link.label))
-    return f"{', '.join(words[:-1])} et {words[-1]}" if len(words) > 1 else "".join(words)
+    return listed(list(dict.fromkeys(link.label for link in links if link.label)))
 
 
 def _note(link: Reconciliation) -> str:

@@ -70,7 +70,6 @@ def _context(request: AccessRequest, window: Window) -> dict[str, Any]:
         "section": "bank",
         "line": line,
         "sum": signed_text(line.amount),
-        "who": line.counterparty or line.label,
         "rest_of_line": money_text(abs(line.left)) if line.linked_cents else "",
         "rows_url": reverse("banking:link_rows", args=[line.pk]),
         "back": page_behind(request),

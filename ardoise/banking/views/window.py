@@ -156,11 +156,13 @@ def window_of(line: BankLine, posted: QueryDict | None) -> Window:
     taken = {row.key for row in chosen}
     others = [Put(item, sign) for item in found(line, window.q) if key_of(item) not in taken]
     others.sort(key=lambda row: row.item.kind in RECORDED)
-    for row in others:
-        if row.item.kind in RECORDED:
-            row.opens_recorded = True
-            break
     window.rows = [*chosen, *others]
+    if posted is not None and window.q == posted.get("was", ""):  # ticking a row does not move it
+        places = {key: place for place, key in enumerate(posted.get("order", "").split())}
+        window.rows.sort(key=lambda row: places.get(row.key, len(places)))
+    parts = [row for row in window.rows if row.item.kind in RECORDED]
+    if parts:
+        parts[0].opens_recorded = True
     subjects = subjects_of(row.item for row in window.rows)
     for row in window.rows:
         row.subject = subjects.get(row.item.id, "") if row.is_typed else ""
