@@ -42,7 +42,8 @@ _SAYS = tuple(
             "fees",
             r"\bFRAIS\b|\bCOMMISSIONS?\b|\bCOM(M)? (MVT|MOUVEMENT|INTERV\w*|TPE|CB|CARTES?)\b|\bAGIOS?\b"
             r"|\bTENUE DE C\w+|\bCOTIS\w* (\w+ )?(CB|CARTE|VISA|MASTERCARD|COMPTE|PACK|OFFRE|PRO|TPE)\b"
-            r"|\bARRETE DE C\w+|\bINTERETS DEB\w*|\bFORFAIT (COMPTE|BANC\w+)\b|\bOPTION (SMS|ALERTE\w*)\b|\bLOCATION TPE\b",
+            r"|\bARRETE DE C\w+|\bINTERETS DEB\w*|\bFORFAIT (COMPTE|BANC\w+)\b"
+            r"|\bOPTION (SMS|ALERTE\w*)\b|\bLOCATION TPE\b",
         ),
     )
 )
