@@ -11,6 +11,7 @@ from ardoise.banking.models import (
     FeedState,
 )
 from ardoise.banking.tests.feeds import PAGE, Bank, lines
+from ardoise.companies.models import Membership
 from ardoise.history import clock
 from ardoise.history.models import Event
 from ardoise.notifications.models import Message, Notice
@@ -36,7 +37,7 @@ def test_the_end_of_the_consent_is_announced_15_7_and_1_days_before_once_each(ba
     texts = [notice.text for notice in Notice.objects.filter(kind="bank").order_by("pk")]
     assert ["dans 15 jours" in texts[0], "dans 7 jours" in texts[1], "demain" in texts[2]] == [True, True, True]
     mails = Message.objects.filter(subject__contains="Connexion à la banque")
-    assert mails.count() == 3
+    assert mails.count() == 3 * Membership.objects.filter(company=bank.house.company).count()
     assert f"{PAGE}{connection.pk}/" in mails.order_by("pk")[0].text
 
 
