@@ -9,7 +9,7 @@ from ardoise.domain.label_numbers import Quoted
 from ardoise.domain.matching_ledger import Ledger, Line
 from ardoise.domain.matching_memory import Memory, iban_key
 from ardoise.domain.matching_proposal import NEVER_AUTO, Cap, Reason
-from ardoise.domain.names import GIVEN, Close, match_name
+from ardoise.domain.names import GENERIC, GIVEN, Close, fold, match_name, spellings
 
 _NAMED = 9  # points from which a name is more than a chance word
 
@@ -22,6 +22,7 @@ class Identity:
     caps: list[Cap] = field(default_factory=list)
     named: bool = False  # by a name that is nobody else's word
     learnt: bool = False  # by a payer or an account that links taught
+    longer: bool = False  # the payer has a telling word that this name has not: « GARAGE MARTIN LORIENT »
     share: int = 0
     name_points: int = 0
     words: frozenset[str] = frozenset()
@@ -114,10 +115,16 @@ class Reading:
             # « MARTIN » alone is a given name, or the name of several customers
             lone = best.words if len(best.words) == 1 else ()
             common = any(word in GIVEN or self.ledger.word_customers[word] > 1 for word in lone)
+            found.longer = self._says_more(customer)
             found.named = share >= 75 and whole and not common and not best.slips and not best.cut
         self._payer(customer, found)
         self._account(customer, found)
         return found
+
+    def _says_more(self, customer: str) -> bool:
+        own = {word for name in self.ledger.names[customer] for word in fold(name).split()}
+        own.update(other for name in self.ledger.names[customer] for other in spellings(name).values())
+        return any(len(word) > 2 and word not in own and word not in GENERIC for word in self.label.payer)
 
     def _payer(self, customer: str, found: Identity) -> None:
         payer = self.label.payer if self.label.kind is Kind.TRANSFER else ()

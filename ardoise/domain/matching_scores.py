@@ -80,6 +80,8 @@ def score(
         limits.append(Cap(NEVER_AUTO, "numéro sans nom sûr, et d’autres clients doivent ce montant"))
     if not told and any(reading.namesake(customer) for customer in customers):
         limits.append(Cap(NEVER_AUTO, "un autre client porte ce nom"))
+    if weakest.longer and not weakest.learnt and not best_quote:
+        limits.append(Cap(NEVER_AUTO, "le payeur porte un mot de plus que ce client"))
     _oddities(reading, limits, quoted=best_quote >= Quoted.WHOLE)
     _dates(reading, links, reasons, limits)
     known = weakest.known or bool(quoted)
