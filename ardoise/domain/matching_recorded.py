@@ -42,6 +42,7 @@ from ardoise.domain.matching_recorded_readings import (
     read_one,
     returns,
 )
+from ardoise.domain.matching_recorded_sums import payments_together
 from ardoise.domain.names import Close, close_words, fold
 
 __all__ = [
@@ -91,6 +92,8 @@ def propose_recorded(
     found += quoted_apart(reading, index, quotes, {one.id for candidate in found for one in candidate.chosen})
     if label.kind is Kind.CHEQUES and line.amount.cents > 0 and not any(one.score >= SUGGEST for one in found):
         found += cheques_together(reading, index)
+    elif line.amount.cents > 0 and not any(one.score >= SUGGEST for one in found):
+        found += payments_together(reading, index)
     return _decide(found)
 
 

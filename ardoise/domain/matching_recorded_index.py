@@ -114,6 +114,7 @@ class RecordedIndex:
         self._by_customer: dict[tuple[bool, str, str, int], list[Recorded]] = {}
         self._by_token: dict[str, list[Recorded]] = {}
         self._cheques: dict[str, list[Recorded]] = {}
+        self._payments: dict[tuple[str, str], list[Recorded]] = {}
         for one in sorted(items, key=lambda one: (one.date, one.id)):
             self.items[one.id] = one
             received, currency, cents = one.kind == RECEIVED, one.amount.currency, one.amount.cents
@@ -124,6 +125,8 @@ class RecordedIndex:
             token = _squeezed(one.token)
             if len(token) >= _SHORTEST_TOKEN:
                 self._by_token.setdefault(token, []).append(one)
+            if one.kind == PAYMENT and one.customer and cents > 0:
+                self._payments.setdefault((one.customer, currency), []).append(one)
             if one.kind == PAYMENT and one.method == "cheque" and cents > 0:
                 self._cheques.setdefault(currency, []).append(one)
             if one.customer:
@@ -157,6 +160,12 @@ class RecordedIndex:
                 for one in self._by_token.get(run, ()):
                     found[one.id] = Quoted.STRUCTURED
         return found
+
+    def payments_of(self, customer: str, currency: str, on: Day, days: int) -> list[Recorded]:
+        """The payments of a customer noted within so many days of that one, oldest first."""
+        every = self._payments.get((customer, currency), [])
+        first = bisect_left(every, on - timedelta(days=days), key=lambda one: one.date)
+        return every[first : bisect_right(every, on + timedelta(days=days), key=lambda one: one.date)]
 
     def cheques(self, currency: str, on: Day) -> list[Recorded]:
         """The cheques in no deposit that may be in one of that day, oldest first."""
