@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -30,7 +32,7 @@ class ExpenseQuerySet(models.QuerySet["Expense"]):
 
     def linked(self, is_linked: bool) -> ExpenseQuerySet:
         """Whether a line of the bank proves it: banking keeps the links, under this name."""
-        link = self.model._meta.get_field("reconciliations").related_model
+        link: Any = self.model._meta.get_field("reconciliations").related_model
         stands = link._default_manager.filter(expense=models.OuterRef("pk"), undone_at__isnull=True)
         return self.filter(models.Exists(stands) if is_linked else ~models.Exists(stands))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from ardoise.companies.models import Company
 from ardoise.domain.money import ZERO, Money
@@ -21,9 +21,9 @@ def waiting(company: Company, amount: Money, *, day: date | None = None, days: i
     return rows.order_by("-date", "-pk")
 
 
-def sums_of(rows: ExpenseQuerySet) -> tuple[Money, Money]:
+def sums_of(rows: QuerySet[Expense]) -> tuple[Money, Money]:
     """What these expenses come to, and the VAT to recover of it; the cancelled ones count for nothing."""
-    sums = rows.standing().aggregate(amount=Sum("amount"), vat=Sum("vat"))
+    sums = rows.filter(cancelled_at=None).aggregate(amount=Sum("amount"), vat=Sum("vat"))
     return sums["amount"] or ZERO, sums["vat"] or ZERO
 
 

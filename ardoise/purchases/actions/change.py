@@ -25,7 +25,8 @@ def change_expense(expense: Expense, values: dict[str, Any], *, by: Author) -> E
         if "amount" in changed:
             refuse_linked(fresh, "changer son montant", "amount")
         fresh.save()
-        names = ", ".join(str(Expense._meta.get_field(name).verbose_name) for name in changed)
+        fields: list[Any] = [Expense._meta.get_field(name) for name in changed]
+        names = ", ".join(field.verbose_name for field in fields)
         record(fresh.company_id, events.EXPENSE_CHANGED, fresh, by=by, what=str(fresh), fields=names)
     return fresh
 
