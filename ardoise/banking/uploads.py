@@ -63,14 +63,15 @@ def drop(name: str) -> None:
 def forget_uploads() -> None:
     """Periodic: previews that nobody confirmed leave with their file; nothing of them was written."""
     old = BankStatement.objects.filter(state=StatementState.READ, created_at__lt=clock.now() - KEPT)
+    names = set(old.values_list("upload", flat=True))
     old.delete()
+    for name in names:
+        drop(name)
     if not _folder().is_dir():
         return
-    needed = set(BankStatement.objects.exclude(upload="").values_list("upload", flat=True))
-    for path in _folder().iterdir():
-        is_old = time.time() - path.stat().st_mtime > 3600  # just written: its row is not committed yet
-        if _NAME.fullmatch(path.name) and path.name not in needed and is_old:
-            path.unlink(missing_ok=True)
+    for path in _folder().iterdir():  # left by a process that was killed between its file and its row
+        if time.time() - path.stat().st_mtime > KEPT.total_seconds():
+            drop(path.name)
 
 
 def _folder() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterator
 from datetime import date
 from itertools import islice
@@ -33,11 +34,12 @@ from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.french import money_text
 from ardoise.domain.money import Money
 from ardoise.history import clock, outbox
-from ardoise.history.outbox import GiveUp
+from ardoise.history.outbox import GiveUp, TryLater
 from ardoise.history.record import PRODUCT, Author, lock_chain, record
 from ardoise.users.models import User
 
 TASK = "banking.import_statement"
+TURN = 20  # seconds
 AT_ONCE = 2000  # rows; more are written by the worker
 Taken = Collection[int] | Literal["all", "none"]
 
@@ -80,7 +82,11 @@ def import_statement(
 
 
 def carry_on(statement_pk: int) -> None:
-    """The worker's task: each few hundred rows in their own transaction, from where the last worker stopped."""
+    """The worker's task: each few hundred rows in their own transaction, from where the last worker stopped.
+
+    After TURN seconds the rest is another task, so that mails and proofs do not wait for a large file.
+    """
+    until = time.monotonic() + TURN
     statement = BankStatement.objects.filter(pk=statement_pk).first()
     if statement is None or statement.state != StatementState.IMPORTING:
         return
@@ -99,8 +105,11 @@ def carry_on(statement_pk: int) -> None:
         with transaction.atomic():
             lock_chain(statement.company_id)
             if not _is_mine(statement):
-                return
+                raise TryLater("un autre traitement écrit ce relevé")
             _write_one(statement, chunk, numbering)
+            if time.monotonic() > until:
+                outbox.put(TASK, key=f"statement:{statement.pk}:{statement.written}", statement_pk=statement.pk)
+                return
     with transaction.atomic():
         lock_chain(statement.company_id)
         if _is_mine(statement):
@@ -167,7 +176,7 @@ def _write_one(statement: BankStatement, chunk: list[Event], numbering: Numberin
 
 
 def _end(statement: BankStatement, *, by: Author) -> None:
-    account = BankAccount.objects.get(pk=statement.account_id)
+    account = BankAccount.objects.get(pk=statement.account_id or 0)
     if statement.gap_cents:
         gap = money_text(Money.of_cents(statement.gap_cents, account.currency))
         note(statement, f"Le solde final du fichier ne correspond pas à ses opérations : écart de {gap}.")
