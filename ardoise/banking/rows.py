@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from ardoise.banking.fees import kept_of
 from ardoise.banking.fingerprint import Identity
 from ardoise.banking.models import BankLine, BankStatement
 from ardoise.banking.readers.reading import Event, Ignored, Problem, Row
@@ -78,6 +79,7 @@ def line_of(row: Row, identity: Identity, statement: BankStatement, key: str = "
         currency=account.currency,
         **(texts | {"label": label}),
         memo=one_line(" ".join(cut), LONGEST_MEMO),
+        kept_cents=kept_of(row, account.currency),
         details=[[one_line(code, 40), one_line(text, LONGEST_MEMO)] for code, text in row.details],
         key=key or identity.key,
         content=identity.content,

@@ -57,8 +57,8 @@ def merge_line(
                 payment = confirm_payment(payment, on=line.date, by=by)
             links.append(_found(line, payment, act, by=by, confirmed=is_announced, is_automatic=is_automatic))
         Reconciliation.objects.filter(pk__in=[link.pk for link in links]).update(deposit=deposit, payout=payout)
-        if fee:
-            links.append(write_fee(line, fee, "Frais", act, by=by, is_automatic=is_automatic))
+        if fee + line.kept:
+            links.append(write_fee(line, fee + line.kept, "Frais", act, by=by, is_automatic=is_automatic))
             Reconciliation.objects.filter(pk=links[-1].pk).update(payout=payout)
         if remember and deposit is None and payout is None:
             teach(line, links)

@@ -44,6 +44,7 @@ class BankLine(models.Model):
     by_bank_id = models.BooleanField(default=False)
     search = models.TextField(blank=True)  # folded: label, counterparty, reference
     state = models.CharField(max_length=8, choices=LineState.choices, default=LineState.TO_LINK)
+    kept_cents = models.BigIntegerField(default=0)  # a payment company's fee: who paid gave the line and the fee
     linked_cents = models.BigIntegerField(default=0)  # the sum of its links that stand
     category = models.CharField(max_length=12, choices=Category.choices, blank=True)  # of a line that is no sale
     rule = models.ForeignKey(Rule, null=True, on_delete=models.SET_NULL, related_name="lines")
@@ -65,9 +66,14 @@ class BankLine(models.Model):
         return Money.of_cents(self.cents, self.currency)
 
     @property
+    def kept(self) -> Money:
+        """The fee to write with the first link."""
+        return Money.of_cents(0 if self.linked_cents else self.kept_cents, self.currency)
+
+    @property
     def left(self) -> Money:
-        """What of it is linked to nothing yet, with its sign."""
-        return Money.of_cents(self.cents - self.linked_cents, self.currency)
+        """What of it is linked to nothing yet, with its sign; the fee that it lacks is counted in."""
+        return Money.of_cents(self.cents - self.linked_cents, self.currency) + self.kept
 
 
 class LineProposal(models.Model):
