@@ -15,7 +15,7 @@ from bench.adversary_tricks import HONEST, UNFAIR, Event, Trick
 from bench.adversary_worlds import KINDS, World, live, new_world
 
 LINES = 180  # of one company
-SEEDS = 24
+SEEDS = 22
 HONEST_SHARE = 0.45
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from ardoise.domain.bank_labels import Kind, read_label
 from ardoise.domain.french import money_text
 from ardoise.domain.label_numbers import Quoted
+from ardoise.domain.matching_batches import gross_in_label, payouts, refunds
 from ardoise.domain.matching_identity import Reading
 from ardoise.domain.matching_ledger import Batch, Ledger, Line, OpenItem, Settled
 from ardoise.domain.matching_memory import Memory, a_sale_again, iban_key, learn, lessons, not_a_sale, unlearn
@@ -29,7 +30,7 @@ from ardoise.domain.matching_proposal import (
     Reason,
     Status,
 )
-from ardoise.domain.matching_readings import gross_in_label, named_apart, payouts, receipts, refunds
+from ardoise.domain.matching_readings import named_apart, receipts
 from ardoise.domain.matching_scores import age_of
 from ardoise.domain.names import Close, close_words
 

@@ -81,7 +81,7 @@ class Account:
     __slots__ = ("credits", "invoices", "items", "whole")
 
     def __init__(self, items: Sequence[OpenItem]) -> None:
-        self.items = items[:RUN_ITEMS]
+        self.items = list(items[:RUN_ITEMS])
         self.whole = len(items) <= RUN_ITEMS  # whether these are all of them
         self.invoices = [item for item in self.items if item.due.cents > 0]
         self.credits = frozenset(item.id for item in self.items if item.due.cents < 0)

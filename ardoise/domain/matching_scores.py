@@ -13,7 +13,6 @@ from ardoise.domain.money import Money
 from ardoise.domain.names import fold
 
 _LATE, _FRESH = 200, 120  # days from the invoice
-_UNCHECKED = (Quoted.ZERO, Quoted.INTRODUCED, Quoted.WHOLE)  # an RF reference has its own check digits
 _PUBLIC_WORDS = frozenset(
     "MAIRIE COMMUNE COMMUNAUTE VILLE METROPOLE AGGLOMERATION DEPARTEMENT REGION PREFECTURE LYCEE COLLEGE ECOLE "
     "UNIVERSITE CCAS HOPITAL CHU CH EHPAD SIVOM SIVU SYNDICAT OFFICE MINISTERE CROUS SDIS".split()
@@ -36,69 +35,82 @@ def score(
     rest: tuple[Money, str] | None = None,
 ) -> Candidate:
     """Add to the points of an amount those of the identity, the numbers and the date, then every cap that applies."""
-    reasons = [Reason(points, text), *extra]
-    limits = list(caps)
-    label = reading.label
+    reasons, limits = [Reason(points, text), *extra], list(caps)
     customers = sorted({link.item.customer for link in links})
-    identities = [reading.identity(customer) for customer in customers]
-    weakest = min(identities, key=lambda identity: identity.points)
+    weakest = min((reading.identity(customer) for customer in customers), key=lambda identity: identity.points)
     reasons += weakest.reasons
     limits += weakest.caps
+    how = _numbers(reading, links, customers, reasons, limits)
+    if len(customers) == 1 and customers[0] in reading.apart and len(reading.apart) > 1 and not how:
+        reasons.append(Reason(-15, "le libellé nomme aussi un autre client"))
+    _names(reading, customers, weakest, how, limits)
+    _oddities(reading, limits, quoted=how >= Quoted.WHOLE)
+    _dates(reading, links, reasons, limits)
+    known = weakest.known or bool(how)
+    if reading.label.kind is Kind.PUBLIC and _public(reading, customers):
+        reasons.append(Reason(10, "payeur public et client public"))
+        limits.append(Cap(NEVER_AUTO if known else 58, "comptable public : à vérifier"))
+    else:
+        _manner(reading.label.kind, limits, known=known)
+    amount, kind = rest or (Money(0, reading.line.amount.currency), "")
+    unique = tuple(dict.fromkeys(limits))
+    return Candidate(tuple(links), tuple(reasons), unique, amount, kind, how >= Quoted.WHOLE)
+
+
+def _numbers(
+    reading: Reading, links: Sequence[Link], customers: Sequence[str], reasons: list[Reason], limits: list[Cap]
+) -> int:
+    """What the numbers in the label say for these links and against them; how surely one of them is quoted."""
+    items = reading.ledger.items
     linked = {link.item.id for link in links}
     quoted = {key: how for key, how in reading.quotes.items() if key in linked}
-    best_quote = max(quoted.values(), default=0)
-    astray = {key: how for key, how in reading.quotes.items() if key not in linked and how >= Quoted.INTRODUCED}
+    best = max(quoted.values(), default=0)
+    astray = [key for key, how in reading.quotes.items() if key not in linked and how >= Quoted.INTRODUCED]
     if quoted:
-        numbers = ", ".join(sorted(reading.ledger.items[key].number for key in quoted))
-        kind = "référence RF" if best_quote == Quoted.STRUCTURED else "numéro"
-        reasons.append(Reason(int(best_quote), f"{kind} {numbers} cité{'e' if kind != 'numéro' else ''}"))
+        numbers = ", ".join(sorted(items[key].number for key in quoted))
+        reference = best == Quoted.STRUCTURED
+        reasons.append(Reason(int(best), f"référence RF {numbers} citée" if reference else f"numéro {numbers} cité"))
         if len(quoted) < len(linked):
             limits.append(Cap(NEVER_AUTO, "le libellé ne cite pas toutes ces factures"))
     if astray:
-        numbers = ", ".join(sorted(reading.ledger.items[key].number for key in astray))
-        reasons.append(Reason(-15, f"le libellé cite {numbers}"))
+        reasons.append(Reason(-15, f"le libellé cite {', '.join(sorted(items[key].number for key in astray))}"))
         limits.append(Cap(NEVER_AUTO, "une autre facture est citée"))
-    elif any(key not in linked and reading.ledger.items[key].customer in customers for key in reading.quotes):
+    elif any(key not in linked and items[key].customer in customers for key in reading.quotes):
         limits.append(Cap(NEVER_AUTO, "une autre facture de ce client semble citée"))
     if reading.paid:
         if not quoted:
             reasons.append(Reason(-15, f"le libellé cite {reading.paid[0]}, déjà payée"))
         limits.append(Cap(NEVER_AUTO, "une facture citée est déjà payée"))
-    if len(customers) == 1 and customers[0] in reading.apart and len(reading.apart) > 1 and not quoted:
-        reasons.append(Reason(-15, "le libellé nomme aussi un autre client"))
-        limits.append(Cap(NEVER_AUTO, "plusieurs clients nommés"))
+    return int(best)
+
+
+def _names(reading: Reading, customers: Sequence[str], weakest: Identity, how: int, limits: list[Cap]) -> None:
+    """Who else the line may come from."""
     if len(customers) > 1:
         limits.append(Cap(NEVER_AUTO, "plusieurs clients"))
+    elif customers[0] in reading.apart and len(reading.apart) > 1 and not how:
+        limits.append(Cap(NEVER_AUTO, "plusieurs clients nommés"))
     elif reading.elsewhere(customers[0]) or reading.for_another(customers[0]):
         limits.append(Cap(NEVER_AUTO, "un autre client est nommé"))
-    told = best_quote >= Quoted.WHOLE
-    if (
-        best_quote in _UNCHECKED
-        and not _payer_is(reading, weakest)
-        and reading.ledger.owed_by_others(reading.line.amount, customers)
-    ):
+    unchecked = 0 < how < Quoted.STRUCTURED  # an RF reference has check digits: it is not mistyped
+    if unchecked and not _payer_is(reading, weakest) and reading.ledger.owed_by_others(reading.line.amount, customers):
         limits.append(Cap(NEVER_AUTO, "numéro sans nom sûr, et d’autres clients doivent ce montant"))
-    if not told and any(reading.namesake(customer) for customer in customers):
+    if how < Quoted.WHOLE and any(reading.namesake(customer) for customer in customers):
         limits.append(Cap(NEVER_AUTO, "un autre client porte ce nom"))
-    if weakest.longer and not weakest.learnt and not best_quote:
+    if weakest.longer and not weakest.learnt and not how:
         limits.append(Cap(NEVER_AUTO, "le payeur porte un mot de plus que ce client"))
-    _oddities(reading, limits, quoted=best_quote >= Quoted.WHOLE)
-    _dates(reading, links, reasons, limits)
-    known = weakest.known or bool(quoted)
-    if label.kind is Kind.CHEQUES:
+    if not weakest.sure and how < Quoted.WHOLE and not (weakest.fair and how):
+        limits.append(Cap(NEVER_AUTO, "client pas assez sûr"))
+
+
+def _manner(kind: Kind, limits: list[Cap], *, known: bool) -> None:
+    """What the way the money came allows."""
+    if kind is Kind.CHEQUES:
         limits.append(Cap(NEVER_AUTO if known else 54, "remise de chèques : à vérifier"))
-    elif label.kind in (Kind.CARDS, Kind.PAYOUT):
+    elif kind in (Kind.CARDS, Kind.PAYOUT):
         limits.append(Cap(NEVER_AUTO if known else 58, "encaissement groupé : à vérifier"))
-    elif label.kind is Kind.PUBLIC and _public(reading, customers):
-        reasons.append(Reason(10, "payeur public et client public"))
-        limits.append(Cap(NEVER_AUTO if known else 58, "comptable public : à vérifier"))
     elif not known:
         limits.append(Cap(45, "rien d’autre que le montant"))
-    if not weakest.sure and best_quote < Quoted.WHOLE and not (weakest.fair and quoted):
-        limits.append(Cap(NEVER_AUTO, "client pas assez sûr"))
-    amount, kind = rest or (Money(0, reading.line.amount.currency), "")
-    sure = best_quote >= Quoted.WHOLE
-    return Candidate(tuple(links), tuple(reasons), tuple(dict.fromkeys(limits)), amount, kind, sure)
 
 
 def _payer_is(reading: Reading, identity: Identity) -> bool:
