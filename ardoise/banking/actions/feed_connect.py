@@ -86,7 +86,8 @@ def come_back(company: Company, query: Mapping[str, str], *, by: User) -> FeedCo
         refresh_accounts(connection)
     except FeedFailure as failure:
         FeedConnection.objects.filter(pk=connection.pk).update(error=failure.message[:300])
-    ask_reading(connection)
+    if connection.accounts.filter(account__isnull=False).exists():
+        ask_reading(connection)
     return connection
 
 

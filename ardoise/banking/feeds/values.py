@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from ardoise.banking.feeds.base import GivenAccount
+from ardoise.domain.errors import Refused
+from ardoise.domain.identifiers import clean_iban
 from ardoise.domain.money import Money
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
@@ -54,10 +56,18 @@ def account_of(found: Mapping[str, Any], *, name: Any, currency: Any) -> GivenAc
     return GivenAccount(
         id=name_of(found.get("id")),
         name=text_of(name, 100) or "Compte",
-        iban=re.sub(r"[^A-Z0-9]", "", str(found.get("iban") or "").upper())[:34],
+        iban=_iban(found.get("iban")),
         currency=unit if re.fullmatch(r"[A-Z]{3}", unit) else "EUR",
         balance=amount_of(found.get("balance")),
     )
+
+
+def _iban(value: Any) -> str:
+    """Some banks give a masked one, or a number of another kind: it is none."""
+    try:
+        return clean_iban(text_of(value, 60))
+    except Refused:
+        return ""
 
 
 def told(found: Mapping[str, Any]) -> str:

@@ -36,14 +36,12 @@ class ShownFeed:
     tone: str  # good, warn, bad
     read: str  # when it was last read
     followed: int
-
-    @property
-    def can_renew(self) -> bool:
-        return self.connection.is_open
+    left: int | None  # days of consent
 
     @property
     def must_renew(self) -> bool:
-        return self.connection.state in (FeedState.ACTION, FeedState.EXPIRED) or self.tone == "warn"
+        is_ending = self.left is not None and self.left <= max(WARNINGS)
+        return self.connection.state in (FeedState.ACTION, FeedState.EXPIRED) or is_ending
 
 
 @company_page
@@ -63,8 +61,16 @@ def feed_list(request: AccessRequest) -> HttpResponse:
 def shown(connection: FeedConnection, company: Company, followed: int) -> ShownFeed:
     connection.company = company
     sentence, tone = _said(connection, followed)
-    read_at = connection.read_at.astimezone(ZoneInfo(company.time_zone)) if connection.read_at else None
-    return ShownFeed(connection, sentence, tone, moment_text(read_at, company.today) if read_at else "", followed)
+    last = connection.read_at if followed else None
+    read_at = last.astimezone(ZoneInfo(company.time_zone)) if last else None
+    return ShownFeed(
+        connection,
+        sentence,
+        tone,
+        moment_text(read_at, company.today) if read_at else "",
+        followed,
+        days_left(connection),
+    )
 
 
 def _said(connection: FeedConnection, followed: int) -> tuple[str, str]:
@@ -155,7 +161,7 @@ def feed(request: AccessRequest, pk: int) -> HttpResponse:
         chosen = {row.pk: values[f"account_{row.pk}"] for row in rows if f"account_{row.pk}" in values}
         choose_accounts(connection, chosen, by=request.access.user)
         ask_reading(connection)
-        messages.success(request, "C’est noté : les lignes arrivent dans un instant.")
+        messages.success(request, "C’est noté : les lignes arrivent d’ici une minute.")
         return redirect("banking:feed", connection.pk)
 
     remarks = FeedRemark.objects.filter(account__connection=connection, closed_at__isnull=True)
@@ -176,7 +182,7 @@ def feed(request: AccessRequest, pk: int) -> HttpResponse:
 def feed_read_now(request: AccessRequest, pk: int) -> HttpResponse:
     connection = request.access.get(FeedConnection, pk=pk)
     ask_reading(connection)
-    messages.success(request, "La lecture est demandée : les lignes arrivent dans un instant.")
+    messages.success(request, "La lecture est demandée : les lignes arrivent d’ici une minute.")
     return redirect("banking:feed", connection.pk)
 
 
