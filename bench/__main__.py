@@ -1,6 +1,7 @@
 """Run the measures: `python -m bench` on an embedded SQLite file, or on the PostgreSQL of DATABASE_URL.
 
 `python -m bench pages` runs those of the pages in a browser, `python -m bench rows` those of scale; both otherwise.
+`python -m bench bank_import` imports statements of 10,000 and 100,000 lines: memory and time per line.
 `python -m bench reconciliation DIR` plays the bank lines of DIR, without a database (`-v` names what differs);
 `python -m bench adversary [SEEDS]` plays payers who mislead, `python -m bench proposals` takes the time of 1,000 lines.
 
@@ -41,10 +42,10 @@ def main() -> int:
         from django.db import connection  # noqa: PLC0415
 
         from ardoise.web.static_files import gather  # noqa: PLC0415
-        from bench import measures, pages  # noqa: PLC0415
+        from bench import bank_import, measures, pages  # noqa: PLC0415
 
-        known = {"rows": measures.run, "pages": pages.run}
-        chosen = [known[name] for name in sys.argv[1:] or known]
+        known = {"rows": measures.run, "pages": pages.run, "bank_import": bank_import.run}
+        chosen = [known[name] for name in sys.argv[1:] or ("rows", "pages")]
 
         setup_test_environment(debug=False)
         gather()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -35,6 +35,7 @@ _NOTHING = {"", "NOTPROVIDED", "NONREF", "NOREF"}
 _WAITING = {"PDNG": "opération en attente", "FUTR": "opération en attente", "INFO": "opération pour information"}
 _DANGEROUS = "Ce fichier XML déclare un DOCTYPE ou des entités : il est refusé, un relevé n’en contient jamais."
 _NOT_CAMT = "Ce fichier XML n’est pas un relevé CAMT.052, 053 ou 054."
+_HAS_REVERSAL = re.compile(r"RvslInd>\s*(?:true|1)", re.IGNORECASE)
 REVERSED = ("RvslInd", "true")
 
 
@@ -49,7 +50,10 @@ def kind_of(source: Source) -> str:
 
 
 def events(source: Source) -> Iterator[Event]:
-    """Entry by entry; the rows of one statement are held until its balances told their signs. Raises as `read`."""
+    """Entry by entry. Only a file with reversals is held, one statement at a time, until its balances told their signs.
+
+    Raises as `read`.
+    """
     text = source.text
     if _DOCTYPE.search(text):
         raise Unreadable(_DANGEROUS)
@@ -61,11 +65,12 @@ def events(source: Source) -> Iterator[Event]:
     shift = text.count("\n", 0, len(text) - len(content))
     stream = io.BytesIO(content.encode("utf-8", errors="replace"))
     rows: list[Row] = []
+    now = _Now(is_held=_HAS_REVERSAL.search(content) is not None)
     try:
         for _, element in etree.iterparse(
             stream,
             events=("end",),
-            tag=["{*}Ntry", "{*}Stmt", "{*}Rpt", "{*}Ntfctn"],
+            tag=["{*}Ntry", "{*}Stmt", "{*}Rpt", "{*}Ntfctn", "{*}Acct"],
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
@@ -75,14 +80,21 @@ def events(source: Source) -> Iterator[Event]:
         ):
             if _name(element) == "Ntry":
                 event = _entry(element, (element.sourceline or 0) + shift)
-                if isinstance(event, Row):
+                if not isinstance(event, Row):
+                    yield event
+                elif now.account is None or now.is_held:
                     rows.append(event)
                 else:
-                    yield event
+                    now.moved += event.amount
+                    yield replace(event, account=now.account, currency=event.currency or now.currency)
                 _forget(element)
+            elif _name(element) == "Acct":
+                if _name(element.getparent()) in _STATEMENTS and not rows:
+                    now.account, now.currency = _account(element.getparent())
             else:
-                yield from _statement(element, rows)
+                yield from _statement(element, rows, now.moved)
                 rows = []
+                now = _Now(now.is_held)
                 element.clear()
     except etree.XMLSyntaxError as error:
         yield from rows
@@ -104,15 +116,29 @@ def _forget(element: Any) -> None:
         parent.remove(element.getprevious())
 
 
-def _statement(element: Any, rows: list[Row]) -> Iterator[Event]:
-    """The rows of one statement with its account, their signs checked against its balances, then the statement."""
-    account = _text(element, "Acct/Id/IBAN") or _text(element, "Acct/Id/Othr/Id")
+@dataclass
+class _Now:
+    """The statement under way: its account when it came before its entries, and what the entries given moved."""
+
+    is_held: bool
+    account: str | None = None
+    currency: str = ""
+    moved: Decimal = ZERO
+
+
+def _account(element: Any) -> tuple[str, str]:
+    return _text(element, "Acct/Id/IBAN") or _text(element, "Acct/Id/Othr/Id"), _text(element, "Acct/Ccy")
+
+
+def _statement(element: Any, rows: list[Row], moved: Decimal) -> Iterator[Event]:
+    """The rows that were held with their account, signs checked against the balances, then the statement."""
+    account, currency = _account(element)
     balances = [found for node in _all(element, "Bal") if (found := _balance(node))]
     opening = next((found for wanted in ("OPBD", "PRCD") for found in balances if found[0] == wanted), None)
     closing = next((found for found in reversed(balances) if found[0] == "CLBD"), None)
-    currency = _text(element, "Acct/Ccy") or next((found[3] for found in balances), "")
+    currency = currency or next((found[3] for found in balances), "")
     if opening and closing:
-        gap = closing[1] - opening[1] - sum((row.amount for row in rows), ZERO)
+        gap = closing[1] - opening[1] - moved - sum((row.amount for row in rows), ZERO)
         back = sum((row.amount for row in rows if REVERSED in row.details), ZERO)
         if gap and gap == -2 * back:
             rows = [replace(row, amount=-row.amount) if REVERSED in row.details else row for row in rows]
