@@ -13,8 +13,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from ardoise.archive.keep import keep
 from ardoise.banking.actions.accounts import open_account
 from ardoise.banking.actions.read_statement import read_statement
+from ardoise.banking.models import Lesson, Rule
 from ardoise.banking.tests.feeds import feed_shown
 from ardoise.banking.tests.till import deposit_shown, mollie_of, payout_shown
+from ardoise.banking.tests.worlds import bank_line
 from ardoise.companies.models import ApiToken
 from ardoise.notifications.models import Message
 from ardoise.payments.models import ProviderAccount
@@ -53,7 +55,12 @@ OBJECTS = {
     r"^api/v1/contacts/": "contact",
     r"^api/v1/catalogue/": "item",
     r"^api/v1/payments/": "payment",
+    r"^api/v1/bank/accounts/": "bank_account",
+    r"^api/v1/bank/lines/": "bank_line",
     r"^depenses/<int:pk>": "expense",
+    r"^banque/lignes/<int:pk>": "bank_line",
+    r"^banque/regles/<int:pk>": "rule",
+    r"^banque/payeurs/<int:pk>": "lesson",
     r"^banque/comptes/<int:pk>": "bank_account",
     r"^banque/connexions/<int:pk>": "feed",
     r"^banque/releves/<int:pk>": "statement",
@@ -104,6 +111,9 @@ def objects(api: Api) -> dict[str, int]:
         "account": provider_account(api.house).pk,
         "question": Question.objects.create(company=api.house.company, invoice_id=invoice["id"], text="Quand ?").pk,
         "feed": feed_shown(api.house).pk,
+        "bank_line": bank_line(api.house, "-20.00", "PRLV SEPA URSSAF").pk,
+        "rule": Rule.objects.create(company=api.house.company, key="URSSAF", label="URSSAF", category="social").pk,
+        "lesson": lesson(api.house).pk,
         "bank_account": open_account(api.house.company, by=api.house.owner, name="Compte").pk,
         "statement": read_statement(api.house.company, STATEMENT, "nov.csv", by=api.house.owner).pk,
         "deposit": deposit_shown(api.house).pk,
@@ -113,6 +123,10 @@ def objects(api: Api) -> dict[str, int]:
         "formal_notice": formal_notice(api.house, invoice["id"]).pk,
         "expense": api.post("/expenses", {"date": "2026-11-25", "supplier": "Scierie", "amount": "12.00"})["id"],
     }
+
+
+def lesson(house: House) -> Lesson:
+    return Lesson.objects.create(company=house.company, kind="payer", key="MOUSSERON", contact=house.contacts[0])
 
 
 def formal_notice(house: House, invoice: int) -> FormalNotice:
