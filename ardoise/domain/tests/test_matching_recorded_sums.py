@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ardoise.domain.matching import Ledger, OpenItem, Status, propose
-from ardoise.domain.matching_recorded import best
+from ardoise.domain.matching_recorded import RecordedProposal, best
 from ardoise.domain.money import Money
 from ardoise.domain.tests.test_matching_recorded import DAY, line, paid, read
 
@@ -25,6 +25,7 @@ def test_they_win_over_open_invoices_of_the_same_sum() -> None:
     ]
     invoices = propose(received, Ledger(items))
     chosen = best(received, invoices, read(received, *TWO))
+    assert isinstance(chosen, RecordedProposal)
     assert {one.id for one in chosen.chosen} == {"p1", "p2"}
     assert chosen.status is Status.SUGGEST
 
