@@ -152,7 +152,8 @@ def _told(preview: Preview) -> str:
     """« OFX, Crédit Agricole, compte FR76 …, du 5 au 28 octobre 2026 »."""
     statement = preview.statement
     bank = _bank(statement)
-    account = f"compte {account_words(statement.file_account)}" if statement.file_account else ""
+    named = iban_of(statement.file_account) or statement.file_account
+    account = f"compte {account_words(named)}" if named else ""
     period = period_words(preview.first_day, preview.last_day) if preview.first_day and preview.last_day else ""
     return ", ".join(filter(None, (format_words(statement.format), bank, account, period)))
 
@@ -240,10 +241,12 @@ def _look(told: Shown, asked: Mapping[str, Any]) -> None:
         told.beyond = _beyond(len(told.remarks), preview.unreadable if seen == "illisibles" else preview.ignored)
         return
     wanted = {"a-verifier": Recognition.PROBABLE, **KINDS}.get(seen)
-    rows = [one for one in preview.rows if wanted in (None, one.recognition)]
+    hidden = None if wanted else Recognition.PROBABLE if told.twins else None  # shown above, beside their twins
+    rows = [one for one in preview.rows if wanted in (None, one.recognition) and one.recognition is not hidden]
     _turn(told, rows, here, asked)
     total = {"nouvelles": preview.new, "connues": preview.known, "a-verifier": preview.probable}
-    told.beyond = "" if told.next else _beyond(len(rows), total.get(seen, preview.total_rows))
+    whole_count = total.get(seen, preview.total_rows - (preview.probable if hidden else 0))
+    told.beyond = "" if told.next else _beyond(len(rows), whole_count)
 
 
 def _turn(told: Shown, rows: list[PreviewRow], here: str, asked: Mapping[str, Any]) -> None:

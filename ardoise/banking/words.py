@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from ardoise.domain.french import NO_BREAK, long_date, money_text
+from ardoise.domain.french import NO_BREAK, long_date, money_text, number_text
 from ardoise.domain.identifiers import iban_text
 from ardoise.domain.money import Money
 
@@ -83,7 +84,7 @@ def account_words(named: str) -> str:
 
 
 def counted(count: int, one: str, many: str) -> str:
-    return f"{count}{NO_BREAK}{one if count < PLURAL else many}"
+    return f"{number_text(Decimal(count))}{NO_BREAK}{one if count < PLURAL else many}"
 
 
 def left_aside_words(reasons: Iterable[str]) -> str:
@@ -137,7 +138,7 @@ class Equation:
             return f"Ce fichier ne dit pas son solde {end} : le total ne peut pas être vérifié."
         if not self.gap:
             return ""
-        if self.of_account:
+        if self.of_account and not self.unreadable:
             return (
                 f"Le compte serait à {money_text(abs(self.gap))} du solde de la banque : une période manque avant ce"
                 " relevé, ou le solde de départ du compte est à corriger. L’import reste possible."

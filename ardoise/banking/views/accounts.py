@@ -41,7 +41,7 @@ class ShownAccount:
     def bank(self) -> str:
         """Beside its name, unless the name says it."""
         bank = bank_words(self.account.bank_name)
-        return "" if bank.casefold() in self.account.name.casefold() else bank
+        return "" if bank.casefold() in bank_words(self.account.name).casefold() else bank
 
 
 @company_page
