@@ -31,6 +31,7 @@ from ardoise.sales.actions.issue import issue_invoice
 from ardoise.sales.actions.send import send_document
 from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.sheet import Sheet, TypedLine
+from tests.browser.bank import Bank, bank_of
 from tests.world import House, durand
 
 TODAY = date(2026, 11, 25)
@@ -64,6 +65,7 @@ class World:
     plan: Plan
     formal_notice: FormalNotice
     expense: Expense
+    bank: Bank
 
     @property
     def customer(self) -> Contact:
@@ -124,6 +126,7 @@ def build() -> World:
         plan=default_plan(house.company, About.INVOICES),
         formal_notice=make_notice(weeks.overdue, by=house.owner),
         expense=_expense(house),
+        bank=bank_of(house),
     )
 
 
