@@ -190,8 +190,7 @@ def _decide(reading: Reading, found: Sequence[Candidate]) -> Proposal:
         return _nothing(reading.line, _why_nothing(reading))
     first = ranked[0]
     worth = first.worth
-    # what keeps a rival from being automatic does not make it less likely
-    ahead = worth - max((one.points if one.exact else one.worth for one in ranked[1:]), default=0)
+    ahead = worth - max((_likely(reading, one, first) for one in ranked[1:]), default=0)
     if worth >= AUTO and ahead >= MARGIN:
         return _chosen(Status.AUTO, first, ranked)
     payers = {link.item.customer for link in first.links}
@@ -203,6 +202,17 @@ def _decide(reading: Reading, found: Sequence[Candidate]) -> Proposal:
     if weak or (tied and not (same_items and reading.label.kind is Kind.TRANSFER)):
         return _chosen(Status.CHOOSE, first, ranked, "trop peu d’indices pour choisir" if weak else _TIED)
     return _chosen(Status.SUGGEST, first, ranked, "une autre lecture est presque aussi bonne" if worth >= AUTO else "")
+
+
+def _likely(reading: Reading, rival: Candidate, first: Candidate) -> int:
+    """How strong a rival is: what keeps an exact one from being automatic does not make it less likely.
+
+    « GARAGE MARTIN BREST » is not « Garage Martin » when there is a « Garage Martin Brest ».
+    """
+    names = [reading.identity(link.item.customer).words for link in first.links]
+    others = [reading.identity(link.item.customer).words for link in rival.links]
+    shorter = all(any(other and other < name for name in names) for other in others)
+    return rival.points if rival.exact and not shorter else rival.worth
 
 
 def _why_nothing(reading: Reading) -> str:
