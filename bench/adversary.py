@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 from ardoise.domain.matching import Proposal, Status, propose
 from ardoise.domain.matching_recorded import RecordedProposal, best, propose_recorded
-from bench.adversary_tricks import HONEST, UNFAIR, Event, Trick
+from bench import adversary_tricks  # noqa: F401 (fills the lists of tricks)
+from bench.adversary_events import HONEST, UNFAIR, Event, Trick
 from bench.adversary_worlds import KINDS, World, live, new_world
 
 LINES = 180  # of one company
