@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
@@ -78,20 +78,23 @@ def links_are_coherent(scope: Scope) -> Iterator[Fault]:
         payments = [link.payment_id for link in chunk if link.payment_id]
         twice = Reconciliation.objects.filter(payment__in=payments, undone_at=None).values_list("payment").order_by()
         shared = set(twice.annotate(count=Count("pk")).filter(count__gt=1).values_list("payment", flat=True))
+        returned = Reconciliation.objects.filter(payment__reverses__in=payments, undone_at=None)
+        came_back = set(returned.values_list("payment__reverses", flat=True))
         for link in chunk:
             if link.payment_id in shared:
                 yield fault(LINKS, link, link.label, "son règlement est rapproché de deux lignes")
-            if sentence := _incoherent(link):
+            if sentence := _incoherent(link, came_back):
                 yield fault(LINKS, link, link.label, sentence)
 
 
-def _incoherent(link: Reconciliation) -> str:
+def _incoherent(link: Reconciliation, came_back: Collection[int | None]) -> str:
     owners = {link.company_id, link.line.company_id}
     if link.payment is not None:
         owners.add(link.payment.company_id)
         if link.amount != signed(link.payment):
             return f"vaut {link.amount} €, son règlement {signed(link.payment)} €"
-        if hasattr(link.payment, "reversal") and link.deposit_id is None and link.payout_id is None:
+        kept = link.deposit_id or link.payout_id or link.payment_id in came_back
+        if hasattr(link.payment, "reversal") and not kept:
             return "tient alors que son règlement est annulé"
     elif link.kind in (LinkKind.MADE, LinkKind.FOUND):
         return "n’a pas de règlement"

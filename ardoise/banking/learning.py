@@ -16,7 +16,7 @@ from ardoise.history import clock
 def domain_line(line: BankLine) -> matching.Line:
     """The line as `domain/matching.py` reads it."""
     return matching.Line(
-        line.date, line.amount, line.label, line.counterparty, line.counterparty_iban, line.reference, line.memo
+        line.date, line.amount + line.kept, line.label, line.counterparty, line.counterparty_iban, line.reference, line.memo
     )
 
 
@@ -32,8 +32,7 @@ def teach(line: BankLine, links: Sequence[Reconciliation]) -> None:
     for contact, link in customers.items():
         rows = [(one.kind, one.key[:200], contact) for one in taught]
         for kind, key, _ in rows:
-            name = {"company": line.company, "kind": kind, "key": key, "contact_id": contact}
-            row, is_new = Lesson.objects.get_or_create(**name)
+            row, is_new = Lesson.objects.get_or_create(company=line.company, kind=kind, key=key, contact_id=contact)
             if not is_new:
                 Lesson.objects.filter(pk=row.pk).update(weight=F("weight") + 1, learnt_at=clock.now())
         if rows:

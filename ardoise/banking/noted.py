@@ -48,7 +48,7 @@ def _recorded(payments: QuerySet[Payment], kind: str, names: Names) -> Iterable[
     numbers: dict[int, list[str]] = {}
     settled = Allocation.objects.filter(payment__in=payments.values("pk")).order_by("pk")
     for pk, number in settled.values_list("payment_id", "invoice__number"):
-        numbers.setdefault(pk, []).append(number)
+        numbers.setdefault(pk, []).append(number or "")
     for row in payments.order_by("date", "pk"):
         amount = row.amount if row.direction == Direction.IN else -row.amount
         yield Recorded(

@@ -107,6 +107,7 @@ def _credit_notes(company: Company, names: Names) -> Iterable[OpenItem]:
     for pk, contact, customer, number, day, whole in rows.values_list(
         "pk", "contact_id", "customer_name", "number", "date", "total_incl_vat"
     ):
+        assert day is not None
         yield OpenItem(
             id=str(pk),
             customer=str(contact),

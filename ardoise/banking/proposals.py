@@ -163,7 +163,7 @@ class _Known:
         amount = Money.of_cents(cents)
         if kind == "payment":
             payment = self.payments.get(pk)
-            if payment is None or (pk in self.proved) != (pk in self.returned):
+            if payment is None or (pk in self.proved and pk not in self.returned):
                 return None
             who = payment.contact.name if payment.contact else ""
             return ShownPart(kind, pk, f"règlement du {date_text(payment.date)}", "", who, amount)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date as Day
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -40,8 +41,8 @@ class Linkable:
     number: str  # of the document, else what it is
     customer: str
     contact: int | None
-    date: date
-    due_date: date | None
+    date: Day
+    due_date: Day | None
     left: Money
     total: Money
     url: str = ""

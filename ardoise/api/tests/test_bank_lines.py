@@ -54,7 +54,7 @@ def test_ninety_five_for_eighty_nine_is_six_of_credit(house: House, api: Any) ->
 def test_a_line_is_linked_to_what_is_noted_and_to_what_is_not_at_once_or_not_at_all(house: House, api: Any) -> None:
     invoice, payment = invoice_of(house, "100"), typed_payment(house, "50")
     line = bank_line(house, "170", "VIR ATELIER DU PARC")
-    body = {"payments": [payment.pk], "allocations": [{"invoice": invoice.pk, "amount": "121.00"}]}
+    body: dict[str, Any] = {"payments": [payment.pk], "allocations": [{"invoice": invoice.pk, "amount": "121.00"}]}
     assert api.refused("POST", f"/bank/lines/{line.pk}/link", body)["code"] == "line_too_small"
     body["allocations"] = [{"invoice": invoice.pk}]
     linked = api.post(f"/bank/lines/{line.pk}/link", body)
@@ -97,8 +97,8 @@ def test_the_lines_of_another_company_do_not_exist(house: House, api: Any, stran
         ("POST", "/set-aside"),
         ("DELETE", "/set-aside"),
     ):
-        body = {} if method == "POST" else None
-        assert api.call(method, f"/bank/lines/{theirs.pk}{path}", body).status_code == 404
+        sent = {} if method == "POST" else None
+        assert api.call(method, f"/bank/lines/{theirs.pk}{path}", sent).status_code == 404
     mine = bank_line(house, "10", "VIR ALPHA")
     body = {"allocations": [{"invoice": invoice_of(stranger, "5").pk}]}
     assert api.call("POST", f"/bank/lines/{mine.pk}/link", body).status_code == 422

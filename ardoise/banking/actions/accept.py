@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from ardoise.banking.actions.give_back import give_back
 from ardoise.banking.actions.link import link_line
 from ardoise.banking.actions.merge import merge_line
 from ardoise.banking.actions.propose import write_proposals
@@ -161,8 +162,8 @@ def _link(line: BankLine, reading: dict[str, Any], *, by: Author, is_automatic: 
 
 def _merge(line: BankLine, reading: dict[str, Any], *, by: Author, is_automatic: bool) -> list[Reconciliation]:
     if reading["kind"] == RETURNED:
-        message = "L’argent est reparti : annulez le règlement, la facture redevient à régler."
-        raise Refused("returned", message, "line")
+        payment = Payment.objects.get(company=line.company_id, pk=reading["recorded"][0][1])
+        return [give_back(line, payment, by=by)]
     deposit, payout, payments = None, None, []
     for kind, pk, _ in reading["recorded"]:
         if kind == "deposit":

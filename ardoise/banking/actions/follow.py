@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+
 from ardoise.banking.actions.link import release
 from ardoise.banking.links import locked
 from ardoise.banking.models import Reconciliation
@@ -9,12 +11,16 @@ from ardoise.history.models import Event
 from ardoise.history.record import PRODUCT, Author
 from ardoise.users.models import User
 
+returning: ContextVar[int] = ContextVar("returning", default=0)  # the payment that a line takes back
+
 
 def release_reversed(event: Event) -> None:
     """In the transaction that reverses a payment: the line that proved it waits again.
 
-    A deposit and a payout stay what the bank credited: what is reversed there is a cheque that came back unpaid.
+    A deposit and a payout stay what the bank credited, and so does a line whose money another line takes back.
     """
+    if event.subject_id == returning.get():
+        return
     links = Reconciliation.objects.filter(payment=event.subject_id, undone_at=None, deposit=None, payout=None)
     links = links.select_related("line")
     for link in links:
@@ -22,4 +28,5 @@ def release_reversed(event: Event) -> None:
 
 
 def _author(event: Event) -> Author:
-    return User.objects.filter(pk=event.author_id).first() or PRODUCT
+    user = User.objects.filter(pk=event.author_id).first() if event.author_id else None
+    return user or PRODUCT

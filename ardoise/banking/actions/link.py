@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from ardoise.banking import events
+from ardoise.banking.actions.note_again import announce_again, come_again
 from ardoise.banking.learning import teach, unteach
 from ardoise.banking.links import can_undo, keep_line, locked, require_linkable, standing, told
-from ardoise.banking.models import BankLine, DepositedCheque, LinkKind, Reconciliation
+from ardoise.banking.models import BankLine, LinkKind, Reconciliation
 from ardoise.contacts.models import Contact
 from ardoise.domain.bank_labels import Kind, read_label
 from ardoise.domain.errors import Conflict, Refused
@@ -21,7 +22,7 @@ from ardoise.history import clock
 from ardoise.history.record import Author, record
 from ardoise.payments.actions.record import Wanted, record_payment
 from ardoise.payments.actions.reverse import reverse_payment
-from ardoise.payments.models import Direction, Method, Payment
+from ardoise.payments.models import Direction, Method
 from ardoise.payments.queries import refundable, unused
 from ardoise.sales.models import Invoice, Settlement
 
@@ -76,8 +77,8 @@ def link_line(
             raise Refused("nothing_to_link", message, "allocations")
         act = new_act()
         links = [_pay(line, part, act, by=by, is_automatic=is_automatic) for part in parts]
-        if fee:
-            links.append(write_fee(line, fee, "Frais", act, by=by, is_automatic=is_automatic))
+        if fee + line.kept:
+            links.append(write_fee(line, fee + line.kept, "Frais", act, by=by, is_automatic=is_automatic))
         if remember:
             teach(line, links)
         keep_line(line)
@@ -89,7 +90,7 @@ def link_line(
 def unlink_line(line: BankLine, *, by: Author, act: str | None = None) -> None:
     """Undo one act of linking, or all: payments that it made are reversed, those that it found stay, without the line.
 
-    What it confirmed is announced again. Raises Conflict("not_linked").
+    What it confirmed is announced again, what it took back has come again. Raises Conflict("not_linked").
     """
     with transaction.atomic():
         line = locked(line)
@@ -101,10 +102,12 @@ def unlink_line(line: BankLine, *, by: Author, act: str | None = None) -> None:
         for link in links:
             if link.payment is None or hasattr(link.payment, "reversal"):
                 continue
-            if link.kind == LinkKind.MADE:
+            if link.payment.reverses is not None:
+                come_again(link.payment.reverses, by=by)
+            elif link.kind == LinkKind.MADE:
                 reverse_payment(link.payment, by=by)
             elif link.confirmed:
-                _announce_again(link.payment, by=by)
+                announce_again(link.payment, by=by)
 
 
 def release(line: BankLine, links: Sequence[Reconciliation], *, by: Author) -> None:
@@ -117,39 +120,6 @@ def release(line: BankLine, links: Sequence[Reconciliation], *, by: Author) -> N
     keep_line(line)
     what = ", ".join(dict.fromkeys(link.label for link in links if link.label)) or "ce qu’elle réglait"
     record(line.company_id, events.LINE_UNLINKED, line, by=by, what=what, **told(line))
-
-
-def _announce_again(payment: Payment, *, by: Author) -> None:
-    """Undo a confirmation: the payment is reversed, and announced again for what its invoices still ask."""
-    cheque = DepositedCheque.objects.filter(payment=payment).first()
-    if cheque is not None:
-        cheque.delete()
-    asked: dict[int, Money] = {}
-    for pk, amount in payment.allocations.values_list("invoice_id", "amount"):
-        asked[pk] = asked.get(pk, ZERO) + amount
-    reverse_payment(payment, by=by)
-    wanted = []
-    for invoice in Invoice.objects.filter(pk__in=asked).order_by("pk"):
-        amount = asked[invoice.pk]
-        if not invoice.is_credit_note:
-            amount = min(amount, Settlement.objects.get(invoice=invoice).due)
-        if amount:
-            wanted.append(Wanted(invoice, amount))
-    again = record_payment(
-        payment.company,
-        day=payment.date,
-        amount=payment.amount,
-        method=payment.method,
-        label=payment.label,
-        received=False,
-        direction=payment.direction,
-        contact=payment.contact,
-        allocations=wanted,
-        by=by,
-    )
-    if cheque is not None:  # it is still in its deposit, which the bank has not credited any more
-        cheque.pk, cheque.payment = None, again
-        cheque.save(force_insert=True)
 
 
 def new_act() -> str:

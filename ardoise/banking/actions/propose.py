@@ -53,7 +53,12 @@ def refresh_proposals(company: Company, lines: Iterable[BankLine] | None = None)
 
 
 def write_proposals(found: Sequence[tuple[BankLine, Found]]) -> None:
-    """Keep what was found of lines that wait, in the transaction of who holds their company's chain."""
+    """Keep what was found of lines that wait, in the transaction of who holds their company's chain.
+
+    What is as it was is not written again: most lines, at most events.
+    """
+    known = LineProposal.objects.filter(line__in=[line.pk for line, _ in found])
+    before = {pk: (status, content) for pk, status, content in known.values_list("line_id", "status", "content")}
     rows = [
         LineProposal(
             line=line,
@@ -64,6 +69,7 @@ def write_proposals(found: Sequence[tuple[BankLine, Found]]) -> None:
             digest=one.digest,
         )
         for line, one in found
+        if before.get(line.pk) != (one.status, one.content)
     ]
     columns = ["status", "score", "content", "digest", "computed_at"]
     LineProposal.objects.bulk_create(rows, update_conflicts=True, unique_fields=["line"], update_fields=columns)

@@ -88,5 +88,4 @@ def _taught(line: BankLine, category: str, *, by: Author) -> Rule | None:
     if not key:
         return None
     values = {"label": line.label, "category": category, "created_by_id": by.pk}
-    name = {"company": line.company, "key": key, "money_in": line.cents > 0}
-    return Rule.objects.update_or_create(**name, defaults=values)[0]
+    return Rule.objects.update_or_create(company=line.company, key=key, money_in=line.cents > 0, defaults=values)[0]

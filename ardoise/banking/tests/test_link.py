@@ -33,7 +33,7 @@ def test_a_line_pays_an_invoice_on_its_day_in_the_words_of_the_bank(house: House
     assert (link.kind, link.amount, link.payment) == (LinkKind.MADE, Money("1200"), payment)
     assert (due(invoice), *seen(line)) == ("0.00", LineState.LINKED, "0.00")
     told = Event.objects.get(name="bank.line_linked")
-    assert invoice.number in tell(told)
+    assert str(invoice.number) in tell(told)
     assert "1\u202f200,00" in tell(told)
     call_command("verify")
 

@@ -17,6 +17,7 @@ from ardoise.banking.models import BankLine, LineProposal, LineState, ProposalRu
 from ardoise.banking.proposals import Shown, shown
 from ardoise.banking.search import linkable
 from ardoise.banking.tests.worlds import bank_line, due, invoice_of, note_of, typed_payment, work
+from ardoise.companies.models import Company
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.matching import Status
 from ardoise.domain.money import Money
@@ -185,7 +186,12 @@ def test_what_the_events_change_is_proposed_again_by_the_worker_once_for_all(hou
     line = bank_line(house, "1200", "VIR SEPA ATELIER DU PARC")
     runs: list[int] = []
     genuine = module.refresh_proposals
-    monkeypatch.setattr(module, "refresh_proposals", lambda company: (runs.append(1), genuine(company)))
+
+    def counted(company: Company) -> None:
+        runs.append(1)
+        genuine(company)
+
+    monkeypatch.setattr(module, "refresh_proposals", counted)
     invoice_of(house, "1000")
     invoice_of(house, "10")
     typed_payment(house, "33")
