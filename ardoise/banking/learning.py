@@ -16,7 +16,13 @@ from ardoise.history import clock
 def domain_line(line: BankLine) -> matching.Line:
     """The line as `domain/matching.py` reads it."""
     return matching.Line(
-        line.date, line.amount + line.kept, line.label, line.counterparty, line.counterparty_iban, line.reference, line.memo
+        line.date,
+        line.amount + line.kept,
+        line.label,
+        line.counterparty,
+        line.counterparty_iban,
+        line.reference,
+        line.memo,
     )
 
 
