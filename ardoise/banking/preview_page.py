@@ -7,15 +7,15 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 
 from ardoise.banking import uploads
 from ardoise.banking.actions.read_statement import Preview, PreviewRemark, PreviewRow, preview_of
 from ardoise.banking.columns import bank_of_table
 from ardoise.banking.fingerprint import Recognition
-from ardoise.banking.models import BankAccount, BankLine, BankStatement, RemarkKind
+from ardoise.banking.models import BankAccount, BankStatement, RemarkKind
 from ardoise.banking.rib import iban_of
+from ardoise.banking.twins import Twin, twins_of
 from ardoise.banking.words import (
     Equation,
     account_words,
@@ -49,15 +49,6 @@ class Count:
     url: str
     is_on: bool
     is_watch: bool = False
-
-
-@dataclass(frozen=True)
-class Twin:
-    """A row that seems to be on the account already, and the line that it resembles."""
-
-    rank: int
-    shown: PreviewRow
-    line: BankLine | None
 
 
 @dataclass
@@ -97,7 +88,7 @@ def shown_preview(statement: BankStatement, accounts: Sequence[BankAccount], ask
         told.new_told = _new_told(preview)
     told.why_not = _why_not(preview, is_new)
     told.button = "" if told.why_not else button_words(preview.new)
-    told.twins = _twins(preview)
+    told.twins = twins_of(preview)
     _look(told, asked)
     return told
 
@@ -191,28 +182,6 @@ def _why_not(preview: Preview, is_new: bool) -> str:
     if is_new and not preview.undecided and preview.statement.rows:
         return ""
     return preview.problem
-
-
-def _twins(preview: Preview) -> list[Twin]:
-    asked = [one for one in preview.rows if one.recognition is Recognition.PROBABLE]
-    if not asked or preview.account is None:
-        return []
-    days, cents = {one.row.day for one in asked}, {one.amount.cents for one in asked}
-    ids = {one.row.bank_id for one in asked if one.row.bank_id}
-    lines = BankLine.objects.filter(account=preview.account)
-    lines = lines.filter(Q(date__in=days, cents__in=cents) | Q(bank_id__in=ids))
-    by_content: dict[tuple[Any, int], list[BankLine]] = {}
-    by_id: dict[tuple[str, int], BankLine] = {}
-    for line in lines.order_by("pk")[: 10 * len(asked)]:
-        by_content.setdefault((line.date, line.cents), []).append(line)
-        by_id.setdefault((line.bank_id, line.cents), line)
-    twins = []
-    for one in asked:
-        same = by_content.get((one.row.day, one.amount.cents), [])
-        # two rows of one day and amount resemble two lines, in order
-        line = (same.pop(0) if len(same) > 1 else same[0]) if same else by_id.get((one.row.bank_id, one.amount.cents))
-        twins.append(Twin(one.rank, one, line))
-    return twins
 
 
 def _look(told: Shown, asked: Mapping[str, Any]) -> None:
