@@ -148,7 +148,7 @@ def _undo(request: AccessRequest, last: dict[str, Any]) -> str:
     missed, by = [], request.access.user
     acts = last.get("acts", [])
     lines = request.access.rows(BankLine).in_bulk([pk for pk, _ in acts] + last.get("lines", []))
-    rule = request.access.rows(Rule).filter(pk=last.get("rule")).first() if last.get("rule") else None
+    rule = request.access.rows(Rule).filter(pk=last["rule"]).first() if last.get("rule") else None
     for pk, act in acts:
         try:
             unlink_line(lines[pk], act=act, by=by)

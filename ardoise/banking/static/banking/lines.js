@@ -1,9 +1,9 @@
 // The lines of the bank at the keyboard; a struck row leaves, and the focus goes on to the next one.
 
 document.addEventListener("animationend", ({ target, animationName }) => animationName === "leave" && target.remove());
-document.addEventListener("htmx:load", ({ detail }) => {
-  const gone = detail.elt.matches(".eq.wiped");
-  if (detail.elt.matches(".eq") && document.activeElement === document.body) (gone ? detail.elt.nextElementSibling : detail.elt)?.focus();
+document.addEventListener("htmx:load", ({ detail: { elt } }) => {
+  if (!elt.matches(".eq") || ![document.body, elt].includes(document.activeElement)) return;
+  (elt.matches(".wiped") ? elt.nextElementSibling ?? elt.previousElementSibling : elt)?.focus();
 });
 
 const rows = () => [...document.querySelectorAll(".eq:not(.wiped), .of-lines tbody tr")];
