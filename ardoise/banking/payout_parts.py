@@ -91,9 +91,9 @@ def _checkouts(payout: Payout, parts: list[PayoutPart], orders: Mapping[str, str
         if said in names:
             found[names[said]] = pk
     for part in parts:
-        pk = by_name.get(part.charge) or by_once.get(orders.get(part.provider_id, ""))
-        if pk and part.charge:
-            found[part.charge] = pk
+        known = by_name.get(part.charge) or by_once.get(orders.get(part.provider_id, ""))
+        if known and part.charge:
+            found[part.charge] = known
     return found
 
 

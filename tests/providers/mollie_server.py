@@ -158,7 +158,7 @@ class MollieServer(LocalProvider):
     def refund(self, name: str, cumulated: str) -> str:
         before = Decimal(self.payments[name]["amountRefunded"]["value"])
         value = {"currency": "EUR", "value": f"{Decimal(cumulated) - before:.2f}"}
-        known = {"resource": "refund", "id": self.new_id("re_"), "paymentId": name, "amount": value}
+        known: Json = {"resource": "refund", "id": self.new_id("re_"), "paymentId": name, "amount": value}
         known |= {"settlementId": None, "createdAt": _now(), "status": "refunded", "description": ""}
         self.refunds[known["id"]] = known
         return self._change(name, amountRefunded={**self.payments[name]["amount"], "value": cumulated})

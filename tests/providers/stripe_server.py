@@ -18,7 +18,8 @@ from urllib.parse import parse_qsl
 import requests
 
 from ardoise.history import clock
-from tests.providers.server import Answer, Asked, Json, LocalProvider
+from tests.providers.server import Answer, Asked, Json
+from tests.providers.stripe_balance import Balance, error, listed
 
 LIVE_KEY, TEST_KEY = "sk_live_4rd01se", "sk_test_4rd01se"
 WEBHOOK_SECRET = "whsec_4rd01se"
@@ -26,7 +27,7 @@ FEE_PERCENT, FEE_FIXED = 15, 25  # 1.5 % + 0.25 €
 DISPUTE_FEE = 2000
 
 
-class StripeServer(LocalProvider):
+class StripeServer(Balance):
     """`sessions`, `intents` and `charges` are what it keeps; pay, fail, refund… are what happens at Stripe."""
 
     routes: ClassVar[dict[str, str]] = {
@@ -45,7 +46,6 @@ class StripeServer(LocalProvider):
 
     def __init__(self, port: int = 0) -> None:
         super().__init__(port)
-        self.largest_page = 100
         self.sessions: dict[str, Json] = {}
         self.intents: dict[str, Json] = {}
         self.charges: dict[str, Json] = {}
@@ -53,8 +53,6 @@ class StripeServer(LocalProvider):
         self.endpoints: dict[str, Json] = {}
         self.done: dict[str, tuple[bytes, Answer]] = {}  # idempotency keys
         self.events: list[Json] = []
-        self.payouts: list[Json] = []  # newest first, as Stripe lists them
-        self.balance: list[Json] = []  # movements, in order; each names the payout that took it away
 
     # --- what the API answers ---
 
@@ -62,19 +60,19 @@ class StripeServer(LocalProvider):
         if asked.path.startswith("/v1/"):
             key = asked.headers.get("authorization", "").removeprefix("Bearer ")
             if key not in (LIVE_KEY, TEST_KEY):
-                return _error(401, "invalid_request_error", "Invalid API Key provided")
+                return error(401, "invalid_request_error", "Invalid API Key provided")
             self.is_live = key == LIVE_KEY
             once = asked.headers.get("idempotency-key", "")
             with self.lock:
                 if asked.method == "POST" and once in self.done and asked.path == "/v1/checkout/sessions":
                     before, answer = self.done[once]
                     if before != asked.body:
-                        return _error(400, "idempotency_error", "Keys for idempotent requests can only be reused")
+                        return error(400, "idempotency_error", "Keys for idempotent requests can only be reused")
                     return answer
         return super().answer(asked)
 
     def unknown(self, asked: Asked) -> Answer:
-        return _error(404, "invalid_request_error", f"Unrecognized request URL ({asked.path})")
+        return error(404, "invalid_request_error", f"Unrecognized request URL ({asked.path})")
 
     def account(self, asked: Asked) -> Answer:
         profile = {"name": "Menuiserie Durand"}
@@ -83,7 +81,7 @@ class StripeServer(LocalProvider):
     def endpoint_new(self, asked: Asked) -> Answer:
         form = _form(asked.body)
         if not form.get("enabled_events"):
-            return _error(400, "invalid_request_error", "Missing required param: enabled_events.", "enabled_events")
+            return error(400, "invalid_request_error", "Missing required param: enabled_events.", "enabled_events")
         known = {"id": self.new_id("we_"), "object": "webhook_endpoint", "url": form["url"], "status": "enabled"}
         known["enabled_events"] = form["enabled_events"]
         self.endpoints[known["id"]] = known
@@ -98,16 +96,16 @@ class StripeServer(LocalProvider):
         form = _form(asked.body)
         price = form["line_items"][0]["price_data"]
         if not re.fullmatch(r"\d+", price["unit_amount"]):
-            return _error(400, "invalid_request_error", "Invalid integer", "line_items[0][price_data][unit_amount]")
+            return error(400, "invalid_request_error", "Invalid integer", "line_items[0][price_data][unit_amount]")
         amount, currency = int(price["unit_amount"]), price["currency"]
         if form.get("mode") != "payment" or "success_url" not in form:
-            return _error(400, "invalid_request_error", "Missing required param: mode.", "mode")
+            return error(400, "invalid_request_error", "Missing required param: mode.", "mode")
         if amount < 50:
-            return _error(400, "invalid_request_error", "Amount too small", "line_items", "amount_too_small")
+            return error(400, "invalid_request_error", "Amount too small", "line_items", "amount_too_small")
         expires = int(form["expires_at"])
         now = clock.now().timestamp()  # the product may live at another time than the machine
         if not now + 1700 < expires < now + 24 * 3600 + 300:
-            return _error(
+            return error(
                 400, "invalid_request_error", "expires_at must be between 30 minutes and 24 hours", "expires_at"
             )
         name = self.new_id("cs_live_" if self.is_live else "cs_test_")
@@ -146,33 +144,11 @@ class StripeServer(LocalProvider):
     def session_list(self, asked: Asked) -> Answer:
         wanted = asked.query.get("payment_intent")
         found = [one for one in self.sessions.values() if not wanted or one["payment_intent"] == wanted]
-        return _list("/v1/checkout/sessions", [self.shown(one) for one in found])
+        return listed("/v1/checkout/sessions", [self.shown(one) for one in found])
 
     def dispute_list(self, asked: Asked) -> Answer:
         wanted = asked.query.get("charge")
-        return _list("/v1/disputes", [one for one in self.disputes.values() if one["charge"] == wanted])
-
-    def payout_list(self, asked: Asked) -> Answer:
-        since = int(asked.query.get("created[gte]", 0))
-        found = [one for one in self.payouts if one["created"] >= since and one["livemode"] == self.is_live]
-        return self.page(asked, "/v1/payouts", found)
-
-    def balance_list(self, asked: Asked) -> Answer:
-        """Of one automatic payout: Stripe does not say what one asked by hand holds."""
-        payout = next((one for one in self.payouts if one["id"] == asked.query.get("payout")), None)
-        if payout is None or not payout["automatic"]:
-            message = "Balance transaction history can only be filtered on automatic transfers, not manual."
-            return _error(400, "invalid_request_error", message, "payout")
-        found = [one for one in reversed(self.balance) if one["payout"] == payout["id"]]
-        expands = any(name.startswith("expand") and text == "data.source" for name, text in asked.query.items())
-        rows = [{**one, "source": one["source"] if expands else (one["source"] or {}).get("id")} for one in found]
-        return self.page(asked, "/v1/balance_transactions", rows)
-
-    def page(self, asked: Asked, url: str, rows: list[Json]) -> Answer:
-        after = asked.query.get("starting_after")
-        start = next((index + 1 for index, one in enumerate(rows) if one["id"] == after), 0)
-        end = start + min(int(asked.query.get("limit", 10)), self.largest_page)
-        return _list(url, rows[start:end], has_more=end < len(rows))
+        return listed("/v1/disputes", [one for one in self.disputes.values() if one["charge"] == wanted])
 
     def shown(self, session: Json, *, expand: bool = False) -> Json:
         intent = self.intents.get(session["payment_intent"] or "")
@@ -260,59 +236,6 @@ class StripeServer(LocalProvider):
             if status == "won":
                 self.move("dispute_reversal", known["amount"], type="adjustment", source=known)
             return self.event("charge.dispute.closed", known)
-
-    def move(
-        self,
-        category: str,
-        amount: int,
-        *,
-        fee: int = 0,
-        type: str = "",
-        source: Json | None = None,
-        description: str | None = None,
-    ) -> Json:
-        """One movement of the balance, in the currency of the account."""
-        known = {
-            "id": self.new_id("txn_"),
-            "object": "balance_transaction",
-            "type": type or category,
-            "reporting_category": category,
-            "amount": amount,
-            "fee": fee,
-            "net": amount - fee,
-            "currency": "eur",
-            "description": description,
-            "source": source,
-            "payout": None,
-            "created": int(clock.now().timestamp()),
-        }
-        self.balance.append(known)
-        return known
-
-    def pay_out(
-        self, *, currency: str = "eur", automatic: bool = True, status: str = "paid", live: bool = True
-    ) -> Json:
-        """Everything that waits on the balance goes to the bank."""
-        with self.lock:
-            now = int(clock.now().timestamp())
-            waiting = [one for one in self.balance if one["payout"] is None]
-            payout = {
-                "id": self.new_id("po_"),
-                "object": "payout",
-                "amount": sum(one["net"] for one in waiting),
-                "arrival_date": now + 2 * 24 * 3600,
-                "automatic": automatic,
-                "created": now,
-                "currency": currency,
-                "livemode": live,
-                "statement_descriptor": None,
-                "status": status,
-            }
-            for one in waiting:
-                one["payout"] = payout["id"]
-            self.move("payout", -payout["amount"], source=payout)["payout"] = payout["id"]
-            self.payouts.insert(0, payout)
-            return payout
 
     def charge_of(self, name: str) -> Json:
         return self.charges[self.intents[self.sessions[name]["payment_intent"]]["latest_charge"]]
@@ -433,14 +356,5 @@ def _is_expanding(asked: Asked) -> bool:
     return any(name.startswith("expand") and "latest_charge" in text for name, text in asked.query.items())
 
 
-def _list(url: str, data: list[Json], *, has_more: bool = False) -> Answer:
-    return Answer.json({"object": "list", "url": url, "has_more": has_more, "data": data})
-
-
 def _missing(name: str) -> Answer:
-    return _error(404, "invalid_request_error", f"No such object: '{name}'", "id", "resource_missing")
-
-
-def _error(status: int, kind: str, message: str, param: str = "", code: str = "") -> Answer:
-    error = {"type": kind, "message": message} | ({"param": param} if param else {}) | ({"code": code} if code else {})
-    return Answer.json({"error": error}, status)
+    return error(404, "invalid_request_error", f"No such object: '{name}'", "id", "resource_missing")

@@ -74,7 +74,7 @@ def _parts(client: stripe.StripeClient, payout: str) -> Iterator[Part]:
 
 def _part(moved: Any) -> Part:
     """Stripe keeps a fee beside a movement, or as a movement of its own; both count as a fee here."""
-    category = getattr(moved, "reporting_category", None)
+    category = getattr(moved, "reporting_category", None) or ""
     kind = KINDS.get(category) or KINDS.get(moved.type, PartKind.OTHER)
     amount, fee = (from_minor_units(units, moved.currency) for units in (moved.amount, moved.fee))
     is_fee = kind is PartKind.FEE

@@ -78,7 +78,7 @@ def test_a_payout_of_several_pages_is_read_whole(stripe_server: StripeServer) ->
 def test_what_stripe_does_not_compose_is_said_unknown(stripe_server: StripeServer) -> None:
     for options in ({"automatic": False}, {"currency": "usd"}, {"status": "failed"}):
         stripe_server.move("charge", 1000)
-        stripe_server.pay_out(**options)  # type: ignore[arg-type]
+        stripe_server.pay_out(**options)
     failed, dollars, by_hand = paid_out("stripe", stripe.LIVE_KEY)
     assert [one.is_known for one in (failed, dollars, by_hand)] == [False, False, False]
     assert [one.parts for one in (failed, dollars, by_hand)] == [(), (), ()]
