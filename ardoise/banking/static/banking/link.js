@@ -1,4 +1,4 @@
-// Lier facture at the keyboard: arrows walk from the search to the rows, Enter takes the first one, then validates.
+// Lier facture at the keyboard: arrows walk from the search to the rows, Enter takes the first one found, then validates.
 
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form[data-linking]");
@@ -12,9 +12,14 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     stops[Math.max(0, Math.min(stops.length - 1, at + (event.key === "ArrowDown" ? 1 : -1)))].focus();
   }
-  if (event.key === "Enter" && (event.target === search || event.target.matches(".box"))) {
-    event.preventDefault();
-    if (boxes.some((box) => box.checked)) form.querySelector(".primary").click();
-    else (event.target === search ? boxes[0] : event.target)?.click();
-  }
+  if (event.key !== "Enter" || (event.target !== search && !event.target.matches(".box"))) return;
+  event.preventDefault();
+  const sought = search.value.trim();
+  if (event.target === search && sought) {
+    const first = boxes.find((box) => !box.checked);
+    if (form.elements.was.value !== sought || !first) return; // what is shown is not yet what is sought
+    search.value = "";
+    first.click();
+  } else if (boxes.some((box) => box.checked)) form.querySelector(".primary").click();
+  else if (event.target !== search) event.target.click();
 });
