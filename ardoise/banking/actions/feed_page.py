@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from ardoise.banking import events
 from ardoise.banking.actions.write_lines import finish, write_chunk
 from ardoise.banking.feeds.base import Page
@@ -68,24 +70,31 @@ def keep_page(account: FeedAccount, page: Page) -> int:
     return added
 
 
-def end_reading(account: FeedAccount, added: int) -> None:
-    """The event that asks for proposals; the balance before the first line, of an account that has only this feed."""
+def end_reading(account: FeedAccount) -> None:
+    """The event that asks for proposals on what was added."""
     with writing():
         lock_chain(account.connection.company_id)
         statement = _statement_of(account, last=True)
-        if statement is None or statement.account is None:
-            return
-        finish(statement, by=PRODUCT)
-        bank = statement.account
-        is_alone = not bank.statements.exclude(pk=statement.pk).exclude(state=StatementState.UNDONE).exists()
-        is_blank = not bank.opening_cents and bank.opening_date is None
-        if account.since and account.balance_cents is not None and is_alone and is_blank:
-            bank.refresh_from_db()
-            bank.opening_cents = account.balance_cents - bank.moved_cents
-            bank.opening_date = statement.first_day
-            bank.save(update_fields=["opening_cents", "opening_date"])
-            said = {"name": bank.name, "fields": "solde de départ"}
-            record(bank.company_id, events.ACCOUNT_CHANGED, bank, by=PRODUCT, **said)
+        if statement is not None:
+            finish(statement, by=PRODUCT)
+
+
+def open_balance(account: FeedAccount) -> None:
+    """Once all is read, the balance before the first line is what makes the bank's own: of an account that nobody
+    gave one, and that no file fills."""
+    bank = account.account
+    if bank is None or account.balance_cents is None or bank.opening_cents or bank.opening_date is not None:
+        return
+    ours = Q(source=StatementSource.FEED, options__feed_account=account.pk)
+    if bank.statements.exclude(ours).exclude(state=StatementState.UNDONE).exists():
+        return
+    bank.refresh_from_db()
+    first = bank.lines.order_by("date").values_list("date", flat=True).first()
+    bank.opening_cents = account.balance_cents - bank.moved_cents
+    bank.opening_date = first or account.connection.company.today
+    bank.save(update_fields=["opening_cents", "opening_date"])
+    said = {"name": bank.name, "fields": "solde de départ"}
+    record(bank.company_id, events.ACCOUNT_CHANGED, bank, by=PRODUCT, **said)
 
 
 def _was_said(account: FeedAccount, text: str) -> bool:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from ardoise.banking import events
 from ardoise.banking.actions.feed_accounts import refresh_accounts
-from ardoise.banking.actions.feed_page import end_reading, keep_page
+from ardoise.banking.actions.feed_page import end_reading, keep_page, open_balance
 from ardoise.banking.consents import consent_of, days_left, feed_of
 from ardoise.banking.feeds.base import ConsentGone, ConsentNeeded, Facts, FeedFailure, KeysRefused, PlaceLost
 from ardoise.banking.models import FeedAccount, FeedConnection, FeedState
@@ -103,12 +103,14 @@ def _read_account(connection: FeedConnection, pk: int) -> bool:
                 raise
             with writing():
                 lock_chain(connection.company_id)
-                fresh = FeedAccount.objects.select_related("connection", "account").get(pk=pk)
+                fresh = FeedAccount.objects.select_related("connection__company", "account").get(pk=pk)
                 if (fresh.cursor, fresh.started_at, fresh.account_id) != (row.cursor, row.started_at, row.account_id):
                     return True  # another reading went on meanwhile, or the account was chosen otherwise
                 added += keep_page(fresh, page)
                 fresh.cursor = page.next
                 if not page.next:
+                    if fresh.since is None:
+                        open_balance(fresh)
                     fresh.since, fresh.started_at = _since(fresh), None
                 fresh.save()
             row = fresh
@@ -117,7 +119,7 @@ def _read_account(connection: FeedConnection, pk: int) -> bool:
         return False
     finally:
         if added:
-            end_reading(row, added)
+            end_reading(row)
 
 
 def _begun(connection: FeedConnection, pk: int) -> FeedAccount:

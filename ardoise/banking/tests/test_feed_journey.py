@@ -150,6 +150,12 @@ def test_each_account_goes_where_it_is_said_and_others_are_left(bank: Bank) -> N
     assert lines() == [("2026-11-20", "5.00", "COURANT")]
 
 
+def test_an_account_without_a_line_has_the_balance_of_the_bank(bank: Bank) -> None:
+    bank.connected({"name": "Livret", "iban": "", "balance": 15000})
+    assert lines() == []
+    assert str(BankAccount.objects.get().balance.amount) == "15000.00"
+
+
 def test_two_accounts_of_the_bank_do_not_fill_the_same(bank: Bank) -> None:
     account = open_account(bank.house.company, by=bank.house.owner, name="Pro")
     connection = bank.connect(CURRENT, {"name": "Livret", "iban": "", "balance": 10})
