@@ -46,6 +46,7 @@ class Identity:
     by_bank_id: bool
     bank_id: str = ""
     day: date = date.min
+    label: str = ""  # normalised
     origin: str = ""
 
 
@@ -89,12 +90,13 @@ class Numbering:
 
     def identity(self, row: Row) -> Identity:
         content = _content(self.account, row)
-        full = (*content, normalised(row.label))
+        label = normalised(row.label)
+        full = (*content, label)
         whole = _hash("content", *full, str(self._rank("content", *full)))
         loose = _hash("loose", *content, str(self._rank("loose", *content)))
         by_bank_id = bool(row.bank_id) and row.bank_id not in self.ambiguous
         key = _hash("id", self.account, row.bank_id, content[2]) if by_bank_id else whole
-        return Identity(key, whole, loose, by_bank_id, row.bank_id, row.day, self.origin)
+        return Identity(key, whole, loose, by_bank_id, row.bank_id, row.day, label, self.origin)
 
     def _rank(self, *parts: str) -> int:
         number = _number(*parts)
@@ -117,8 +119,8 @@ def recognise(found: Iterable[Identity], known: Collection[Identity]) -> list[Re
     """For each row of a file, against the lines of the account that are kept already.
 
     The same key is the same line, also inside the file (one identifier written twice with one content). An identifier
-    that was met at another time of the year, the same content where one side has no identifier, the same day and
-    amount in another kind of file: probable, to be asked.
+    met before with another day and label, the same content where one side has no identifier, the same day and amount
+    in another kind of file: probable, to be asked.
     """
     keys = {identity.key: identity for identity in known}
     contents: dict[str, list[Identity]] = {}
@@ -140,13 +142,18 @@ def _recognised(
     if any(one.bank_id == identity.bank_id for one in alike):
         return Recognition.KNOWN
     if same is not None:
-        is_near = abs((same.day - identity.day).days) <= NEAR
-        return Recognition.KNOWN if is_near else Recognition.PROBABLE
+        return Recognition.KNOWN if _is_one(same, identity) else Recognition.PROBABLE
     if any(one.origin != identity.origin or not (one.bank_id and identity.bank_id) for one in alike):
         return Recognition.PROBABLE
     if looses.get(identity.loose, set()) - {identity.origin}:
         return Recognition.PROBABLE
     return Recognition.NEW
+
+
+def _is_one(same: Identity, identity: Identity) -> bool:
+    """Whether one identifier and amount are one operation: the bank may mend its label, or move it a few days."""
+    apart = abs((same.day - identity.day).days)
+    return not apart or (apart <= NEAR and same.label == identity.label)
 
 
 def _content(account: str, row: Row) -> tuple[str, str, str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ardoise.banking.fingerprint import Identity
+from ardoise.banking.fingerprint import Identity, normalised
 from ardoise.banking.models import BankAccount, BankLine, BankStatement
 
 CHUNK = 500  # rows handled together
 
-_COLUMNS = ("pk", "key", "content", "loose", "by_bank_id", "bank_id", "date", "statement")
+_COLUMNS = ("pk", "key", "content", "loose", "by_bank_id", "bank_id", "date", "label", "statement")
 
 
 def origin_of(statement: BankStatement) -> str:
@@ -32,12 +32,19 @@ def known_lines(
         one.pk: origin_of(one) for one in BankStatement.objects.filter(pk__in={row[-1] for row in rows.values()})
     }
     return [
-        Identity(key, "", "", by_id, bank_id, day, origins[statement])
-        if statement == mine
-        else Identity(key, content, loose, by_id, bank_id, day, origins[statement])
-        for _, key, content, loose, by_id, bank_id, day, statement in rows.values()
+        Identity(
+            key,
+            "" if statement == mine else content,
+            "" if statement == mine else loose,
+            by_id,
+            bank_id,
+            day,
+            normalised(label),
+            origins[statement],
+        )
+        for _, key, content, loose, by_id, bank_id, day, label, statement in rows.values()
     ]
 
 
-def _rows(lines: Iterable[BankLine]) -> Iterable[tuple]:  # type: ignore[type-arg]
+def _rows(lines: Iterable[BankLine]) -> Iterable[tuple]:
     return lines.values_list(*_COLUMNS)  # type: ignore[attr-defined]

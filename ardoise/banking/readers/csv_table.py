@@ -8,9 +8,13 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html.entities import html5
 
 SEPARATORS = ";,\t|"
+LONGEST_LINE = 4000  # characters; beyond, it is no row of a statement, and its quotes are letters
+MOST_CELLS = 200
+MOST_STRAY = 1000  # quotes that nothing closed: beyond, this file's quotes are letters
 LONGEST_CELL = 12  # lines that one quoted label may cover; beyond, the quote is a stray one
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")
@@ -38,10 +42,15 @@ class Line:
 def lines_of(text: str, separator: str) -> Iterator[Line]:
     """The records of the text, blank ones left out. A quote that never closes opens nothing: its line is read alone."""
     physical = _Ahead(found[1] for found in _LINE.finditer(text) if found.end() > found.start())
-    number = 1
+    number, stray = 1, 0
     while (first := physical.peek(0)) is not None:
         raw, covered = first, 1
-        if '"' in first and _strict(first, separator) is None and _is_open(first, separator):
+        if (
+            '"' in first
+            and len(first) <= LONGEST_LINE
+            and _strict(first, separator) is None
+            and _is_open(first, separator)
+        ):
             raw, covered = _closed(first, physical, separator)
         if raw.strip() and not (number == 1 and _HINT.fullmatch(raw.strip())):
             yield Line(number, tuple(clean(cell) for cell in _split(raw, separator)), raw)
@@ -49,12 +58,17 @@ def lines_of(text: str, separator: str) -> Iterator[Line]:
         number += covered
 
 
+def _goes_on(first: str, separator: str) -> bool:
+    """Whether a line ends inside a quoted cell."""
+    return len(first) <= LONGEST_LINE and _strict(first, separator) is None and _is_open(first, separator)
+
+
 def _closed(first: str, physical: _Ahead, separator: str) -> tuple[str, int]:
     """The record whose quote is open at the end of its first line, and how many lines it covers."""
     raw = first
     for covered in range(1, LONGEST_CELL):
         line = physical.peek(covered)
-        if line is None or _BEGINS.match(line):
+        if line is None or len(line) > LONGEST_LINE or _BEGINS.match(line):
             break
         raw = f"{raw}\n{line}"
         if _strict(raw, separator) is not None or not _is_open(raw, separator):
@@ -130,7 +144,7 @@ def _cells(text: str, separator: str) -> tuple[list[str], bool]:
             if text[index + 1 : index + 2] == '"':
                 cell += letter
                 index += 1
-            elif not text[index + 1 :].partition(separator)[0].strip():
+            elif _end_of_cell(separator).match(text, index + 1):
                 inside = False
             else:
                 cell += letter
@@ -146,9 +160,14 @@ def _cells(text: str, separator: str) -> tuple[list[str], bool]:
     return cells, inside
 
 
+@lru_cache
+def _end_of_cell(separator: str) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{re.escape(separator)}|\Z)")
+
+
 def _split(raw: str, separator: str) -> list[str]:
-    if '"' not in raw:
-        return raw.split(separator)
+    if '"' not in raw or len(raw) > 3 * LONGEST_LINE:
+        return raw.split(separator, MOST_CELLS)
     found = _strict(raw, separator)
     if found is not None:
         return found

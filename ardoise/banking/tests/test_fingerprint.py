@@ -106,3 +106,67 @@ def test_a_slice_cut_anywhere_adds_no_line_to_the_whole(rows, first, last):
     known: list[Identity] = []
     imported(known, rows)
     assert set(imported(known, rows[first:last])) <= {Recognition.KNOWN}
+
+
+IDENTIFIED = st.lists(
+    st.tuples(st.integers(1, 12), st.sampled_from(["-2.50", "10.00"]), st.sampled_from(["PARKING", "VIR"])), max_size=20
+).map(lambda drawn: [row(*one, f"id-{number}") for number, one in enumerate(sorted(drawn))])
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows=IDENTIFIED, data=st.data())
+def test_with_identifiers_slices_may_be_cut_anywhere_even_between_twins(rows, data):
+    whole: list[Identity] = []
+    imported(whole, rows)
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=4)))
+    bounds = [
+        *zip([0, *cuts], [*cuts, len(rows)], strict=True),
+        *data.draw(st.lists(st.tuples(*[st.integers(0, len(rows))] * 2), max_size=3)),
+    ]
+    known: list[Identity] = []
+    for first, last in data.draw(st.permutations(bounds)):
+        part = rows[first:last]
+        imported(known, part[::-1] if data.draw(st.booleans()) else part)
+    assert {identity.key for identity in known} == {identity.key for identity in whole}
+    assert len(known) == len(rows)
+
+
+@settings(max_examples=100, deadline=None)
+@given(rows=ROWS, cut=st.integers(0, 30), overlap=st.integers(0, 6), late_first=st.booleans())
+def test_without_identifiers_a_day_cut_in_its_middle_loses_no_row_that_has_no_twin_beyond_the_cut(
+    rows, cut, overlap, late_first
+):
+    early, late = rows[: cut + overlap], rows[cut:]
+    slices = [late, early] if late_first else [early, late]
+    known: list[Identity] = []
+    for part in slices:
+        imported(known, part)
+    whole: list[Identity] = []
+    imported(whole, rows)
+    if not _twins_apart(rows[:cut], rows[cut + overlap :]):
+        assert {one.content for one in known} == {one.content for one in whole}
+    assert len(known) <= len(rows)
+
+
+def _twins_apart(early: list[Row], late: list[Row]) -> bool:
+    """Whether a row of the first part alone has its twin in the second part alone."""
+    return bool(
+        {(one.date, one.amount, one.label) for one in early} & {(one.date, one.amount, one.label) for one in late}
+    )
+
+
+def test_an_identifier_that_serves_again_months_later_is_asked_about_not_taken_for_the_same():
+    known: list[Identity] = []
+    imported(known, [row(1, "-9.90", "ABONNEMENT", "1")])
+    assert imported(known, [row(32, "-9.90", "ABONNEMENT", "1")]) == [Recognition.PROBABLE]
+    assert imported(known, [row(3, "-9.90", "ABONNEMENT", "1")]) == [Recognition.KNOWN]  # moved by the bank
+    assert imported(known, [row(3, "-9.90", "PEAGE", "1")]) == [Recognition.PROBABLE]
+
+
+def test_an_identifier_that_a_file_gives_to_several_rows_does_not_lose_them_in_any_order():
+    rows = [row(1, "-9.90", "A", "0"), row(2, "-9.90", "B", "0"), row(2, "5.00", "C", "0")]
+    for slices in ([rows, rows[:1]], [rows[:1], rows], [rows[1:], rows[:1], rows]):
+        known: list[Identity] = []
+        for part in slices:
+            imported(known, part)
+        assert len(known) == 3
