@@ -45,13 +45,9 @@ def lines_of(text: str, separator: str) -> Iterator[Line]:
     number, stray = 1, 0
     while (first := physical.peek(0)) is not None:
         raw, covered = first, 1
-        if (
-            '"' in first
-            and len(first) <= LONGEST_LINE
-            and _strict(first, separator) is None
-            and _is_open(first, separator)
-        ):
+        if '"' in first and stray < MOST_STRAY and _goes_on(first, separator):
             raw, covered = _closed(first, physical, separator)
+            stray += covered == 1
         if raw.strip() and not (number == 1 and _HINT.fullmatch(raw.strip())):
             yield Line(number, tuple(clean(cell) for cell in _split(raw, separator)), raw)
         physical.forget(covered)
