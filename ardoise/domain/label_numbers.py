@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import TypeVar
 
 from ardoise.domain.names import fold
 
@@ -15,6 +16,7 @@ _CREDIT = frozenset("AV AVOIR AVOIRS CN".split())
 _LISTS = frozenset({"ET", "A", "N", "NO"})
 _SHARED = 3  # a number that more documents carry is a period or a journal, not a number
 _LONGEST_RF = 25
+_Key = TypeVar("_Key")
 
 
 class Quoted(IntEnum):
@@ -30,13 +32,13 @@ class Quoted(IntEnum):
 class NumberIndex:
     """Numbers of documents, found again in a label. `add` each document, then `quoted` each label."""
 
-    _whole: dict[str, set[str]] = field(default_factory=dict)
-    _lettered: dict[str, set[str]] = field(default_factory=dict)
-    _yearly: dict[tuple[int, int], set[str]] = field(default_factory=dict)
-    _ends: dict[int, set[str]] = field(default_factory=dict)
+    _whole: dict[str, list[str]] = field(default_factory=dict)
+    _lettered: dict[str, list[str]] = field(default_factory=dict)
+    _yearly: dict[tuple[int, int], list[str]] = field(default_factory=dict)
+    _ends: dict[int, list[str]] = field(default_factory=dict)
     _end_widths: dict[str, int] = field(default_factory=dict)
     _groups: dict[str, int] = field(default_factory=dict)  # groups of digits in the number as printed
-    _references: dict[str, set[str]] = field(default_factory=dict)
+    _references: dict[str, list[str]] = field(default_factory=dict)
     _credits: set[str] = field(default_factory=set)
     _prefixes: set[str] = field(default_factory=set)  # letters that numbers of this ledger begin with
     _years: dict[str, int] = field(default_factory=dict)  # the year in the number, without its century
@@ -50,7 +52,7 @@ class NumberIndex:
         if is_credit_note:
             self._credits.add(key)
         if reference:
-            self._references.setdefault(_squeezed(reference), set()).add(key)
+            _hold(self._references, _squeezed(reference), key)
         if not digits:
             return
         joined = "".join(digits)
@@ -65,16 +67,16 @@ class NumberIndex:
         if len(digits) > 1:
             self._years[key] = _year_of(digits[0])
         if len(joined) >= 5:
-            self._whole.setdefault(joined, set()).add(key)
-        self._lettered.setdefault("".join(pieces), set()).add(key)
+            _hold(self._whole, joined, key)
+        _hold(self._lettered, "".join(pieces), key)
         end = digits[-1]
         year = next((int(piece) for piece in digits[:-1] if len(piece) == 4 and piece[:2] == "20"), 0)
         if year:
-            self._yearly.setdefault((year, int(end)), set()).add(key)
+            _hold(self._yearly, (year, int(end)), key)
             if len(end) >= 3:
-                self._whole.setdefault(f"{year % 100:02d}{end}", set()).add(key)
+                _hold(self._whole, f"{year % 100:02d}{end}", key)
         if len(end) >= 2:
-            self._ends.setdefault(int(end), set()).add(key)
+            _hold(self._ends, int(end), key)
             self._end_widths[key] = len(end)
 
     def quoted(self, *texts: str) -> dict[str, Quoted]:
@@ -146,7 +148,7 @@ class NumberIndex:
         for count in range(longest, 0, -1):
             run = pieces[position : position + count]
             joined = "".join(run)
-            keys = self._lettered.get(before + joined, ()) if before else ()
+            keys: Collection[str] = self._lettered.get(before + joined, ()) if before else ()
             keys = keys or self._whole.get(joined, ())
             if count > 2:  # three groups may be a date: only numbers that are printed so
                 keys = {key for key in keys if self._groups[key] == count}
@@ -160,7 +162,7 @@ class NumberIndex:
         """The end of a number alone; after another year than the document's, it is the end of another number."""
         if len(piece) < 2 or len(piece) > 8:
             return
-        keys = self._ends.get(int(piece), ())
+        keys: Collection[str] = self._ends.get(int(piece), ())
         if year:
             keys = {key for key in keys if self._years.get(key, 0) in (0, year)}
         if introduced and (len(piece) >= 3 or piece.startswith("0")):
@@ -183,6 +185,13 @@ class NumberIndex:
         for key in named:
             found[key] = max(how, found.get(key, how))
         return True
+
+
+def _hold(index: dict[_Key, list[str]], place: _Key, key: str) -> None:
+    if place in index:
+        index[place].append(key)
+    else:
+        index[place] = [key]
 
 
 def _year_of(digits: str) -> int:

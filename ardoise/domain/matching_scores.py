@@ -93,9 +93,11 @@ def _names(reading: Reading, customers: Sequence[str], weakest: Identity, how: i
     elif reading.elsewhere(customers[0]) or reading.for_another(customers[0]):
         limits.append(Cap(NEVER_AUTO, "un autre client est nommé"))
     unchecked = 0 < how < Quoted.STRUCTURED  # an RF reference has check digits: it is not mistyped
-    if unchecked and not _payer_is(reading, weakest) and reading.ledger.owed_by_others(reading.line.amount, customers):
+    shared = any(reading.namesake(customer) for customer in customers)
+    unsure = shared or not _payer_is(reading, weakest)
+    if unchecked and unsure and reading.ledger.owed_by_others(reading.line.amount, customers):
         limits.append(Cap(NEVER_AUTO, "numéro sans nom sûr, et d’autres clients doivent ce montant"))
-    if how < Quoted.WHOLE and any(reading.namesake(customer) for customer in customers):
+    if how < Quoted.WHOLE and shared:
         limits.append(Cap(NEVER_AUTO, "un autre client porte ce nom"))
     if weakest.longer and not weakest.learnt and not how:
         limits.append(Cap(NEVER_AUTO, "le payeur porte un mot de plus que ce client"))

@@ -76,8 +76,10 @@ def name_words(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=20_000)
 def spellings(name: str) -> Mapping[str, str]:
     """The words of a name that other banks write in another way: « Müller » as MULLER, or as MUELLER."""
+    if name.isascii():
+        return {}
     written = zip(fold(name).split(), fold(name.upper().translate(_UMLAUTS)).split(), strict=True)
-    return {} if name.isascii() else {word: other for word, other in written if word != other}
+    return {word: other for word, other in written if word != other}
 
 
 def close_words(one: str, other: str) -> bool:
