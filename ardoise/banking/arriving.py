@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import F
+
 from ardoise.banking.desk import one_slip
 from ardoise.banking.links import WAITING
 from ardoise.banking.models import BankLine, LineProposal
@@ -44,16 +46,16 @@ def _proposed(invoices: Sequence[Invoice]) -> dict[int, str]:
 def _named(invoices: Sequence[Invoice]) -> dict[int, str]:
     """A receipt of what is due, that names the customer and is linked to nothing."""
     dues = {(invoice.company_id, invoice.settlement.due.cents) for invoice in invoices if invoice.settlement.due}
-    lines = BankLine.objects.filter(
+    lines = BankLine.objects.annotate(paid=F("cents") + F("kept_cents")).filter(
         company__in={company for company, _ in dues},
-        cents__in={cents for _, cents in dues},
+        paid__in={cents for _, cents in dues},
         state__in=WAITING,
         linked_cents=0,
         currency="EUR",
     )
     receipts: dict[tuple[int, int], list[BankLine]] = {}
     for line in lines.order_by("date", "pk"):
-        receipts.setdefault((line.company_id, line.cents), []).append(line)
+        receipts.setdefault((line.company_id, line.paid), []).append(line)
     found = {}
     for invoice in invoices:
         for line in receipts.get((invoice.company_id, invoice.settlement.due.cents), ()):
