@@ -54,8 +54,8 @@ def _named(invoices: Sequence[Invoice]) -> dict[int, str]:
         currency="EUR",
     )
     receipts: dict[tuple[int, int], list[BankLine]] = {}
-    for line in lines.order_by("date", "pk"):
-        receipts.setdefault((line.company_id, line.paid), []).append(line)
+    for row in lines.order_by("date", "pk"):
+        receipts.setdefault((row.company_id, row.paid), []).append(row)
     found = {}
     for invoice in invoices:
         for line in receipts.get((invoice.company_id, invoice.settlement.due.cents), ()):
