@@ -256,7 +256,14 @@ def test_the_file_comes_back_as_it_was_given(pages: Client, account: BankAccount
         response = pages.get(act("statement_file", BankStatement.objects.get()))
         assert response.content == OFX.encode()
         assert response["Content-Disposition"] == 'attachment; filename="nov.ofx"'
-        BankStatement.objects.filter(state=StatementState.READ).exists() and import_it(pages, account=account.pk)
+        if BankStatement.objects.filter(state=StatementState.READ).exists():
+            import_it(pages, account=account.pk)
+
+
+def test_the_file_keeps_a_name_with_accents(pages: Client) -> None:
+    drop(pages, ("relevé d’août.ofx", OFX))
+    response = pages.get(act("statement_file", BankStatement.objects.get()))
+    assert response["Content-Disposition"] == "attachment; filename*=utf-8''relev%C3%A9%20d%E2%80%99ao%C3%BBt.ofx"
 
 
 def test_a_big_import_shows_how_far_it_is(pages: Client, account: BankAccount) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from ardoise.archive.keep import read as read_kept
@@ -143,12 +144,8 @@ def statement_file(request: AccessRequest, pk: int) -> HttpResponse:
         content = uploads.get(statement)
     else:
         raise Http404
-    name = (
-        "".join(letter for letter in statement.file_name if letter.isprintable() and letter not in '"\\/') or "releve"
-    )
     response = HttpResponse(content, content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Disposition"] = content_disposition_header(True, statement.file_name or "releve")
     return response
 
 
