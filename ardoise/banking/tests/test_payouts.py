@@ -250,7 +250,7 @@ def test_payouts_wait_with_their_parts_in_few_queries(
         paid(till)
         stripe_server.pay_out()
     read_payouts(till.account)
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(5):  # type: ignore[operator]
         found = payouts_waiting(till.house.company)
         names = [one.contact.name for payout in found for one in composition_of(payout).payments if one.contact]
     assert names == ["Atelier du Parc"] * 3
