@@ -11,10 +11,19 @@ from ardoise.archive.keep import read as archived
 from ardoise.banking.actions.accounts import close_account, open_account
 from ardoise.banking.actions.import_statement import import_statement, undo_import
 from ardoise.banking.actions.read_statement import choose, preview_of, read_statement
-from ardoise.banking.models import BankAccount, BankLine, BankStatement, RemarkKind, StatementState
+from ardoise.banking.models import (
+    BankAccount,
+    BankLine,
+    BankStatement,
+    LinkKind,
+    Reconciliation,
+    RemarkKind,
+    StatementState,
+)
 from ardoise.banking.tests.files import IBAN, Move, camt, ofx, september, table
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.money import Money
+from ardoise.history import clock
 from ardoise.history.models import Event
 from tests.world import House
 
@@ -223,3 +232,16 @@ def test_what_is_no_statement_is_refused_with_a_sentence(account: BankAccount, c
         read_statement(account.company, content, "releve.csv", by=account.created_by)
     assert refusal.value.field == "file"
     assert BankStatement.objects.count() == 0
+
+
+def test_an_import_with_a_linked_line_stays_until_the_link_is_undone(account: BankAccount) -> None:
+    statement = brought(account, ofx([Move("2026-09-01", "-4.00", "FRAIS", "a")]))
+    link = Reconciliation.objects.create(
+        company=account.company, line=account.lines.get(), act="a", kind=LinkKind.FEE, amount=Money("-4.00")
+    )
+    with pytest.raises(Conflict, match="1 ligne de ce relevé est liée"):
+        undo_import(statement, by=account.created_by)
+    Reconciliation.objects.filter(pk=link.pk).update(undone_at=clock.now())
+    undo_import(statement, by=account.created_by)
+    account.refresh_from_db()
+    assert (account.lines.count(), account.moved_cents) == (0, 0)
