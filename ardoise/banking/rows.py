@@ -16,7 +16,7 @@ from ardoise.web.search import fold
 
 MOST = Decimal(10) ** 13  # an amount beyond it is a number read in the wrong column
 LONGEST = {
-    field.name: field.max_length
+    field.name: field.max_length or 0
     for field in BankLine._meta.fields
     if field.name in ("label", "counterparty", "counterparty_iban", "reference", "kind", "bank_id")
 }
