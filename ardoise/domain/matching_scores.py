@@ -97,6 +97,9 @@ def _names(reading: Reading, customers: Sequence[str], weakest: Identity, how: i
     unsure = shared or not _payer_is(reading, weakest)
     if unchecked and unsure and reading.ledger.owed_by_others(reading.line.amount, customers):
         limits.append(Cap(NEVER_AUTO, "numéro sans nom sûr, et d’autres clients doivent ce montant"))
+    twins = any(len(reading.ledger.of_customer_and_amount(one, reading.line.amount)) > 1 for one in customers)
+    if 0 < how < Quoted.WHOLE and twins:
+        limits.append(Cap(NEVER_AUTO, "numéro abrégé, et une autre facture de ce montant"))
     if how < Quoted.WHOLE and shared:
         limits.append(Cap(NEVER_AUTO, "un autre client porte ce nom"))
     if weakest.longer and not weakest.learnt and not how:

@@ -32,13 +32,19 @@ def first(label: str, **more) -> tuple[Status, list[str]]:
         "VIR DUPONT FA-2026-0019",
         "VIR DUPONT FACTURE 2026/0019",
         "VIR DUPONT FA 2026_0019",
-        "VIR DUPONT N° 0019",
     ],
 )
 def test_the_invoice_whose_number_is_in_the_label_comes_first(label: str) -> None:
     status, numbers = first(label)
 
     assert (status, numbers[0]) == (Status.AUTO, "FA2026-0019")
+
+
+@pytest.mark.parametrize("label", ["VIR DUPONT N° 0019", "VIR DUPONT FACT 19 REF 0019"])
+def test_the_end_of_a_number_puts_it_first_and_asks_for_a_look(label: str) -> None:
+    """It may be a number of the payer's own."""
+    assert first(label)[0] is Status.SUGGEST
+    assert first(label)[1][0] == "FA2026-0019"
 
 
 def test_the_number_may_be_in_another_field_of_the_line() -> None:
