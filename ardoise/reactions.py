@@ -17,7 +17,7 @@ from ardoise.banking.actions.feed_read import read_feed
 from ardoise.banking.actions.feed_watch import watch_feeds
 from ardoise.banking.actions.follow import release_reversed
 from ardoise.banking.actions.import_statement import carry_on
-from ardoise.banking.actions.propose import propose
+from ardoise.banking.actions.propose import propose, propose_lines
 from ardoise.banking.actions.read_payouts import read_payouts_of, watch_payouts
 from ardoise.banking.uploads import forget_uploads
 from ardoise.history.models import Event
@@ -91,7 +91,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             *(banking.STATEMENT_IMPORTED, banking.LINE_LINKED, banking.LINE_UNLINKED, banking.LINE_SET_ASIDE),
-            *(banking.LINE_TAKEN_BACK, CREDIT_NOTE_ISSUED, payments.PAYMENT_RECORDED),
+            *(banking.LINE_TAKEN_BACK, banking.LESSON_FORGOTTEN, CREDIT_NOTE_ISSUED, payments.PAYMENT_RECORDED),
             *(payments.PAYMENT_CONFIRMED, payments.PAYMENT_REVERSED, payments.PAYMENT_ALLOCATED),
             payments.INVOICE_CORRECTED,
         ),
@@ -105,6 +105,7 @@ HANDLERS: dict[str, Handler] = {
     "banking.import_statement": carry_on,
     "banking.forget_uploads": forget_uploads,
     PROPOSE: propose,
+    "banking.propose_lines": propose_lines,
     "notifications.deliver": deliver,
     ANNOUNCE: announce,
     "notifications.mail_notices": mail_notices,

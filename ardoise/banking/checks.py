@@ -50,10 +50,11 @@ def balances_are_sums(scope: Scope) -> Iterator[Fault]:
 
 def lines_say_what_is_linked(scope: Scope) -> Iterator[Fault]:
     """What is linked of a line is the sum of its links that stand, and its state follows."""
-    rows = BankLine.objects.only("company", "cents", "linked_cents", "state", "category", "date", "label")
+    rows = BankLine.objects.only("company", "cents", "linked_cents", "fee_cents", "state", "category", "date", "label")
     for chunk in scope.chunks(scope.of(rows.order_by("pk"))):
         links = Reconciliation.objects.filter(line__in=chunk, undone_at=None).order_by("line")
         sums = dict(links.values_list("line").annotate(sum=Sum("amount")))
+        fees = dict(links.filter(kind=LinkKind.FEE).values_list("line").annotate(sum=Sum("amount")))
         # of a payout, money that a dispute holds is not ours yet: its payments exceed the line
         paid_out = set(links.filter(payout__isnull=False).values_list("line", flat=True))
         for line in chunk:
@@ -61,6 +62,8 @@ def lines_say_what_is_linked(scope: Scope) -> Iterator[Fault]:
             name = f"du {date_text(line.date)}"
             if line.linked_cents != linked:
                 yield fault(LINES, line, name, f"noté {line.linked_cents} centimes liés, ses liens font {linked}")
+            elif line.fee_cents != -(fees.get(line.pk) or ZERO).cents:
+                yield fault(LINES, line, name, f"noté {line.fee_cents} centimes de frais, ses liens disent autre chose")
             elif (line.state == LineState.LINKED) != (linked == line.cents):
                 yield fault(LINES, line, name, f"est « {line.get_state_display()} » avec {linked} centimes liés")
             elif linked and line.state != LineState.LINKED and line.state != LineState.TO_LINK:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
-from ardoise.banking.models import BankLine, LineProposal, LineState, Reconciliation
+from ardoise.banking.models import BankLine, LineProposal, LineState, LinkKind, Reconciliation
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.french import date_text, money_text
 from ardoise.domain.money import ZERO, Money
@@ -45,18 +45,38 @@ def require_within(line: BankLine, amount: Money) -> None:
         raise Refused("line_too_small", message, "payments")
 
 
+def require_above_fee(line: BankLine, amount: Money, fee: Money) -> None:
+    """An act brings something of a line: less than nothing, undoing another one would leave more than the line."""
+    if line.cents > 0 and line.left > ZERO and amount <= fee:
+        message = (
+            f"Affectez plus que les frais, de {money_text(fee)} : ils se notent avec ce que la ligne règle."
+            if fee
+            else "Ces documents se règlent entre eux : la ligne n’y apporte rien. Diminuez le montant de l’avoir."
+        )
+        raise Refused("nothing_to_link", message, "allocations")
+
+
+def exceeds(line: BankLine, linked_cents: int) -> bool:
+    """Whether this is more than the line; of a payout, money that a dispute holds is not ours yet."""
+    if linked_cents * line.cents <= 0 or abs(linked_cents) <= abs(line.cents):
+        return False
+    return not standing(line).filter(payout__isnull=False).exists()
+
+
 def keep_line(line: BankLine) -> None:
     """Write what its links leave of the line, and the state that follows; in the transaction of the act."""
-    sum_ = standing(line).aggregate(sum=Sum("amount"))["sum"] or ZERO
-    line.linked_cents = sum_.cents
-    if line.linked_cents:
+    sums = standing(line).aggregate(
+        sum=Sum("amount"), fees=Sum("amount", filter=Q(kind=LinkKind.FEE)), count=Count("pk")
+    )
+    line.linked_cents, line.fee_cents = (sums["sum"] or ZERO).cents, -(sums["fees"] or ZERO).cents
+    if sums["count"]:
         line.category, line.rule = "", None
         LineProposal.objects.filter(line=line).delete()
     if line.linked_cents == line.cents:
         line.state = LineState.LINKED
-    elif line.linked_cents or line.state == LineState.LINKED:
+    elif sums["count"] or line.state == LineState.LINKED:
         line.state = LineState.TO_LINK
-    line.save(update_fields=["linked_cents", "state", "category", "rule"])
+    line.save(update_fields=["linked_cents", "fee_cents", "state", "category", "rule"])
 
 
 def told(line: BankLine) -> dict[str, str]:

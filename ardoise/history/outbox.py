@@ -61,6 +61,11 @@ def done(key: str) -> None:
     Task.objects.filter(key=key).update(done_at=clock.now(), lease_until=None)
 
 
+def is_open(key: str) -> bool:
+    """Whether the task of this key is still to do, or at work."""
+    return Task.objects.filter(key=key, done_at__isnull=True, failed_at__isnull=True).exists()
+
+
 def put_reactions(event: Event) -> None:
     """What belongs to the act is done at once, in its transaction; the rest is for the worker."""
     table = import_module(settings.REACTIONS)

@@ -11,7 +11,16 @@ from django.db import transaction
 from ardoise.banking import events
 from ardoise.banking.actions.note_again import announce_again, come_again
 from ardoise.banking.learning import teach, unteach
-from ardoise.banking.links import can_undo, keep_line, locked, require_linkable, standing, told
+from ardoise.banking.links import (
+    can_undo,
+    exceeds,
+    keep_line,
+    locked,
+    require_above_fee,
+    require_linkable,
+    standing,
+    told,
+)
 from ardoise.banking.models import BankLine, LinkKind, Reconciliation
 from ardoise.contacts.models import Contact
 from ardoise.domain.bank_labels import Kind, read_label
@@ -67,7 +76,7 @@ def link_line(
         fee = fee or ZERO
         available = line.left + fee if line.cents > 0 else -(line.left + fee)
         if fee < ZERO or available <= ZERO:
-            raise Refused("fee_sign", "Les frais sont un montant positif, plus petit que la ligne.", "fee")
+            raise Refused("fee_sign", _why_nothing(line, fee), "fee")
         parts = _parts(_exact(shares, available, is_out=line.cents < 0), is_out=line.cents < 0)
         rest = available - total(part.amount for part in parts)
         if keep_rest and rest:
@@ -75,6 +84,7 @@ def link_line(
         if not parts:
             message = "Choisissez une facture, ou le client dont cet argent est le crédit."
             raise Refused("nothing_to_link", message, "allocations")
+        require_above_fee(line, total(part.amount for part in parts), fee + line.kept)
         act = new_act()
         links = [_pay(line, part, act, by=by, is_automatic=is_automatic) for part in parts]
         if fee + line.kept:
@@ -90,7 +100,8 @@ def link_line(
 def unlink_line(line: BankLine, *, by: Author, act: str | None = None) -> None:
     """Undo one act of linking, or all: payments that it made are reversed, those that it found stay, without the line.
 
-    What it confirmed is announced again, what it took back has come again. Raises Conflict("not_linked").
+    What it confirmed is announced again, what it took back has come again. Raises Conflict("not_linked"),
+    ("other_link_first") when the links that stay would be more than the line.
     """
     with transaction.atomic():
         line = locked(line)
@@ -99,6 +110,9 @@ def unlink_line(line: BankLine, *, by: Author, act: str | None = None) -> None:
         if not links or not all(can_undo(link) for link in links):
             raise Conflict("not_linked", "Cette ligne n’est plus liée : rien à défaire.", "line")
         release(line, links, by=by)
+        if exceeds(line, line.linked_cents):
+            message = "Ce que la ligne règle compte sur ces frais : défaites d’abord son autre lien."
+            raise Conflict("other_link_first", message, "line")
         for link in links:
             if link.payment is None or hasattr(link.payment, "reversal"):
                 continue
@@ -141,6 +155,16 @@ def write_fee(
     )
 
 
+def _why_nothing(line: BankLine, fee: Money) -> str:
+    if line.left.cents * line.cents < 0:
+        held = money_text(abs(line.left))
+        return (
+            f"Le prestataire retient {held} de ce versement : liez-y la contestation si elle est perdue, ou attendez "
+            "que l’argent revienne."
+        )
+    return "Les frais sont un montant positif, plus petit que la ligne." if fee else "Rien n’est plus à lier."
+
+
 def method_of(line: BankLine) -> Method:
     """How the money came, as the label says it."""
     label = read_label(line.label, line.counterparty, line.memo)
@@ -157,9 +181,12 @@ def _exact(shares: Sequence[Wanted], available: Money, *, is_out: bool) -> list[
     notes = [Wanted(one.invoice, _of_note(one)) for one in shares if one.invoice.is_credit_note]
     if is_out:
         if len(notes) < len(shares):
-            message = "Cette ligne est une sortie d’argent : elle rembourse un avoir, pas une facture."
+            message = (
+                "Cette ligne est une sortie d’argent : elle rembourse un avoir ou le crédit d’un client, pas une "
+                "facture. Retirez la facture ; si l’avoir la règle en partie, notez-le d’abord sur la facture."
+            )
             raise Refused("refund_needs_credit_note", message, "allocations")
-        return _paid_back(notes, available)
+        return _paid_back(notes, shares, available)
     left = available - total(one.amount for one in notes if one.amount)
     exact = []
     for index, one in enumerate(shares):
@@ -185,12 +212,16 @@ def _of_note(share: Wanted) -> Money:
     return -(refundable(share.invoice) or unused(share.invoice))
 
 
-def _paid_back(notes: Sequence[Wanted], available: Money) -> list[Wanted]:
+def _paid_back(notes: Sequence[Wanted], asked: Sequence[Wanted], available: Money) -> list[Wanted]:
+    """As asked, within the line; without amount, what the note and the line allow."""
     exact, left = [], available
-    for note in notes:
-        asked = abs(note.amount or ZERO)
-        exact.append(Wanted(note.invoice, min(asked, left)))
-        left -= min(asked, left)
+    for index, (note, typed) in enumerate(zip(notes, asked, strict=True)):
+        amount = abs(note.amount or ZERO)
+        if (typed.amount is not None and amount > left) or not left:
+            message = f"Les affectations dépassent la ligne : il reste {money_text(left)} à affecter."
+            raise Refused("line_too_small", message, f"allocations.{index}.amount")
+        exact.append(Wanted(note.invoice, min(amount, left)))
+        left -= exact[-1].amount or ZERO
     return exact
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from ardoise.banking import events
 from ardoise.banking.actions.link import new_act, write_fee
 from ardoise.banking.learning import teach
-from ardoise.banking.links import keep_line, locked, require_linkable, require_within, told
+from ardoise.banking.links import keep_line, locked, require_above_fee, require_linkable, require_within, told
 from ardoise.banking.models import BankLine, ChequeDeposit, LinkKind, Payout, Reconciliation
 from ardoise.banking.proofs import fee_of_payout, require_deposit
 from ardoise.domain.errors import Conflict, Refused
@@ -41,18 +41,20 @@ def merge_line(
     with transaction.atomic():
         line = locked(line)
         require_linkable(line)
-        rows = _free(line, payments)
+        rows = _free(line, payments, deposit)
         if payout:
             fee = fee_of_payout(line, payout, rows, fee)
         else:
             fee = fee or ZERO
-            require_within(line, total(signed(payment) for payment in rows) - fee)
+            gathered = total(signed(payment) for payment in rows)
+            require_within(line, gathered - fee)
+            require_above_fee(line, gathered, fee + line.kept)
         if deposit:
             require_deposit(line, deposit, rows)
         act = new_act()
         links = []
         for payment in rows:
-            is_announced = not (payment.received or hasattr(payment, "confirmation"))
+            is_announced = not (payment.received or hasattr(payment, "confirmation") or hasattr(payment, "reversal"))
             if is_announced:
                 payment = confirm_payment(payment, on=line.date, by=by)
             links.append(_found(line, payment, act, by=by, confirmed=is_announced, is_automatic=is_automatic))
@@ -107,11 +109,17 @@ def link_expense(line: BankLine, expense: Expense, *, by: Author) -> Reconciliat
     return link
 
 
-def _free(line: BankLine, payments: Sequence[Payment]) -> list[Payment]:
-    """The payments as they stand, each of this company, neither reversed nor proved by another line."""
+def _free(line: BankLine, payments: Sequence[Payment], deposit: ChequeDeposit | None) -> list[Payment]:
+    """The payments as they stand, each of this company, neither reversed nor proved by another line.
+
+    A cheque that bounced was credited with its deposit all the same.
+    """
     asked = list(dict.fromkeys(payment.pk for payment in payments))
-    rows = Payment.objects.filter(company=line.company_id, pk__in=asked, reverses=None, reversal=None)
-    rows = rows.select_related("contact", "company", "confirmation").prefetch_related("allocations__invoice")
+    rows = Payment.objects.filter(company=line.company_id, pk__in=asked, reverses=None)
+    rows = rows if deposit else rows.filter(reversal=None)
+    rows = rows.select_related("contact", "company", "confirmation", "reversal").prefetch_related(
+        "allocations__invoice"
+    )
     found = {row.pk: row for row in rows}
     if not asked or len(found) < len(asked):
         raise Refused("payment_unknown", "Choisissez des règlements notés et non annulés.", "payments")

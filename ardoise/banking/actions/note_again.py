@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Sum
 
-from ardoise.banking.models import DepositedCheque, Reconciliation
+from ardoise.banking.models import DepositedCheque, PayoutPart, Reconciliation
 from ardoise.history.record import Author
 from ardoise.payments.actions.record import Wanted, record_payment
 from ardoise.payments.actions.reverse import reverse_payment
@@ -63,3 +63,5 @@ def come_again(payment: Payment, *, by: Author) -> None:
     payment.date = came
     again = _record_again(payment, received=True, by=by)
     Reconciliation.objects.filter(payment=payment, undone_at=None).update(payment=again, confirmed=False)
+    DepositedCheque.objects.filter(payment=payment).update(payment=again)
+    PayoutPart.objects.filter(payment=payment).update(payment=again)

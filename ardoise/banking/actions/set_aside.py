@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ardoise.banking import events
 from ardoise.banking.learning import payer_key
-from ardoise.banking.links import WAITING, keep_line, locked, told
+from ardoise.banking.links import WAITING, keep_line, locked, standing, told
 from ardoise.banking.models import BankLine, Category, LineProposal, LineState, Rule
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.history.record import Author, lock_chain, record
@@ -24,7 +24,7 @@ def set_aside(line: BankLine, category: str, *, by: Author, teach: bool = True) 
         raise Refused("category_unknown", f"Choisissez une catégorie : {', '.join(Category.labels)}.", "category")
     with transaction.atomic():
         line = locked(line)
-        if line.linked_cents or line.state == LineState.LINKED:
+        if line.linked_cents or standing(line).exists():
             raise Conflict("already_linked", "Cette ligne est liée : défaites d’abord son lien.", "line")
         rule = _taught(line, category, by=by) if teach else None
         line.state, line.category, line.rule = LineState.IGNORED, category, rule

@@ -46,6 +46,7 @@ class BankLine(models.Model):
     state = models.CharField(max_length=8, choices=LineState.choices, default=LineState.TO_LINK)
     kept_cents = models.BigIntegerField(default=0)  # a payment company's fee: who paid gave the line and the fee
     linked_cents = models.BigIntegerField(default=0)  # the sum of its links that stand
+    fee_cents = models.BigIntegerField(default=0)  # the fees among them
     category = models.CharField(max_length=12, choices=Category.choices, blank=True)  # of a line that is no sale
     rule = models.ForeignKey(Rule, null=True, on_delete=models.SET_NULL, related_name="lines")
     created_at = models.DateTimeField(default=clock.now)
@@ -67,8 +68,8 @@ class BankLine(models.Model):
 
     @property
     def kept(self) -> Money:
-        """The fee to write with the first link."""
-        return Money.of_cents(0 if self.linked_cents else self.kept_cents, self.currency)
+        """What of the fee no link says yet: the next one writes it."""
+        return Money.of_cents(max(0, self.kept_cents - self.fee_cents), self.currency)
 
     @property
     def left(self) -> Money:
@@ -92,8 +93,12 @@ class LineProposal(models.Model):
 
 
 class ProposalRun(models.Model):
-    """How far the proposals of a company follow its events: an older event asks for nothing."""
+    """How far the proposals of a company follow its events: an older event asks for nothing.
+
+    `task` is the key of the task that reads its lines now; one that is done or failed reads nothing any more.
+    """
 
     company = models.OneToOneField(Company, on_delete=models.CASCADE, primary_key=True)
     event_id = models.BigIntegerField(default=0)
+    task = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField(default=clock.now)

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from ardoise.banking.actions import propose as module
 from ardoise.banking.actions.accept import accept_proposal, accept_sure
 from ardoise.banking.actions.link import link_line, unlink_line
-from ardoise.banking.actions.propose import refresh_proposals
+from ardoise.banking.actions.propose import propose, propose_lines, refresh_proposals
 from ardoise.banking.actions.set_aside import forget_rule, set_aside, take_back
 from ardoise.banking.models import BankLine, LineProposal, LineState, ProposalRun, Rule
 from ardoise.banking.proposals import Shown, shown
@@ -21,6 +21,8 @@ from ardoise.companies.models import Company
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.matching import Status
 from ardoise.domain.money import Money
+from ardoise.history import clock, outbox
+from ardoise.history.models import Event, Task
 from ardoise.payments.actions.record import Wanted
 from ardoise.payments.models import Payment
 from ardoise.sales.parties import transfer_reference
@@ -185,13 +187,13 @@ def test_a_line_that_cannot_be_linked_does_not_lose_the_others(house: House, mon
 def test_what_the_events_change_is_proposed_again_by_the_worker_once_for_all(house: House, monkeypatch: Any) -> None:
     line = bank_line(house, "1200", "VIR SEPA ATELIER DU PARC")
     runs: list[int] = []
-    genuine = module.refresh_proposals
+    genuine = module._read
 
-    def counted(company: Company) -> None:
-        runs.append(1)
-        genuine(company)
+    def counted(company: Company, lines: Any, rules: Any) -> None:
+        runs.append(len(lines))
+        genuine(company, lines, rules)
 
-    monkeypatch.setattr(module, "refresh_proposals", counted)
+    monkeypatch.setattr(module, "_read", counted)
     invoice_of(house, "1000")
     invoice_of(house, "10")
     typed_payment(house, "33")
@@ -199,11 +201,56 @@ def test_what_the_events_change_is_proposed_again_by_the_worker_once_for_all(hou
     found = read(line)
     assert found is not None
     assert found.status is Status.AUTO
-    assert len(runs) == 1
+    assert runs == [1]
     link_line(line, [Wanted(invoice_of(house, "1000"))], by=house.owner)
     work()
-    assert len(runs) == 1  # no line waits any more
-    assert ProposalRun.objects.count() == 1
+    assert runs == [1]  # no line waits any more
+    assert ProposalRun.objects.get().task == ""
+
+
+def test_many_lines_are_read_turn_by_turn_the_newest_first_and_never_twice_at_once(
+    house: House, monkeypatch: Any
+) -> None:
+    days = [house.company.today - timedelta(days=rank) for rank in (2, 0, 3, 0, 1)]
+    lines = [bank_line(house, str(100 + rank), "VIR ATELIER DU PARC", day=day) for rank, day in enumerate(days)]
+    monkeypatch.setattr(module, "CHUNK", 2)
+    monkeypatch.setattr(module, "TURN", -1)
+    seen: list[list[int]] = []
+    genuine = module._read
+
+    def watched(company: Company, rows: Any, rules: Any) -> None:
+        genuine(company, rows, rules)
+        seen.append([row.pk for row in rows])
+        if len(seen) == 1:
+            invoice_of(house, "100")
+            propose(Event.objects.latest("pk").pk)  # while a turn is at work: it waits for the end of this run
+
+    monkeypatch.setattr(module, "_read", watched)
+    invoice_of(house, "85")
+    propose(Event.objects.latest("pk").pk)
+    first = Task.objects.get(handler=module.TASK)
+    outbox.run(first.pk)
+    assert len(seen) == 1
+    propose_lines(**first.payload)  # taken again by another worker: its next task is put already
+    assert len(seen) == 1
+    work()
+    order = [lines[rank].pk for rank in (3, 1, 4, 0, 2)]
+    turns = [order[:2], order[2:4], order[4:]]
+    assert seen == [*turns, *turns]  # once more for what happened meanwhile
+    assert ProposalRun.objects.get().task == ""
+    assert not Task.objects.filter(handler=module.TASK, done_at=None).exists()
+
+
+def test_a_run_whose_task_failed_for_good_does_not_stop_the_next_one(house: House) -> None:
+    line = bank_line(house, "1200", "VIR SEPA ATELIER DU PARC")
+    typed_payment(house, "33")
+    propose(Event.objects.latest("pk").pk)
+    Task.objects.filter(handler=module.TASK).update(failed_at=clock.now())
+    invoice_of(house, "1000")
+    work()
+    found = read(line)
+    assert found is not None
+    assert found.status is Status.AUTO
 
 
 def test_lines_of_no_sale_are_proposed_nothing_and_say_why(house: House) -> None:
