@@ -61,8 +61,15 @@ def is_noted_already(world: World) -> Event | None:
 
 @unfair
 def misquotes_a_digit(world: World) -> Event | None:
+    """Unless the wrong number is that of a twin of the payer or of a homonym: then it says which bill is paid."""
     item = some(world)
-    return Event(named(world, item, misquoted(world.chance, item.number)), whole(item), item.customer) if item else None
+    if not item:
+        return None
+    wrong = misquoted(world.chance, item.number)
+    for other in world.open.values():
+        if other.number == wrong != item.number and is_somebody(world, world.names[item.customer], other.customer):
+            return None
+    return Event(named(world, item, wrong), whole(item), item.customer)
 
 
 @unfair
@@ -212,7 +219,8 @@ def is_a_joint_account(world: World) -> Event | None:
     mine, theirs = family(world.names[item.customer]), family(world.names[world.chance.choice(others).customer])
     pair = [mine, theirs]
     world.chance.shuffle(pair)
-    return Event(write(world, item.due.cents, f"M OU MME {' '.join(pair)}", "", ""), whole(item), item.customer)
+    who = f"M OU MME {' '.join(pair)}"
+    return Event(write(world, item.due.cents, who, "", ""), whole(item), item.customer, tell=who)
 
 
 @unfair

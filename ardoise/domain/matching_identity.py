@@ -76,11 +76,12 @@ class Reading:
         )
 
     def for_another(self, customer: str) -> bool:
-        """Whether the label says « POUR » and then a word of another customer's name."""
+        """Whether the label says « POUR » and then another customer: all its name, or a word that this one has not."""
         words = self.label.words
         after = set(words[words.index("POUR") + 1 :]) if "POUR" in words else set()
         mine = self.identity(customer).words
-        return bool(after) and any((self.identity(one).words & after) - mine for one in self.named if one != customer)
+        others = [self.identity(one).words for one in self.named if one != customer] if after else []
+        return any((words & after) - mine or (words and words <= after and not mine <= after) for words in others)
 
     def namesake(self, customer: str) -> bool:
         """Whether the line names another customer by the same words, and as well: two « Martin Bernard »."""

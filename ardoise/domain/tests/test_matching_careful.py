@@ -48,6 +48,14 @@ def test_what_a_careful_bookkeeper_would_look_at_is_not_automatic(label: str, ca
     assert cap in [one.text for one in proposal.caps]
 
 
+def test_who_is_paid_for_may_have_a_part_of_the_name_of_who_pays() -> None:
+    ledger = Ledger(
+        [item("FA-2026-0001", "120.00", "p", "Paul Leroy"), item("FA-2026-0002", "120.00", "m", "M. Leroy")]
+    )
+
+    assert propose(line("VIR PAUL LEROY POUR M. LEROY", "120.00"), ledger).status is not Status.AUTO
+
+
 @pytest.mark.parametrize("label", ["VIR MULLER", "VIR MUELLER", "VIR MÜLLER"])
 def test_a_foreign_name_is_known_in_each_of_its_spellings(label: str) -> None:
     assert propose(line(label, "90.00"), Ledger([item("FA-1", "90.00", "m", "Müller GmbH")])).status is Status.AUTO
