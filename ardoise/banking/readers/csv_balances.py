@@ -95,6 +95,7 @@ class Section:
     closing: Decimal | None = None
     opening_date: date | None = None
     closing_date: date | None = None
+    first_day: date | None = None  # of its rows
     chain: Chain = field(default_factory=Chain)
     notices: list[str] = field(default_factory=list)
 
@@ -141,7 +142,14 @@ class Section:
         else:
             self.closing, self.closing_date = amount, day
 
+    def see(self, row: Row) -> None:
+        self.first_day = min(self.first_day or row.day, row.day)
+
     def statement(self, unit: str) -> Statement:
+        if self.opening is None and self.closing_date and self.first_day and self.closing_date < self.first_day:
+            # « Solde au 30/09 » above the rows of October
+            self.opening, self.opening_date = self.closing, self.closing_date
+            self.closing = self.closing_date = None
         self._follow()
         accounts = {account for account, _ in self.chain.places if account}
         return Statement(

@@ -213,6 +213,7 @@ class _Reader:
             if moved and moved in (-held.row.amount, -held.row.amount - abs(held.fee)):
                 yield Problem(held.row.line_number, OPPOSED, held.raw)
                 return
+        self.section.see(held.row)
         yield held.row
 
     def _statement(self) -> Iterator[Event]:

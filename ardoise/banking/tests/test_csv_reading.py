@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from ardoise.banking.readers import Reading, Unreadable, decode, read
-from ardoise.banking.readers.csv_mapping import Mapping, guess, signature
 from ardoise.banking.readers.csv_balances import BROKEN, FEES_APART, INVERTED
+from ardoise.banking.readers.csv_mapping import Mapping, guess, signature
 from ardoise.banking.readers.csv_reading import LOST, table
 from ardoise.banking.readers.csv_reading import read as read_csv
 
@@ -360,3 +360,13 @@ def test_a_header_that_has_lost_a_column_gives_no_side():
     rows = [f"{day}/01/2026;{day}/01/2026;CB;{day},00;" for day in range(10, 16)]
     with pytest.raises(Unreadable, match="autant de colonnes"):
         read(lines("Date;Libellé;Débit;Crédit", *rows, "16/01/2026;16/01/2026;VIR;;46,00"))
+
+
+def test_a_balance_dated_before_the_first_row_is_the_opening_one():
+    rows = b"Date;Libelle;Montant\r\n01/10/2026;VIR A;50,00\r\n02/10/2026;CB B;-20,00\r\n"
+    reading = read(b"Solde au 30/09/2026;1000,00\r\n" + rows)
+    assert (reading.opening_balance, reading.closing_balance) == (Decimal("1000.00"), None)
+    reading = read(b"Solde au 02/10/2026;1030,00\r\n" + rows)
+    assert (reading.opening_balance, reading.closing_balance) == (None, Decimal("1030.00"))
+    reading = read(b"Solde au 30/09/2026;1000,00\r\nSolde au 02/10/2026;1030,00\r\n" + rows)
+    assert (reading.opening_balance, reading.closing_balance, reading.gap) == (Decimal(1000), Decimal(1030), 0)
