@@ -13,6 +13,7 @@ from ardoise.domain.names import fold
 _PIECE = re.compile(r"[A-Z]+|[0-9]+")
 _INTRODUCES = frozenset("F FA FAC FACT FACTS FACTURE FACTURES FC N NO NR NUM NUMERO REF INV INVOICE FT".split())
 _CREDIT = frozenset("AV AVOIR AVOIRS CN".split())
+_OTHERS = frozenset("DEVIS DV DEV COMMANDE CDE BC BL CONTRAT".split())  # what follows is no invoice's number
 _LISTS = frozenset({"ET", "A", "N", "NO"})
 _SHARED = 3  # a number that more documents carry is a period or a journal, not a number
 _LONGEST_RF = 25
@@ -116,12 +117,13 @@ class NumberIndex:
 
     def _numbers(self, pieces: list[str], found: dict[str, Quoted]) -> None:
         introduced, credit = False, False
-        position, year = 0, 0
+        position, year, other = 0, 0, False
         while position < len(pieces):
             piece = pieces[position]
             if piece == "RF" and len("".join(pieces[position + 1 : position + 2])) == 2:
                 return  # a reference with check digits: it is one of ours whole, or its digits say nothing
             if not piece.isdigit():
+                other = piece in _OTHERS or (other and piece not in _INTRODUCES and piece not in self._prefixes)
                 introduced = (
                     piece in _INTRODUCES
                     or piece in _CREDIT
@@ -130,6 +132,9 @@ class NumberIndex:
                 )
                 credit = piece in _CREDIT or (credit and piece in _LISTS)
                 position, year = position + 1, 0
+                continue
+            if other:
+                position += 1
                 continue
             before = pieces[position - 1] if position and not pieces[position - 1].isdigit() else ""
             taken = self._whole_at(pieces, position, before, found, credit)

@@ -140,7 +140,8 @@ class Reading:
                 found.reasons.append(Reason((30 if whole else 24) * share // 100, "payeur déjà lié à ce client"))
                 # « GARCIA » alone, learnt once, may be any of the customers called so
                 common = size == 1 and self.ledger.word_customers[payer[0]] > 1
-                found.learnt = whole and share >= 80 and not common
+                cut = self.label.cut and payer[-1] == self.label.words[-1] and self.ledger.begins_a_name(payer[-1])
+                found.learnt = whole and share >= 80 and not common and not cut
             return
 
     def _account(self, customer: str, found: Identity) -> None:

@@ -127,6 +127,7 @@ class Ledger:
         for pairs in self._amounts.values():
             pairs.sort()
         self.word_customers.update({word: len(customers) for word, customers in self._by_word.items()})
+        self._words = sorted(self._by_word)
 
     def _add(self, item: OpenItem) -> None:
         if not item.due:
@@ -150,6 +151,11 @@ class Ledger:
             for name in new:
                 for word in (*name_words(name), *spellings(name).values()):
                     self._by_word.setdefault(word, set()).add(customer)
+
+    def begins_a_name(self, word: str) -> bool:
+        """Whether a word may be the beginning of a longer one of some customer's name: CABINE of CABINET."""
+        place = bisect_right(self._words, word)
+        return place < len(self._words) and self._words[place].startswith(word)
 
     def of_amount(self, amount: Money) -> list[OpenItem]:
         """The items due exactly this, oldest first; nothing when too many are, since the amount then tells nobody."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ardoise.domain.identifiers import creditor_reference
-from ardoise.domain.matching import Ledger, Status, propose
+from ardoise.domain.matching import Ledger, Memory, Status, learn, propose
 from ardoise.domain.tests.test_matching import item, line, numbers
 
 
@@ -46,6 +46,15 @@ def test_what_a_careful_bookkeeper_would_look_at_is_not_automatic(label: str, ca
 
     assert (proposal.status, numbers(proposal)) == (Status.SUGGEST, ["FA-2026-0001"])
     assert cap in [one.text for one in proposal.caps]
+
+
+def test_a_payer_learnt_from_a_label_cut_short_is_not_sure() -> None:
+    ledger = Ledger(
+        [item("FA-2026-0001", "99.00", "a", "Cabinet Rousseau"), item("FA-2026-0002", "50.00", "b", "Roux")]
+    )
+    received = line("VIREMENT RECU CABINE", "99.00")
+
+    assert propose(received, ledger, learn(Memory(), received, "a")).status is not Status.AUTO
 
 
 def test_who_is_paid_for_may_have_a_part_of_the_name_of_who_pays() -> None:

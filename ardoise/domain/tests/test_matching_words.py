@@ -82,6 +82,8 @@ NUMBERS = {"FA-2025-0117": "a", "FA-2025-0130": "b", "AV-2025-0007": "c", "FA-20
         ("MANDAT 117", {}),
         ("VIR DU 25 01 17", {}),
         ("LOYER 12", {}),
+        ("DEVIS DE-2025-0117", {}),
+        ("COMMANDE 0117 FACTURE 0130", {"b": Quoted.INTRODUCED}),
     ],
 )
 def test_numbers_are_found_whole_shortened_or_by_their_end(label: str, expected: dict) -> None:
