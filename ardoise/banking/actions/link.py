@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -22,6 +21,7 @@ from ardoise.banking.links import (
     told,
 )
 from ardoise.banking.models import BankLine, LinkKind, Reconciliation
+from ardoise.banking.shares import Part, exact, give_rest, parts_of
 from ardoise.contacts.models import Contact
 from ardoise.domain.bank_labels import Kind, read_label
 from ardoise.domain.errors import Conflict, Refused
@@ -32,24 +32,9 @@ from ardoise.history.record import Author, record
 from ardoise.payments.actions.record import Wanted, record_payment
 from ardoise.payments.actions.reverse import reverse_payment
 from ardoise.payments.models import Direction, Method
-from ardoise.payments.queries import refundable, unused
-from ardoise.sales.models import Invoice, Settlement
 
 _METHODS = {Kind.CHEQUES: Method.CHEQUE, Kind.CARDS: Method.CARD, Kind.PAYOUT: Method.CARD}
 _DIRECT_DEBIT = {"PRLV", "PRELEVEMENT", "PRELEVEMENTS", "SDD"}
-
-
-@dataclass
-class _Part:
-    """What a line brings to one customer, or takes back from them."""
-
-    contact: Contact | None
-    shares: list[Wanted] = field(default_factory=list)
-    rest: Money = ZERO
-
-    @property
-    def amount(self) -> Money:
-        return total(share.amount for share in self.shares if share.amount) + self.rest
 
 
 def link_line(
@@ -77,10 +62,10 @@ def link_line(
         available = line.left + fee if line.cents > 0 else -(line.left + fee)
         if fee < ZERO or available <= ZERO:
             raise Refused("fee_sign", _why_nothing(line, fee), "fee")
-        parts = _parts(_exact(shares, available, is_out=line.cents < 0), is_out=line.cents < 0)
+        parts = parts_of(exact(shares, available, is_out=line.cents < 0), is_out=line.cents < 0)
         rest = available - total(part.amount for part in parts)
         if keep_rest and rest:
-            _give_rest(parts, contact, rest)
+            give_rest(parts, contact, rest)
         if not parts:
             message = "Choisissez une facture, ou le client dont cet argent est le crédit."
             raise Refused("nothing_to_link", message, "allocations")
@@ -173,84 +158,7 @@ def method_of(line: BankLine) -> Method:
     return Method.BANK_TRANSFER if _DIRECT_DEBIT.isdisjoint(label.words) else Method.DIRECT_DEBIT
 
 
-def _exact(shares: Sequence[Wanted], available: Money, *, is_out: bool) -> list[Wanted]:
-    """Each share with its amount: as asked, else what is due and the line allows; together at most the line.
-
-    What is asked above the due of an invoice is the credit of its customer, as for any payment.
-    """
-    notes = [Wanted(one.invoice, _of_note(one)) for one in shares if one.invoice.is_credit_note]
-    if is_out:
-        if len(notes) < len(shares):
-            message = (
-                "Cette ligne est une sortie d’argent : elle rembourse un avoir ou le crédit d’un client, pas une "
-                "facture. Retirez la facture ; si l’avoir la règle en partie, notez-le d’abord sur la facture."
-            )
-            raise Refused("refund_needs_credit_note", message, "allocations")
-        return _paid_back(notes, shares, available)
-    left = available - total(one.amount for one in notes if one.amount)
-    exact = []
-    for index, one in enumerate(shares):
-        if one.invoice.is_credit_note:
-            continue
-        amount = one.amount if one.amount is not None else min(left, _due(one.invoice))
-        if amount > left or (one.amount is None and not left):
-            message = f"Les affectations dépassent la ligne : il reste {money_text(left)} à affecter."
-            raise Refused("line_too_small", message, f"allocations.{index}.amount")
-        left -= amount
-        exact.append(Wanted(one.invoice, amount))
-    return [*notes, *exact]
-
-
-def _due(invoice: Invoice) -> Money:
-    settlement = Settlement.objects.filter(invoice=invoice).first()  # a draft has none, and is refused later
-    return settlement.due if settlement else ZERO
-
-
-def _of_note(share: Wanted) -> Money:
-    if share.amount is not None:
-        return share.amount
-    return -(refundable(share.invoice) or unused(share.invoice))
-
-
-def _paid_back(notes: Sequence[Wanted], asked: Sequence[Wanted], available: Money) -> list[Wanted]:
-    """As asked, within the line; without amount, what the note and the line allow."""
-    exact, left = [], available
-    for index, (note, typed) in enumerate(zip(notes, asked, strict=True)):
-        amount = abs(note.amount or ZERO)
-        if (typed.amount is not None and amount > left) or not left:
-            message = f"Les affectations dépassent la ligne : il reste {money_text(left)} à affecter."
-            raise Refused("line_too_small", message, f"allocations.{index}.amount")
-        exact.append(Wanted(note.invoice, min(amount, left)))
-        left -= exact[-1].amount or ZERO
-    return exact
-
-
-def _parts(shares: Iterable[Wanted], *, is_out: bool) -> list[_Part]:
-    """One part for each customer: a credit note pays the invoices of its own customer only."""
-    parts: dict[int | None, _Part] = {}
-    for share in shares:
-        part = parts.setdefault(share.invoice.contact_id, _Part(share.invoice.contact))
-        part.shares.append(share)
-    for part in parts.values():
-        if part.amount < ZERO and not is_out:
-            message = f"L’avoir de {part.contact} apporte plus que ses factures ne demandent : diminuez son montant."
-            raise Refused("credit_not_used", message, "allocations")
-    return list(parts.values())
-
-
-def _give_rest(parts: list[_Part], contact: Contact | None, rest: Money) -> None:
-    if contact is None and len(parts) == 1:
-        contact = parts[0].contact
-    if contact is None:
-        message = "Dites de quel client le reste est le crédit, ou laissez-le sur la ligne."
-        raise Refused("customer_of_rest", message, "contact")
-    part = next((part for part in parts if part.contact and part.contact.pk == contact.pk), None)
-    if part is None:
-        parts.append(part := _Part(contact))
-    part.rest = rest
-
-
-def _pay(line: BankLine, part: _Part, act: str, *, by: Author, is_automatic: bool) -> Reconciliation:
+def _pay(line: BankLine, part: Part, act: str, *, by: Author, is_automatic: bool) -> Reconciliation:
     is_out = line.cents < 0
     payment = record_payment(
         line.company,
@@ -276,6 +184,6 @@ def _pay(line: BankLine, part: _Part, act: str, *, by: Author, is_automatic: boo
     )
 
 
-def _what(numbers: Sequence[str], parts: Sequence[_Part]) -> str:
+def _what(numbers: Sequence[str], parts: Sequence[Part]) -> str:
     rest = [f"crédit de {part.contact} ({money_text(part.rest)})" for part in parts if part.rest]
     return ", ".join([*(number for number in numbers if number), *rest])
