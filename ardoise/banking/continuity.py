@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from django.db.models import Max, Sum
 
-from ardoise.banking.fingerprint import Identity, Recognition
 from ardoise.banking.models import BankAccount, BankStatement
 from ardoise.domain.french import date_text, money_text
 from ardoise.domain.money import Money
@@ -32,23 +29,4 @@ def missing_before(statement: BankStatement, account: BankAccount | None) -> str
     return (
         f"Il manque des lignes entre le {date_text(known['last'])} et le {date_text(statement.first_day)} : ce fichier"
         f" commence à {start}, et votre compte en est à {have}. Importez aussi le relevé de ces jours."
-    )
-
-
-def renumbered(found: Sequence[Identity], answers: Sequence[Recognition], known: Iterable[Identity]) -> int:
-    """How many rows are new by the bank's identifier only: the account holds their day, amount and label already."""
-    contents = {one.content for one in known if one.bank_id}
-    pairs = zip(found, answers, strict=True)
-    return sum(answer is Recognition.NEW and one.content in contents for one, answer in pairs)
-
-
-def renumbered_text(count: int) -> str:
-    """Twins of one day cut between two files, or a bank that numbers its lines again at each download."""
-    if not count:
-        return ""
-    start = f"{count} lignes ont" if count > 1 else "Une ligne a"
-    known = "de lignes déjà importées" if count > 1 else "d’une ligne déjà importée"
-    return (
-        f"{start} le jour, le montant et le libellé {known}, sous un autre identifiant de la banque : si elle"
-        " renumérote ses lignes à chaque téléchargement, n’importez pas ce fichier."
     )

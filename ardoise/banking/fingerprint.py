@@ -1,9 +1,10 @@
 """Whether a bank line was imported already: the identity of a row, the same whichever file brings it, twins kept.
 
-What slices of one statement can promise. With the bank's identifiers: everything, wherever they are cut. Without them,
-a row is its day, amount, label and rank among its twins: slices of whole days give the same lines in any order, and so
-do slices cut inside a day, unless twins stand on both sides of the cut. Then nothing in the second file tells its twin
-from a repetition of the first: it is taken for the known one, kept as a remark with its line, and the balances tell.
+What slices of one statement can promise. With the bank's identifiers: everything, wherever they overlap; a bank that
+draws them again at each download is known by it (`renumbered`), and its rows are asked about. Without them, a row is
+its day, amount, label and rank among its twins: slices of whole days give the same lines in any order, and so do slices
+cut inside a day, unless twins stand on both sides of the cut. Then nothing in the second file tells its twin from a
+repetition of the first: it is taken for the known one, kept as a remark with its line, and the balances tell.
 """
 
 from __future__ import annotations
@@ -115,12 +116,13 @@ def identities(rows: Iterable[Row], account: str, origin: str = "") -> list[Iden
     return [numbering.identity(row) for row in rows]
 
 
-def recognise(found: Iterable[Identity], known: Collection[Identity]) -> list[Recognition]:
+def recognise(found: Iterable[Identity], known: Collection[Identity], *, renumbered: bool = False) -> list[Recognition]:
     """For each row of a file, against the lines of the account that are kept already.
 
     The same key is the same line, also inside the file (one identifier written twice with one content). An identifier
     met before with another day and label, the same content where one side has no identifier, the same day and amount
-    in another kind of file: probable, to be asked.
+    in another kind of file: probable, to be asked. So is the same content under another identifier when the bank draws
+    them again at each download (`renumbered`).
     """
     keys = {identity.key: identity for identity in known}
     contents: dict[str, list[Identity]] = {}
@@ -130,19 +132,25 @@ def recognise(found: Iterable[Identity], known: Collection[Identity]) -> list[Re
         looses.setdefault(identity.loose, set()).add(identity.origin)
     answers = []
     for identity in found:
-        answers.append(_recognised(identity, keys.get(identity.key), contents, looses))
+        answers.append(_recognised(identity, keys.get(identity.key), contents, looses, renumbered))
         keys.setdefault(identity.key, identity)
     return answers
 
 
 def _recognised(
-    identity: Identity, same: Identity | None, contents: dict[str, list[Identity]], looses: dict[str, set[str]]
+    identity: Identity,
+    same: Identity | None,
+    contents: dict[str, list[Identity]],
+    looses: dict[str, set[str]],
+    renumbered: bool,
 ) -> Recognition:
     alike = contents.get(identity.content, [])
     if any(one.bank_id == identity.bank_id for one in alike):
         return Recognition.KNOWN
     if same is not None:
         return Recognition.KNOWN if _is_one(same, identity) else Recognition.PROBABLE
+    if alike and renumbered:
+        return Recognition.PROBABLE
     if any(one.origin != identity.origin or not (one.bank_id and identity.bank_id) for one in alike):
         return Recognition.PROBABLE
     if looses.get(identity.loose, set()) - {identity.origin}:

@@ -7,19 +7,24 @@ from datetime import date
 
 from ardoise.banking.account_of_file import account_of, iban_in, is_named
 from ardoise.banking.actions.write_lines import chunks
-from ardoise.banking.continuity import missing_before, renumbered, renumbered_text
-from ardoise.banking.fingerprint import Numbering, Recognition, recognise
+from ardoise.banking.continuity import missing_before
+from ardoise.banking.fingerprint import Recognition, recognise
 from ardoise.banking.models import BankAccount, BankStatement, RemarkKind
 from ardoise.banking.opening import begun, mapping_of, own_events
 from ardoise.banking.readers import Ignored, Notice, Problem, Row, opened
 from ardoise.banking.readers.csv_balances import INVERTED
-from ardoise.banking.recognition import known_lines, origin_of
+from ardoise.banking.recognition import is_renumbered, known_lines, numbering_of
 from ardoise.banking.uploads import get
 from ardoise.domain.identifiers import iban_text
 from ardoise.domain.money import Money
 
-SHOWN = 200  # rows, and remarks: a screen; the counts are of the whole file
+SHOWN = 200  # rows, and what is left aside: a screen; the counts are of the whole file
+MOST_UNREADABLE = 5000  # a file with more is not a statement that anyone mends
 MOST_PROBABLE = 500  # rows that are asked about, shown wherever they stand in the file
+RENUMBERED = (
+    "La banque renumérote ses lignes à chaque téléchargement : celles du même jour, du même montant et du même libellé "
+    "qu’une ligne du compte sont à vérifier."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,6 @@ class Preview:
     probable: int = 0
     ignored: int = 0
     unreadable: int = 0
-    renumbered: int = 0  # new by their identifier, with the day, amount and label of lines that are there
     notices: list[str] = field(default_factory=list)
     others: list[BankStatement] = field(default_factory=list)  # the other accounts of the same file
 
@@ -112,7 +116,7 @@ def preview_of(statement: BankStatement) -> Preview:
     if not told.needs_mapping:
         _read(told)
         told.notices += _notices(told)
-        told.notices += filter(None, (missing_before(statement, account), renumbered_text(told.renumbered)))
+        told.notices += filter(None, [missing_before(statement, account)])
     told.problem = problem_of(statement, account)
     return told
 
@@ -151,16 +155,18 @@ def problem_of(statement: BankStatement, account: BankAccount | None) -> str:
 
 def _read(told: Preview) -> None:
     statement, options = told.statement, told.statement.options
-    events = begun(opened(get(statement)), mapping_of(statement))
-    mine = own_events(events, options)
-    numbering = Numbering(str(told.account.pk) if told.account else "", set(options["ambiguous"]), origin_of(statement))
+    file, mapping = opened(get(statement)), mapping_of(statement)
+    again = is_renumbered(statement, told.account, own_events(begun(file, mapping), options))
+    mine = own_events(begun(file, mapping), options)
+    if again:
+        told.notices.append(RENUMBERED)
+    numbering = numbering_of(statement, told.account)
     rank = 0
     for chunk in chunks(mine):
         rows = [event for event in chunk if isinstance(event, Row)]
         found = [numbering.identity(row) for row in rows]
         known = known_lines(told.account, found) if told.account else []
-        answers = recognise(found, known)
-        told.renumbered += renumbered(found, answers, known)
+        answers = recognise(found, known, renumbered=again)
         for row, answer in zip(rows, answers, strict=True):
             _count(told, rank, row, answer)
             rank += 1
@@ -187,7 +193,8 @@ def _remark(told: Preview, event: object) -> None:
         return
     else:
         return
-    if len(told.remarks) < SHOWN:
+    is_shown = told.unreadable <= MOST_UNREADABLE if remark.kind is RemarkKind.UNREADABLE else told.ignored <= SHOWN
+    if is_shown:
         told.remarks.append(remark)
 
 

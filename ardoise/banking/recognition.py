@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import islice
 
-from ardoise.banking.fingerprint import Identity, normalised
+from django.db.models import Count
+
+from ardoise.banking.fingerprint import Identity, Numbering, Recognition, normalised, recognise
 from ardoise.banking.models import BankAccount, BankLine, BankStatement
+from ardoise.banking.readers.reading import Event, Row
 
 CHUNK = 500  # rows handled together
+NEARLY_ALL = 80  # per cent: a bank may mend a label
 
 _COLUMNS = ("pk", "key", "content", "loose", "by_bank_id", "bank_id", "date", "label", "statement")
 
@@ -44,6 +51,51 @@ def known_lines(
         )
         for _, key, content, loose, by_id, bank_id, day, label, statement in rows.values()
     ]
+
+
+def numbering_of(statement: BankStatement, account: BankAccount | None) -> Numbering:
+    """The identities of its rows, as lines of this account."""
+    name = str(account.pk) if account is not None else ""
+    return Numbering(name, set(statement.options["ambiguous"]), origin_of(statement))
+
+
+def is_renumbered(statement: BankStatement, account: BankAccount | None, events: Iterable[Event]) -> bool:
+    """Whether the bank draws its identifiers again at each download.
+
+    On the days that the account holds already from files of this kind, no identifier of the statement is known, and
+    nearly all that the account holds is there, under others. One identifier that is known settles that they last.
+    """
+    if account is None or not statement.rows:
+        return False
+    held = _held(statement, account)
+    if not held:
+        return False
+    numbering = numbering_of(statement, account)
+    every = (numbering.identity(event) for event in events if isinstance(event, Row))
+    found = (one for one in every if one.by_bank_id and one.day in held)
+    days: set[date] = set()
+    again = 0
+    while chunk := list(islice(found, CHUNK)):
+        known = known_lines(account, chunk, besides=statement)
+        names = {one.bank_id for one in known}
+        contents = {one.content for one in known if one.bank_id and one.origin == numbering.origin}
+        for one, answer in zip(chunk, recognise(chunk, known), strict=True):
+            if answer is Recognition.KNOWN and one.bank_id in names:
+                return False
+            days.add(one.day)
+            again += one.content in contents
+    return bool(again) and again * 100 >= NEARLY_ALL * sum(held[day] for day in days)
+
+
+def _held(statement: BankStatement, account: BankAccount) -> Counter[date]:
+    """How many lines with an identifier each day of the statement has, brought by files of its kind."""
+    lines = BankLine.objects.filter(account=account, date__gte=statement.first_day, date__lte=statement.last_day)
+    lines = lines.exclude(bank_id="").exclude(statement=statement.pk)
+    origin = origin_of(statement)
+    files = BankStatement.objects.filter(pk__in=lines.values("statement"))
+    alike = [one.pk for one in files if origin_of(one) == origin]
+    counted = lines.filter(statement__in=alike).values_list("date").annotate(count=Count("pk"))
+    return Counter(dict(counted.values_list("date", "count")))
 
 
 def _rows(lines: Iterable[BankLine]) -> Iterable[tuple]:

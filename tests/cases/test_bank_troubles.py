@@ -59,13 +59,31 @@ def test_identifiers_that_start_again_each_month_are_other_lines(account: BankAc
     assert account.lines.count() + answer.probable == 4
 
 
-def test_identifiers_drawn_again_at_each_download_are_told_before_the_import(account: BankAccount) -> None:
+def test_identifiers_drawn_again_at_each_download_are_asked_about_and_write_no_double(account: BankAccount) -> None:
     brought(account, ofx(FIRST))
-    again = [Move(move.day, move.amount, move.label, f"x{rank}") for rank, move in enumerate(FIRST)]
+    after = Move("2026-09-03", "-5.00", "CB", "x9")
+    again = [*(Move(move.day, move.amount, move.label, f"x{rank}") for rank, move in enumerate(FIRST)), after]
     told = shown(account, ofx(again))
-    assert told.renumbered == 2
-    assert any("2 lignes ont le jour, le montant et le libellé" in text for text in told.notices)
-    assert not any("identifiant" in text for text in shown(account, ofx(FIRST)).notices)
+    assert counts(told) == (1, 0, 2)
+    assert any("renumérote" in text for text in told.notices)
+    assert counts(brought(account, ofx(again))) == (1, 0, 2)
+    assert account.moved_cents == 2500
+    assert not any("renumérote" in text for text in shown(account, ofx(FIRST)).notices)
+
+
+def test_a_day_that_grew_between_two_downloads_is_asked_about_too_when_its_identifiers_are_drawn_again(
+    account: BankAccount,
+) -> None:
+    twins = [Move("2026-09-12", "-2.50", "PARKING", "a"), Move("2026-09-12", "-2.50", "PARKING", "b")]
+    brought(account, ofx(twins))
+    grown = [Move("2026-09-12", "-2.50", "PARKING", name) for name in ("c", "d", "e")]
+    assert counts(brought(account, ofx(grown))) == (1, 0, 2)
+
+
+def test_one_identifier_that_is_known_settles_that_a_twin_of_another_is_a_twin(account: BankAccount) -> None:
+    parking = [Move("2026-09-12", "-2.50", "PARKING", name) for name in "abc"]
+    brought(account, ofx(parking[:2]))
+    assert counts(brought(account, ofx(parking[1:]))) == (1, 1, 0)
 
 
 def test_a_day_downloaded_before_its_end_receives_its_second_twin(account: BankAccount) -> None:

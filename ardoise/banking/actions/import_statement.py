@@ -29,7 +29,7 @@ from ardoise.banking.opening import begun, mapping_of, own_events, remember
 from ardoise.banking.preview import problem_of
 from ardoise.banking.readers import Event, Row, opened
 from ardoise.banking.readers.reading import Unreadable
-from ardoise.banking.recognition import origin_of
+from ardoise.banking.recognition import is_renumbered, numbering_of
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.french import money_text
 from ardoise.domain.money import Money
@@ -93,7 +93,8 @@ def carry_on(statement_pk: int) -> None:
     by = User.objects.filter(pk=statement.options["by"]).first() or PRODUCT
     try:
         rest = _events(statement)
-        numbering = _numbering(statement)
+        _see_numbers(statement)
+        numbering = numbering_of(statement, statement.account)
         for skipped in chunks(islice(rest, statement.options["events"])):  # their ranks count
             for event in skipped:
                 if isinstance(event, Row):
@@ -162,7 +163,8 @@ def _begin(statement: BankStatement, account: BankAccount) -> None:
 
 
 def _write(statement: BankStatement, *, by: Author) -> None:
-    numbering = _numbering(statement)
+    _see_numbers(statement)
+    numbering = numbering_of(statement, statement.account)
     for chunk in chunks(_events(statement)):
         _write_one(statement, chunk, numbering)
     _end(statement, by=by)
@@ -199,8 +201,10 @@ def _events(statement: BankStatement) -> Iterator[Event]:
     return own_events(begun(file, mapping_of(statement)), statement.options)
 
 
-def _numbering(statement: BankStatement) -> Numbering:
-    return Numbering(str(statement.account_id), set(statement.options["ambiguous"]), origin_of(statement))
+def _see_numbers(statement: BankStatement) -> None:
+    """Once, before its first line: kept with the first rows that are written."""
+    if "renumbered" not in statement.options:
+        statement.options["renumbered"] = is_renumbered(statement, statement.account, _events(statement))
 
 
 def _is_mine(statement: BankStatement) -> bool:

@@ -82,7 +82,7 @@ def write_chunk(
     rows = [event for event in chunk if isinstance(event, Row)]
     found = [numbering.identity(row) for row in rows]
     known = known_lines(account, found, besides=statement)
-    answers = recognise(found, known)
+    answers = recognise(found, known, renumbered=bool(statement.options.get("renumbered")))
     taken_keys = {one.key for one in known}
     lines: list[BankLine] = []
     remarks = [remark for event in chunk if (remark := _remark_of(event, statement)) is not None]
