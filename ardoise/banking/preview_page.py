@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.urls import reverse
 
@@ -31,6 +31,7 @@ from ardoise.domain.money import Money
 
 NEW = "new"
 PER_PAGE = 50
+One = TypeVar("One", PreviewRow, PreviewRemark)
 IN_SIGHT = 5
 KINDS = {"connues": Recognition.KNOWN, "nouvelles": Recognition.NEW}
 REMARKS = {"illisibles": RemarkKind.UNREADABLE, "de-cote": RemarkKind.IGNORED}
@@ -60,8 +61,8 @@ class Shown:
     is_new_account: bool
     counts: list[Count] = field(default_factory=list)
     twins: list[Twin] = field(default_factory=list)
-    rows: list[PreviewRow] = field(default_factory=list)
-    remarks: list[PreviewRemark] = field(default_factory=list)
+    rows: Sequence[PreviewRow] = ()
+    remarks: Sequence[PreviewRemark] = ()
     unreadable: list[PreviewRemark] = field(default_factory=list)  # the first ones, always in sight
     previous: str = ""
     next: str = ""
@@ -73,8 +74,11 @@ class Shown:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def shown_preview(statement: BankStatement, accounts: Sequence[BankAccount], asked: Mapping[str, Any]) -> Shown:
-    """`asked` is the address (what to look at, which page) and what was chosen: `account`, `name`."""
+def shown_preview(
+    statement: BankStatement, accounts: Sequence[BankAccount], asked: Mapping[str, Any], ticked: Collection[int] = ()
+) -> Shown:
+    """`asked` is the address (what to look at, which page) and what was chosen: `account`, `name`; `ticked`, the rows
+    to add all the same."""
     preview, is_new = _placed(statement, accounts, asked.get("account", ""))
     told = Shown(
         preview=preview,
@@ -87,10 +91,14 @@ def shown_preview(statement: BankStatement, accounts: Sequence[BankAccount], ask
         told.new_name = asked.get("name", "") or _new_name(preview)
         told.new_told = _new_told(preview)
     told.why_not = _why_not(preview, is_new)
-    told.button = "" if told.why_not else button_words(preview.new)
+    told.button = "" if told.why_not else button_words(preview.new + len(set(ticked) & _ranks(preview)))
     told.twins = twins_of(preview)
     _look(told, asked)
     return told
+
+
+def _ranks(preview: Preview) -> set[int]:
+    return {one.rank for one in preview.rows if one.recognition is Recognition.PROBABLE}
 
 
 def button_words(new: int) -> str:
@@ -106,7 +114,7 @@ def opening_of(preview: Preview) -> Money:
 
 def _placed(statement: BankStatement, accounts: Sequence[BankAccount], asked: str) -> tuple[Preview, bool]:
     """The preview against the account chosen, else the one that the file names, else a new one when it is sure."""
-    if asked == NEW:
+    if asked == NEW or (not asked and statement.options.get("new_account")):
         return _without_account(statement), True
     chosen = next((one for one in accounts if str(one.pk) == asked), None)
     if chosen is not None and chosen.pk != statement.account_id:
@@ -206,26 +214,29 @@ def _look(told: Shown, asked: Mapping[str, Any]) -> None:
     if seen not in REMARKS:
         told.unreadable = [one for one in preview.remarks if one.kind is RemarkKind.UNREADABLE][:IN_SIGHT]
     else:
-        told.remarks = [one for one in preview.remarks if one.kind is REMARKS[seen]]
-        told.beyond = _beyond(len(told.remarks), preview.unreadable if seen == "illisibles" else preview.ignored)
+        remarks = [one for one in preview.remarks if one.kind is REMARKS[seen]]
+        told.remarks = _turn(told, remarks, here, asked)
+        whole_count = preview.unreadable if seen == "illisibles" else preview.ignored
+        told.beyond = "" if told.next else _beyond(len(remarks), whole_count)
         return
     wanted = {"a-verifier": Recognition.PROBABLE, **KINDS}.get(seen)
     hidden = None if wanted else Recognition.PROBABLE if told.twins else None  # shown above, beside their twins
     rows = [one for one in preview.rows if wanted in (None, one.recognition) and one.recognition is not hidden]
-    _turn(told, rows, here, asked)
+    told.rows = _turn(told, rows, here, asked)
     total = {"nouvelles": preview.new, "connues": preview.known, "a-verifier": preview.probable}
     whole_count = total.get(seen, preview.total_rows - (preview.probable if hidden else 0))
     told.beyond = "" if told.next else _beyond(len(rows), whole_count)
 
 
-def _turn(told: Shown, rows: list[PreviewRow], here: str, asked: Mapping[str, Any]) -> None:
+def _turn(told: Shown, rows: list[One], here: str, asked: Mapping[str, Any]) -> list[One]:
+    """The page asked for, and the way to the others."""
     typed = asked.get("page", "")
     page = int(typed) if typed.isdecimal() and len(typed) < 4 else 1
     page = min(max(page, 1), -(-len(rows) // PER_PAGE) or 1)
-    told.rows = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
     seen = f"voir={asked['voir']}&" if asked.get("voir") else ""
     told.previous = f"{here}?{seen}page={page - 1}" if page > 1 else ""
     told.next = f"{here}?{seen}page={page + 1}" if page * PER_PAGE < len(rows) else ""
+    return rows[(page - 1) * PER_PAGE : page * PER_PAGE]
 
 
 def _beyond(shown: int, total: int) -> str:

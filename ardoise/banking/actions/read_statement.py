@@ -76,20 +76,24 @@ def choose(
     statement: BankStatement,
     *,
     account: BankAccount | None = None,
+    is_new: bool = False,
     mapping: csv.Mapping | dict[str, Any] | None = None,
     by: Author,
 ) -> BankStatement:
-    """Change the account, or the columns, of a statement that waits. Other columns read the whole file again."""
+    """Change the account (`is_new`: none that is there), or the columns, of a statement that waits.
+
+    Other columns read the whole file again.
+    """
     with transaction.atomic():
         fresh = BankStatement.objects.select_for_update().get(pk=statement.pk)
         if fresh.state != StatementState.READ:
             raise Conflict("already_imported", "Ce relevé est déjà importé : annulez l’import pour le refaire.")
-        if account is not None:
-            fresh.account = account
+        if account is not None or is_new:
+            fresh.account, fresh.options["new_account"] = account, is_new
         if mapping is not None:
             file = opened(uploads.get(fresh))
             fresh.mapping = _kept(checked(mapping, file))
-            fresh.options = {"explained": True}
+            fresh.options = {"explained": True, "new_account": fresh.options.get("new_account", False)}
             same = BankStatement.objects.filter(company=fresh.company_id, upload=fresh.upload)
             same.filter(state=StatementState.READ).exclude(pk=fresh.pk).delete()
             parts = _survey(fresh, file)

@@ -387,3 +387,41 @@ def test_another_company_s_account_cannot_be_imported_into(
     assert pages.post(act("statement_import", statement), {"account": theirs.pk}).status_code == 404
     assert pages.post(act("statement_choose", statement), {"account": theirs.pk}).status_code == 404
     assert not BankLine.objects.exists()
+
+
+def test_the_choice_of_a_new_account_stays_when_the_page_is_opened_again(pages: Client, account: BankAccount) -> None:
+    drop(pages, ("nov.ofx", OFX))
+    statement = BankStatement.objects.get()
+    here = act("statement", statement)
+    assert "Nom du nouveau compte" not in page(pages, here)
+    pages.post(act("statement_choose", statement), {"account": "new"})
+    assert "Nom du nouveau compte" in page(pages, here)
+    pages.post(act("statement_choose", statement), {"account": str(account.pk)})
+    assert "Nom du nouveau compte" not in page(pages, here)
+
+
+def test_every_unreadable_line_can_be_read_before_the_import_and_after(pages: Client, account: BankAccount) -> None:
+    left = "".join(f"03/11/2026;EN ATTENTE {rank};0,00;0,00\n" for rank in range(250))
+    wrong = "".join(f"31/11/2026;FAUX JOUR {rank};;1,00\n" for rank in range(120))
+    shown = page(pages, drop(pages, ("releve.csv", CSV + left + wrong)))
+    assert "120 illisibles" in shown
+    assert "FAUX JOUR 4" in shown
+    statement = BankStatement.objects.get()
+    last = page(pages, act("statement", statement) + "?voir=illisibles&page=3")
+    assert "FAUX JOUR 119" in last
+    assert "autres lignes suivent" not in last
+    statement = import_it(pages, account=account.pk)
+    told = page(pages, act("statement", statement))
+    assert "FAUX JOUR 49" in told
+    assert "Suivants" in told
+
+
+def test_the_button_counts_what_is_ticked(pages: Client, account: BankAccount) -> None:
+    drop(pages, ("releve.csv", CSV))
+    import_it(pages, account=account.pk)
+    drop(pages, ("nov.ofx", OFX))
+    statement = BankStatement.objects.latest("pk")
+    assert "Importer 1 ligne<" in page(pages, act("statement", statement))
+    asked = {"account": str(account.pk), "take": ["0", "77"]}
+    shown = pages.post(act("statement_choose", statement), asked, headers={"hx-request": "true"}).content.decode()
+    assert "Importer 2\u00a0lignes<" in shown

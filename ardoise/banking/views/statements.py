@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
@@ -26,9 +25,9 @@ from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.web.back import back_of
 from ardoise.web.bulk import ids_among
-from ardoise.web.lists import listing
+from ardoise.web.lists import listing, paged
 
-SHOWN_REMARKS = 100
+SHOWN_NOTICES = 20
 
 
 @company_page
@@ -55,14 +54,13 @@ def statement_choose(request: AccessRequest, pk: int) -> HttpResponse:
     statement = _statement(request, pk)
     asked = request.POST.dict()
     account = _accounts(request).filter(pk__in=ids_among([asked.get("account", "")])).first()
-    if account is not None:
-        statement = choose(statement, account=account, by=request.access.user)
-    elif asked.get("account") != NEW:
+    is_new = asked.get("account") == NEW
+    if account is None and not is_new:
         raise Http404
+    statement = choose(statement, account=account, is_new=is_new, by=request.access.user)
     if request.htmx:  # type: ignore[attr-defined]
         return _preview(request, statement, asked, template="banking/statement_part.html")
-    kept = "?account=new" if account is None else ""
-    return redirect(f"{reverse('banking:statement', args=[statement.pk])}{kept}")
+    return redirect("banking:statement", statement.pk)
 
 
 @require_POST
@@ -171,14 +169,15 @@ def _preview(
 ) -> HttpResponse:
     if statement.options.get("needs_mapping"):
         return redirect("banking:statement_columns", statement.pk)
-    shown = shown_preview(statement, list(_accounts(request)), asked)
+    ticked = ids_among(request.POST.getlist("take"))
+    shown = shown_preview(statement, list(_accounts(request)), asked, ticked)
     problems = [] if refusal is None else refusal.problems if isinstance(refusal, Invalid) else [refusal]
     shown.errors = {one.field: one.message for one in problems if one.field in ("account", "name")}
     context = {
         "statement": statement,
         "shown": shown,
         "problems": [one.message for one in problems if one.field not in shown.errors],
-        "taken": ids_among(request.POST.getlist("take")),
+        "taken": ticked,
         "waiting": list(_waiting(request).exclude(pk=statement.pk)[:20]),
     }
     page = context if template.endswith("_part.html") else {**head(request, ""), **context}
@@ -186,14 +185,15 @@ def _preview(
 
 
 def _result(request: AccessRequest, statement: BankStatement) -> HttpResponse:
-    remarks = list(statement.remarks.exclude(kind=RemarkKind.KNOWN).order_by("pk")[:SHOWN_REMARKS])
+    notices = statement.remarks.filter(kind=RemarkKind.NOTICE).order_by("pk")
+    left = statement.remarks.exclude(kind__in=[RemarkKind.KNOWN, RemarkKind.NOTICE])
     first, last = statement.first_day, statement.last_day
     context = {
         "statement": statement,
         "told": result_words(statement),
         "period": period_words(first, last) if first and last else "",
-        "notices": [one for one in remarks if one.kind == RemarkKind.NOTICE],
-        "left": [one for one in remarks if one.kind != RemarkKind.NOTICE],
+        "notices": notices[:SHOWN_NOTICES],
+        **paged(request, left, ("-kind", "id")),  # unreadable first
         "waiting": list(_waiting(request)[:20]),
     }
     return render(request, "banking/statement_result.html", {**head(request, ""), **context})
