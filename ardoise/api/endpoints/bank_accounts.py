@@ -74,13 +74,15 @@ def import_list(request: ApiRequest, pk: int, after: str | None = None, limit: i
 def import_create(
     request: ApiRequest,
     pk: int,
-    file: UploadedFile = File(...),  # noqa: B008
+    file: UploadedFile | None = File(None),  # noqa: B008  # judged after the account: a stranger gets 404
     mapping: str = Form(""),
     take_probable: str = Form("none"),
     dry_run: bool = False,
 ) -> Any:
     """`mapping`: the columns of a CSV, as JSON. `take_probable`: none, all, or a JSON list of ranks of the preview."""
     account = request.auth.get(BankAccount, pk=pk)
+    if file is None:
+        raise Refused("file_missing", "Joignez le relevé dans le champ file.", "file")
     uploads.check_size(file.size or 0)
     content, name, by = file.read(), file.name or "", request.auth.user
     columns, taken = _columns(mapping), _taken(take_probable)

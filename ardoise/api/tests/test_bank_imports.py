@@ -168,4 +168,9 @@ def test_a_stranger_meets_404_everywhere(api: Api, account: Any) -> None:
     ):
         assert stranger.call(method, address, {} if method == "PATCH" else None).status_code == 404
     assert sent(stranger, account, ofx(september()[0])).status_code == 404
+    assert stranger.call("POST", f"{path}/imports", {}).status_code == 404
     assert BankLine.objects.count() == 14
+
+
+def test_an_import_without_its_file_says_what_to_join(api: Api, account: Any) -> None:
+    assert "Joignez le relevé" in api.refused("POST", f"/bank/accounts/{account['id']}/imports", {})["detail"]
