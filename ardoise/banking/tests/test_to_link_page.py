@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ardoise.banking.actions.link import link_line
 from ardoise.banking.actions.propose import refresh_proposals
 from ardoise.banking.models import BankLine, Category, LineState, Rule
 from ardoise.banking.tests.worlds import bank_line, due, invoice_of, typed_payment
@@ -209,3 +210,20 @@ def test_the_queries_of_the_page_do_not_grow_with_its_lines(house: House, client
     few = queries()
     bring(10)
     assert queries() == few
+
+
+def test_a_payment_that_came_back_is_noted_by_its_line_and_undone(house: House, client: Client) -> None:
+    invoice = invoice_of(house, "100")
+    came = bank_line(house, "120", "PRLV SEPA HOTEL DES CIMES")
+    link_line(came, [Wanted(invoice)], by=house.owner)
+    back = bank_line(house, "-120", "REJET PRLV SEPA ATELIER DU PARC")
+    proposed(house, back)
+    page = shown(client)
+    assert "redevient à régler" in page
+    assert ">Noter l’impayé</button>" in page
+    assert ">Noter l’impayé</button>" in client.get(reverse("banking:line", args=[back.pk])).content.decode()
+    answer = pressed(client, "accept", back, {"seen": back.proposal.digest}).content.decode()
+    assert f"Revenu impayé : {invoice.number}" in answer
+    assert (due(invoice), state(came), state(back)) == ("120.00", LineState.LINKED, LineState.LINKED)
+    client.post(client.session["undo"][-1]["url"])
+    assert (due(invoice), state(came), state(back)) == ("0.00", LineState.LINKED, LineState.PROPOSED)

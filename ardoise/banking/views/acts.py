@@ -17,7 +17,7 @@ from ardoise.banking.learning import payer_key
 from ardoise.banking.models import BankLine, Category, LineState, Reconciliation, Rule
 from ardoise.banking.views.answers import BAR, UNDO, acts_of, answer, back_to, offer, page_behind, refuse
 from ardoise.banking.views.equation import category_of, signed_text
-from ardoise.banking.views.linked import what_of
+from ardoise.banking.views.linked import linked_words, what_of
 from ardoise.banking.views.to_link import WIPED
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.domain.errors import Refused
@@ -42,7 +42,7 @@ def accept(request: AccessRequest, pk: int) -> HttpResponse:
         return refuse(request, line, refusal.message)
     what = what_of(links)
     offer(request, f"{signed_text(line.amount)} = {what}", acts=acts_of(links))
-    return answer(request, line, f"Liée à {what}")
+    return answer(request, line, linked_words(links))
 
 
 @require_POST

@@ -102,8 +102,12 @@ class Row:
 
     @property
     def is_returned(self) -> bool:
-        """A payment that came back: nothing to accept, its payment is to be reversed."""
+        """A payment that came back: to accept is to reverse it, and its invoices ask again."""
         return self.shown is not None and self.shown.kind == "returned"
+
+    @property
+    def accept_word(self) -> str:
+        return "Noter l’impayé" if self.is_returned else "Accepter"
 
     @property
     def word(self) -> str:
@@ -214,7 +218,7 @@ def _note(one: ShownCandidate) -> str:
     if one.remainder_kind == "rounding" and one.remainder:
         return f"à {money_text(abs(one.remainder))} près"
     if one.kind == "returned":
-        return "revenu impayé"
+        return "revenu impayé, ce qu’il réglait redevient à régler"
     if one.kind in ("payment", "deposit", "payout"):
         return "déjà noté" if len(one.parts) == 1 else "déjà notés"
     count = len(one.parts)

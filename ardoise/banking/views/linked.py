@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
 
 from ardoise.banking.models import BankLine, LinkKind, Reconciliation
 from ardoise.banking.views.equation import listed
@@ -71,6 +72,12 @@ def pieces_of(link: Reconciliation) -> list[Piece]:
 def what_of(links: Iterable[Reconciliation]) -> str:
     """« FA-2026-0136 et FA-2026-0140 »: what links were made to, in words."""
     return listed(list(dict.fromkeys(link.label for link in links if link.label)))
+
+
+def linked_words(links: Sequence[Reconciliation]) -> str:
+    """« Liée à FA-2026-0136 »; of money that came back, what its link says."""
+    is_returned = any(link.payment and link.payment.reverses_id for link in links)
+    return capfirst(what_of(links)) if is_returned else f"Liée à {what_of(links)}"
 
 
 def _note(link: Reconciliation) -> str:
