@@ -176,7 +176,7 @@ FILES = (
     *("sales:invoice_pdf", "sales:invoice_xml", "sales:invoice_page", "sales:invoices_export"),
     *("sales:logo_picture", "reminders:notice_letter", "reminders:notice_pack"),
     *("portal:pdf", "portal:xml", "portal:logo", "purchases:receipt_file"),
-    "banking:deposit_slip",
+    *("banking:deposit_slip", "banking:statement_file"),
 )
 LEADS_ELSEWHERE = ("home", "companies:key_revoke", "banking:feed_return")
 # Reached by the link of a mail, with a second factor or after a signature that the world does not have.

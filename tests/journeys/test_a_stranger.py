@@ -144,6 +144,7 @@ def address_of(route: str, objects: dict[str, int]) -> str:
     kind = next((name for rule, name in OBJECTS.items() if re.match(rule, route)), None)
     assert kind is not None, f"l’adresse {route} n’est pas dans la table du test"
     concrete = route.replace("<str:about>", "sales.invoice").replace("<int:page>", "0").replace("<slug:kind>", "preuve")
+    concrete = concrete.replace("<statement_pk>", str(objects["statement"]))
     return "/" + re.sub(r"<(?:int:)?pk>", str(objects[kind]), concrete)
 
 
