@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from ardoise.banking.links import WAITING
 from ardoise.banking.models import DepositedCheque, PayoutPart, Reconciliation
 from ardoise.banking.open_items import Names, own_names
 from ardoise.banking.recorded import deposits_waiting, payouts_waiting
@@ -30,14 +31,26 @@ def index_of(company: Company, days: tuple[date, date], names: Names, *, returns
     free = free.exclude(_has(PayoutPart.objects.filter(payout__is_failed=False), "payment"))
     items = [*_recorded(free, PAYMENT, names), *_deposits(company), *_payouts(company)]
     if returns:
-        proved = _payments(company, first - _RETURNS, last).filter(_has(_STANDING, "payment"))
-        items += _recorded(proved, RECEIVED, names)
+        came = _all_payments(company, first - _RETURNS, last)
+        proved = came.filter(_has(_STANDING, "payment"), reversal=None)
+        items += [*_recorded(proved, RECEIVED, names), *_recorded(_undone_by_hand(came), RECEIVED, names)]
     return RecordedIndex(items, own_names(company), names)
 
 
 def _payments(company: Company, first: date, last: date) -> QuerySet[Payment]:
-    rows = Payment.objects.filter(company=company, date__gte=first, date__lte=last, amount__gt=0)
-    return rows.filter(reverses=None, reversal=None)
+    return _all_payments(company, first, last).filter(reversal=None)
+
+
+def _all_payments(company: Company, first: date, last: date) -> QuerySet[Payment]:
+    return Payment.objects.filter(company=company, date__gte=first, date__lte=last, amount__gt=0, reverses=None)
+
+
+def _undone_by_hand(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Reversed by somebody before the bank said it: no line proves the reversal, and theirs stands or waits again."""
+    waits = Reconciliation.objects.filter(line__state__in=WAITING, line__linked_cents=0, line__cents__gt=0)
+    reversals = Exists(_STANDING.filter(payment__reverses=OuterRef("pk")))
+    rows = payments.filter(~reversals, reversal__isnull=False)
+    return rows.filter(Q(_has(_STANDING, "payment")) | Q(_has(waits, "payment")))
 
 
 def _has(rows: QuerySet[Any], column: str) -> Exists:

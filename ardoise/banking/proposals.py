@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from ardoise.banking.models import BankLine, ChequeDeposit, LineProposal, Payout, Reconciliation
@@ -140,7 +140,8 @@ class _Known:
         self.invoices = Invoice.objects.select_related("settlement", "contact").in_bulk(list(invoices))
         notes = any(one.is_credit_note for one in self.invoices.values())
         self.left = left_on_notes(rows[0].company) if notes else {}
-        self.payments = _free(Payment.objects.filter(reversal=None).select_related("contact"), by_kind, "payment")
+        unreversed = Payment.objects.filter(Q(reversal=None) | Q(pk__in=self.returned))
+        self.payments = _free(unreversed.select_related("contact"), by_kind, "payment")
         self.deposits = _free(ChequeDeposit.objects.filter(cancelled_at=None), by_kind, "deposit")
         self.payouts = _free(Payout.objects.all(), by_kind, "payout")
         proved = Reconciliation.objects.filter(undone_at=None, payment__in=by_kind["payment"])
