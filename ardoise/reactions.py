@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from ardoise.banking import events as banking
-from ardoise.banking.actions.bill_line import link_billed
+from ardoise.banking.actions.bill_line import link_billed, require_paid
 from ardoise.banking.actions.deposits import keep_deposited
 from ardoise.banking.actions.feed_connect import forget_feed
 from ardoise.banking.actions.feed_read import read_feed
@@ -59,7 +59,10 @@ LINK_BILLED = "banking.link_billed"
 ANNOUNCE = "notifications.announce"  # tells the people of the company; which events are worth it is in `kinds`
 
 # What must never be true without the act: done in its transaction, before it commits.
-AT_ONCE: dict[str, tuple[Callable[[Event], None], ...]] = {payments.PAYMENT_REVERSED: (release_reversed,)}
+AT_ONCE: dict[str, tuple[Callable[[Event], None], ...]] = {
+    payments.PAYMENT_REVERSED: (release_reversed,),
+    INVOICE_PAID_BEFORE: (require_paid,),
+}
 
 REACTIONS: dict[str, tuple[str, ...]] = {
     INVOICE_PAID_BEFORE: (LINK_BILLED, "payments.record_payment_made_before"),  # in this order: one payment, not two

@@ -24,6 +24,7 @@ from ardoise.domain.names import match_name
 from ardoise.domain.typing_numbers import parse_decimal
 from ardoise.payments.models import Direction, Payment
 from ardoise.payments.queries import matching, signed
+from ardoise.purchases.models import Expense
 from ardoise.sales.models import Invoice, InvoiceState, Settlement
 from ardoise.web.search import fold
 
@@ -36,7 +37,7 @@ _LATELY = timedelta(days=60)
 class Linkable:
     """One thing to click in « Lier facture ». `left` is signed as it counts on a line: a credit note is negative."""
 
-    kind: str  # invoice, credit_note, payment, deposit, payout
+    kind: str  # invoice, credit_note, payment, deposit, payout, expense
     id: int
     number: str  # of the document, else what it is
     customer: str
@@ -53,7 +54,8 @@ class Linkable:
 def linkable(company: Company, line: BankLine, text: str = "") -> list[Linkable]:
     """At most 30: those of the amount of the line first, then of the customers that it names, then the nearest days."""
     wanted = _Wanted(company, line, text.strip())
-    found = [*_invoices(wanted), *_notes(wanted), *_payments(wanted), *_deposits(wanted), *_payouts(wanted)]
+    kinds = (_invoices, _notes, _payments, _deposits, _payouts, _expenses)
+    found = [one for kind in kinds for one in kind(wanted)]
     return sorted(found, key=wanted.rank)[:MOST]
 
 
@@ -212,3 +214,33 @@ def _payouts(wanted: _Wanted) -> Iterable[Linkable]:
                 fee=row.fee,
                 is_exact=row.net == wanted.left,
             )
+
+
+def _expenses(wanted: _Wanted) -> Iterable[Linkable]:
+    """Money out pays expenses: of this amount, and the last ones."""
+    if wanted.line.cents > 0:
+        return
+    rows = Expense.objects.filter(company=wanted.company).standing().linked(False).order_by("-date", "-pk")
+    same = rows.filter(amount=abs(wanted.left))
+    if wanted.text:
+        found = Q(search__contains=fold(wanted.text))
+        rows = rows.filter(found if wanted.amount is None else found | Q(amount=wanted.amount))
+        same = rows.none()
+    for row in {row.pk: row for part in (same, rows) for row in part[:_READ]}.values():
+        yield expense_item(wanted.line, row)
+
+
+def expense_item(line: BankLine, row: Expense) -> Linkable:
+    return Linkable(
+        kind="expense",
+        id=row.pk,
+        number=row.label,
+        customer=row.supplier,
+        contact=None,
+        date=row.date,
+        due_date=None,
+        left=-row.amount,
+        total=-row.amount,
+        url=reverse("purchases:expense_detail", args=[row.pk]),
+        is_exact=-row.amount == line.left,
+    )

@@ -17,6 +17,7 @@ from ardoise.banking.models import BankLine, InvoiceFromLine, Reconciliation
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Conflict, Refused
+from ardoise.domain.french import money_text
 from ardoise.domain.money import ZERO
 from ardoise.history import clock
 from ardoise.history.models import Event
@@ -81,6 +82,21 @@ def draft_of(line: BankLine) -> Invoice | None:
     return tie.invoice if tie else None
 
 
+def require_paid(event: Event) -> None:
+    """In the transaction that issues an invoice said paid: the line it was made from must hold its money, for the
+    paper says so. Raises Refused("paid_less")."""
+    tie = InvoiceFromLine.objects.filter(invoice=event.subject_id, done_at=None).select_related("line").first()
+    if tie is None:
+        return
+    due, left = Settlement.objects.get(invoice=tie.invoice_id).due, max(ZERO, locked(tie.line).left)
+    if due > left:
+        message = (
+            f"Cette facture se dit déjà payée et demande {money_text(due)}, mais la ligne de la banque n’a plus que "
+            f"{money_text(left)} : effacez « Déjà payée le », ou ramenez le total à cette somme."
+        )
+        raise Refused("paid_less", message, "paid_on")
+
+
 def link_billed(event_id: int) -> None:
     """What follows issuing: the line pays the invoice that was made from it, once, for what both have left.
 
@@ -121,9 +137,7 @@ def _require_to_bill(line: BankLine) -> None:
         raise Refused("line_money_out", message, "line")
     require_linkable(line)
     if draft := draft_of(line):
-        message = (
-            f"Une facture de cette ligne attend : {draft.display_number}. Validez-la ou supprimez-la d’abord."
-        )
+        message = f"Une facture de cette ligne attend : {draft.display_number}. Validez-la ou supprimez-la d’abord."
         raise Conflict("draft_exists", message, "invoice")
 
 

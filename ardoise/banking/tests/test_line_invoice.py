@@ -102,9 +102,26 @@ def test_an_invoice_said_unpaid_on_its_sheet_is_linked_all_the_same(house: House
 def test_a_price_changed_on_the_sheet_links_what_both_have(house: House, price: str, left: str, due: str) -> None:
     line = bank_line(house, "1240.00", "VIR SEPA ATELIER DU PARC")
     typed = TypedLine(label="Dépannage", unit_price=Decimal(price))
-    invoice = issued(change_invoice(billed(house, line), Sheet({}, [typed]), by=house.owner), house)
+    unpaid = {"paid_on": None} if price > "1240" else {}
+    invoice = issued(change_invoice(billed(house, line), Sheet(unpaid, [typed]), by=house.owner), house)
     line.refresh_from_db()
     assert (line.left, invoice.settlement.due) == (Money(left), Money(due))
+
+
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_an_invoice_that_asks_more_than_the_line_has_is_not_issued_as_paid(house: House, is_linked: bool) -> None:
+    line = bank_line(house, "1240.00", "VIR SEPA ATELIER DU PARC")
+    invoice = billed(house, line)
+    if is_linked:
+        link_line(line, contact=house.contacts[1], keep_rest=True, by=house.owner)
+    else:
+        typed = TypedLine(label="Dépannage", unit_price=Decimal("1500.00"))
+        invoice = change_invoice(invoice, Sheet({}, [typed]), by=house.owner)
+    with pytest.raises(Refused, match="effacez « Déjà payée le »") as refusal:
+        issue_invoice(invoice, by=house.owner)
+    assert (refusal.value.code, refusal.value.field) == ("paid_less", "paid_on")
+    invoice.refresh_from_db()
+    assert (invoice.state, invoice.number) == ("draft", None)
 
 
 def test_a_line_linked_meanwhile_is_left_alone(house: House) -> None:

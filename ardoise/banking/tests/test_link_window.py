@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from ardoise.banking.actions.propose import refresh_proposals
 from ardoise.banking.models import BankLine, Lesson, LineState, LinkKind, Reconciliation
+from ardoise.banking.search import linkable
 from ardoise.banking.tests.worlds import bank_line, due, invoice_of, note_of, typed_payment
 from ardoise.domain.money import Money
 from ardoise.payments.actions.record import Wanted
 from ardoise.payments.models import Payment
 from ardoise.payments.queries import credit_of
+from ardoise.purchases.actions.record import record_expense
 from ardoise.purchases.models import Expense
 from tests.world import House
 
@@ -210,3 +212,57 @@ def test_without_javascript_it_is_a_page_that_searches_and_links(house: House, c
     done = client.post(url, {"chosen": f"invoice-{invoice.pk}"})
     assert done["Location"] == "/banque/"
     assert due(invoice) == "0.00"
+
+
+def test_the_fee_that_a_line_lacks_is_said_and_counted_in_what_is_to_link(house: House, client: Client) -> None:
+    invoice = invoice_of(house, "100")
+    line = bank_line(house, "116.17", "PAYPAL ATELIER DU PARC", kept_cents=383)
+    key = f"invoice-{invoice.pk}"
+    page = opened(client, line)
+    assert "plus <b>3,83 €</b> de frais retenus : <b>120,00 €</b> à affecter" in page
+    assert "Reste sur la ligne : <b>0,00 €</b>" in plain(typed(client, line, key))
+    linked(client, line, key, **{f"amount-{key}": "100"})
+    assert (due(invoice), str(line.left), line.state) == ("20.00", "20.00", LineState.TO_LINK)
+    assert "frais retenus" not in opened(client, line)
+    linked(client, line, key)
+    assert (due(invoice), line.state) == ("0.00", LineState.LINKED)
+    assert [str(one.amount) for one in Reconciliation.objects.filter(kind=LinkKind.FEE)] == ["-3.83"]
+
+
+def test_what_was_paid_meanwhile_is_said_before_the_rest_is_linked(house: House, client: Client) -> None:
+    first, second = invoice_of(house, "100"), invoice_of(house, "200")
+    line = bank_line(house, "360", "VIR ATELIER DU PARC")
+    keys = f"invoice-{first.pk}", f"invoice-{second.pk}"
+    typed_payment(house, "120", allocations=[Wanted(first)])
+    answer = linked(client, line, *keys)
+    assert answer.status_code == 422
+    assert "elle vient d’être réglée ou liée" in plain(answer)
+    assert not Reconciliation.objects.exists()
+    linked(client, line, keys[1], keys[1])
+    assert (due(second), str(line.left)) == ("0.00", "120.00")
+
+
+def test_the_same_form_posted_twice_links_once(house: House, client: Client) -> None:
+    invoice = invoice_of(house, "1000")
+    line = bank_line(house, "120", "VIR ATELIER")
+    amount = {f"amount__invoice__{invoice.pk}": "60", "left": "12000"}
+    assert 'name="left" value="12000"' in opened(client, line)
+    linked(client, line, f"invoice-{invoice.pk}", **amount)
+    again = linked(client, line, f"invoice-{invoice.pk}", **amount)
+    assert again.status_code == 422
+    assert "Cette ligne a été liée entre-temps" in plain(again)
+    assert 'name="left" value="6000"' in plain(again)
+    assert due(invoice) == "1140.00"
+
+
+def test_an_expense_is_found_by_its_supplier_or_its_amount_however_old(house: House, client: Client) -> None:
+    line = bank_line(house, "-80", "CB SCIERIE")
+    for name, amount in (("Scierie du Lac", "80"), ("Papeterie", "12.50")):
+        values = {"date": line.date, "supplier": name, "label": "Achat", "amount": Money(amount), "method": "card"}
+        record_expense(house.company, values, by=house.owner)
+    noted = {one.customer: one for one in linkable(house.company, line)}
+    assert list(noted) == ["Scierie du Lac", "Papeterie"]
+    assert (noted["Scierie du Lac"].is_exact, noted["Papeterie"].left) == (True, Money("-12.50"))
+    for text, found in (("scierie", "Scierie du Lac"), ("12,50", "Papeterie"), ("rien", None)):
+        assert [one.customer for one in linkable(house.company, line, text)] == ([found] if found else [])
+    assert linkable(house.company, bank_line(house, "80", "CB SCIERIE"), "scierie") == []

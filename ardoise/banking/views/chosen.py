@@ -1,4 +1,4 @@
-"""What « Lier facture » shows beside what the search of the room finds: what was chosen before, expenses, credits."""
+"""What « Lier facture » shows beside what the search of the room finds: what was chosen before, credits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 from ardoise.banking.models import BankLine, Reconciliation
 from ardoise.banking.open_items import left_on_notes
 from ardoise.banking.recorded import deposits_waiting, payouts_waiting
-from ardoise.banking.search import Linkable, linkable
+from ardoise.banking.search import Linkable, expense_item, linkable
 from ardoise.companies.models import Company
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
@@ -23,7 +23,6 @@ from ardoise.web.search import fold
 
 RECORDED = ("payment", "deposit", "payout")
 FEW = 4  # customers whose credit is offered
-MOST = 12  # expenses
 CHOSEN = 40  # rows chosen at once
 
 
@@ -32,10 +31,8 @@ def key_of(item: Linkable) -> str:
 
 
 def found(line: BankLine, text: str) -> list[Linkable]:
-    """The nearest first: documents and what is noted, then expenses for money out, then a customer's credit."""
-    company = line.company
-    rows = linkable(company, line, text)
-    return [*rows, *_expenses(line, text), *_credits(line, text)]
+    """The nearest first, then a customer's credit."""
+    return [*linkable(line.company, line, text), *_credits(line, text)]
 
 
 def by_keys(line: BankLine, keys: Sequence[str]) -> list[Linkable]:
@@ -51,14 +48,14 @@ def by_keys(line: BankLine, keys: Sequence[str]) -> list[Linkable]:
         "payment": _payments,
         "deposit": lambda line, pks: (one for one in linkable_deposits(line.company) if one.id in pks),
         "payout": lambda line, pks: (one for one in linkable_payouts(line.company) if one.id in pks),
-        "expense": lambda line, pks: _expense_rows(Expense.objects.filter(company=line.company, pk__in=pks)),
+        "expense": _expenses,
         "credit": lambda line, pks: _credit_rows(line, Contact.objects.filter(company=line.company, pk__in=pks)),
     }
     known: dict[str, Linkable] = {}
     for kind, pks in asked.items():
         if kind in readers:
             known |= {key_of(one): one for one in readers[kind](line, pks)}
-    return [known[key] for key in keys if key in known]
+    return [known[key] for key in dict.fromkeys(keys) if key in known]
 
 
 def subjects_of(items: Iterable[Linkable]) -> Mapping[int, str]:
@@ -101,25 +98,9 @@ def _payments(line: BankLine, pks: list[int]) -> Iterable[Linkable]:
         yield _item("payment", row.pk, f"règlement du {date_text(row.date)}", row.date, signed(row), who)
 
 
-def _expenses(line: BankLine, text: str) -> Iterable[Linkable]:
-    """Money out: the expenses that no line proves, of this amount first."""
-    if line.cents >= 0:
-        return
-    rows = Expense.objects.filter(company=line.company).standing().linked(False).order_by("-date", "-pk")[:200]
-    wanted, amount = fold(text), _amount(text)
-    near = [
-        row
-        for row in rows
-        if not text or wanted in fold(f"{row.supplier} {row.label}") or (amount and row.amount == amount)
-    ]
-    near.sort(key=lambda row: (row.amount != abs(line.left), abs((row.date - line.date).days)))
-    yield from _expense_rows(near[:MOST])
-
-
-def _expense_rows(rows: Iterable[Expense]) -> Iterable[Linkable]:
-    for row in rows:
-        if row.cancelled_at is None:
-            yield _item("expense", row.pk, row.label or "dépense", row.date, -row.amount, row.supplier)
+def _expenses(line: BankLine, pks: list[int]) -> Iterable[Linkable]:
+    rows = Expense.objects.filter(company=line.company_id, pk__in=pks).standing().linked(False)
+    return (expense_item(line, row) for row in rows)
 
 
 def _credits(line: BankLine, text: str) -> Iterable[Linkable]:

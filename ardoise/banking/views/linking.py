@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from ardoise.banking.actions.accept import payments_of
 from ardoise.banking.actions.link import link_line
 from ardoise.banking.actions.merge import link_expense, merge_line
+from ardoise.banking.links import locked
 from ardoise.banking.models import BankLine, ChequeDeposit, Payout, Reconciliation
 from ardoise.banking.views.answers import acts_of, answer, offer, page_behind
 from ardoise.banking.views.equation import signed_text
@@ -21,7 +22,7 @@ from ardoise.banking.views.linked import what_of
 from ardoise.banking.views.window import Put, Window, place, window_of
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.contacts.models import Contact
-from ardoise.domain.errors import Refused
+from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.french import money_text
 from ardoise.domain.money import ZERO
 from ardoise.payments.actions.record import Wanted
@@ -29,6 +30,9 @@ from ardoise.payments.models import Payment
 from ardoise.purchases.models import Expense
 from ardoise.sales.models import Invoice
 from ardoise.web.fragments import dialog
+
+CHOOSE = "Choisissez ce que cette ligne règle."
+GONE = f"Une partie de votre choix n’est plus à lier : elle vient d’être réglée ou liée. {CHOOSE}"
 
 
 @company_page
@@ -41,6 +45,7 @@ def line_link(request: AccessRequest, pk: int) -> HttpResponse:
     try:
         links = _link(request, window)
     except Refused as refusal:
+        window = window_of(_line(request, pk), request.POST)  # it may have been linked meanwhile
         place(window, _documents(window), refusal)
         return dialog(request, "banking/link.html", _context(request, window), status=422)
     what = what_of(links)
@@ -70,10 +75,17 @@ def _context(request: AccessRequest, window: Window) -> dict[str, Any]:
         "section": "bank",
         "line": line,
         "sum": signed_text(line.amount),
+        "seen": _seen(line),
         "rest_of_line": money_text(abs(line.left)) if line.linked_cents else "",
+        "kept": line.kept,
         "rows_url": reverse("banking:link_rows", args=[line.pk]),
         "back": page_behind(request),
     }
+
+
+def _seen(line: BankLine) -> str:
+    """What the form says that it saw: posted twice, it links once."""
+    return str(line.left.cents)
 
 
 def _documents(window: Window) -> list[Put]:
@@ -82,8 +94,10 @@ def _documents(window: Window) -> list[Put]:
 
 def _link(request: AccessRequest, window: Window) -> list[Reconciliation]:
     """All that is chosen, in one transaction: what is noted already, expenses, then documents and credits."""
+    if window.gone:
+        raise Conflict("choice_gone", GONE, "chosen")
     if not window.chosen:
-        raise Refused("nothing_to_link", "Choisissez ce que cette ligne règle.", "chosen")
+        raise Refused("nothing_to_link", CHOOSE, "chosen")
     if any(row.error for row in window.chosen):
         raise Refused("typed", "Corrigez ce qui est marqué dans l’affectation.", "chosen")
     if window.rest < ZERO:
@@ -91,6 +105,9 @@ def _link(request: AccessRequest, window: Window) -> list[Reconciliation]:
         raise Refused("line_too_small", message, "chosen")
     line, by, links = window.line, request.access.user, []
     with transaction.atomic():
+        if request.POST.get("left", seen := _seen(locked(line))) != seen:
+            message = "Cette ligne a été liée entre-temps : regardez ce qu’il en reste, puis validez."
+            raise Conflict("line_changed", message, "chosen")
         for row in window.chosen:
             if row.item.kind in ("payment", "deposit", "payout"):
                 links += _merge(request, window, row)
