@@ -39,7 +39,8 @@ def _movement(row: Row) -> Event:
         return Problem(row.line_number, "Ce montant a plus de deux décimales.", shown)
     if not (FIRST_YEAR <= row.day.year <= LAST_YEAR):
         return Problem(row.line_number, f"L’année {row.day.year} n’est pas celle d’une opération de banque.", shown)
-    return replace(row, bank_id=one_line(row.bank_id, None))
+    bank_id = one_line(row.bank_id, None) if row.bank_id else ""
+    return row if bank_id == row.bank_id else replace(row, bank_id=bank_id)
 
 
 def cents_of(amount: Decimal) -> int:

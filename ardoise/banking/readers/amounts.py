@@ -11,6 +11,7 @@ from ardoise.domain.minor_units import exponent
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009'’]")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*[.,]?|[.,]\d+")
 LONGEST = 24  # characters: more is no amount
+PLAIN = re.compile(r"[+-]?[0-9]{1,15}[.,][0-9]{2}")  # what most statements write, read without looking further
 
 
 class NotAnAmount(ValueError):
@@ -42,6 +43,10 @@ def amount(text: str, *, mark: str = "", currency: str = "EUR") -> Decimal:
     >>> amount("-1 234,56"), amount("12,00-"), amount("-3.000", mark=",")
     (Decimal('-1234.56'), Decimal('-12.00'), Decimal('-3000.00'))
     """
+    places = exponent(currency or "EUR")
+    if places == 2 and PLAIN.fullmatch(text):
+        plain = Decimal(text.replace(",", "."))
+        return plain or abs(plain)
     bare = _SPACES.sub("", text[: LONGEST * 4]).replace("−", "-")
     negative = False
     if bare.startswith("(") and bare.endswith(")"):
@@ -55,7 +60,6 @@ def amount(text: str, *, mark: str = "", currency: str = "EUR") -> Decimal:
     if len(bare) > LONGEST or not bare.isascii() or not _DIGITS.fullmatch(bare):
         raise NotAnAmount(f"« {text.strip()[:40]} » n’est pas un montant.")
     number = Decimal(_plain(bare, mark, text))
-    places = exponent(currency or "EUR")
     if number != number.quantize(Decimal(1).scaleb(-places)):
         raise NotAnAmount(f"« {text.strip()[:40]} » a trop de décimales : le montant peut se lire de deux façons.")
     number = number.quantize(Decimal(1).scaleb(-max(places, 2)))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -79,20 +80,20 @@ def events(source: Source) -> Iterator[Event]:
             remove_pis=True,
         ):
             if _name(element) == "Ntry":
-                event = _entry(element, (element.sourceline or 0) + shift)
+                event = _entry(_Node.of(element), (element.sourceline or 0) + shift, now)
                 if not isinstance(event, Row):
                     yield event
                 elif now.account is None or now.is_held:
                     rows.append(event)
                 else:
                     now.moved += event.amount
-                    yield replace(event, account=now.account, currency=event.currency or now.currency)
+                    yield event
                 _forget(element)
             elif _name(element) == "Acct":
-                if _name(element.getparent()) in _STATEMENTS and not rows:
-                    now.account, now.currency = _account(element.getparent())
+                if now.account is None and _name(element.getparent()) in _STATEMENTS and not rows:
+                    now.account, now.currency = _account(_Node.of(element.getparent()))
             else:
-                yield from _statement(element, rows, now.moved)
+                yield from _statement(_Node.of(element), rows, now.moved)
                 rows = []
                 now = _Now(now.is_held)
                 element.clear()
@@ -105,7 +106,28 @@ def events(source: Source) -> Iterator[Event]:
 
 
 def _name(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=1024)
+def _local(tag: object) -> str:
+    return str(tag).rpartition("}")[2]
+
+
+@dataclass(slots=True)
+class _Node:
+    """An element as plain values, its children by their local names: what a reader asks many times."""
+
+    text: str
+    currency: str
+    children: dict[str, list[_Node]]
+
+    @classmethod
+    def of(cls, element: Any) -> _Node:
+        node = cls((element.text or "").strip(), element.get("Ccy") or "", {})
+        for child in element:
+            node.children.setdefault(_local(child.tag), []).append(cls.of(child))
+        return node
 
 
 def _forget(element: Any) -> None:
@@ -126,11 +148,11 @@ class _Now:
     moved: Decimal = ZERO
 
 
-def _account(element: Any) -> tuple[str, str]:
+def _account(element: _Node) -> tuple[str, str]:
     return _text(element, "Acct/Id/IBAN") or _text(element, "Acct/Id/Othr/Id"), _text(element, "Acct/Ccy")
 
 
-def _statement(element: Any, rows: list[Row], moved: Decimal) -> Iterator[Event]:
+def _statement(element: _Node, rows: list[Row], moved: Decimal) -> Iterator[Event]:
     """The rows that were held with their account, signs checked against the balances, then the statement."""
     account, currency = _account(element)
     balances = [found for node in _all(element, "Bal") if (found := _balance(node))]
@@ -160,7 +182,7 @@ def _statement(element: Any, rows: list[Row], moved: Decimal) -> Iterator[Event]
     )
 
 
-def _balance(node: Any) -> tuple[str, Decimal, date | None, str] | None:
+def _balance(node: _Node) -> tuple[str, Decimal, date | None, str] | None:
     currency = _currency(node)
     try:
         worth = amount(_text(node, "Amt"), mark=".", currency=currency)
@@ -171,7 +193,7 @@ def _balance(node: Any) -> tuple[str, Decimal, date | None, str] | None:
     return (kind, -worth if sign == "DBIT" else worth, _day(node, "Dt"), currency)
 
 
-def _entry(node: Any, line: int) -> Row | Ignored | Problem:
+def _entry(node: _Node, line: int, now: _Now) -> Row | Ignored | Problem:
     currency = _currency(node)
     credit = {"CRDT": True, "DBIT": False}.get(_text(node, "CdtDbtInd"))
     parts = _all(node, "NtryDtls/TxDtls")
@@ -213,13 +235,14 @@ def _entry(node: Any, line: int) -> Row | Ignored | Problem:
         counterparty=party,
         counterparty_iban=iban,
         kind=_kind(node),
-        currency=currency,
+        currency=currency or now.currency,
+        account=now.account or "",
         line_number=line,
         details=(REVERSED, *details) if back else details,
     )
 
 
-def _part(node: Any, currency: str) -> tuple[str, str]:
+def _part(node: _Node, currency: str) -> tuple[str, str]:
     """One payment of a batch: its amount as written, and what it says."""
     written = _text(node, "Amt") or _text(node, "AmtDtls/TxAmt/Amt")
     credit = _text(node, "CdtDbtInd") != "DBIT"
@@ -230,7 +253,7 @@ def _part(node: Any, currency: str) -> tuple[str, str]:
     )
 
 
-def _party(node: Any, whose: tuple[str, ...]) -> tuple[str, str]:
+def _party(node: _Node, whose: tuple[str, ...]) -> tuple[str, str]:
     parties = next(iter(_all(node, "RltdPties")), None)
     if parties is None:
         return "", ""
@@ -239,7 +262,7 @@ def _party(node: Any, whose: tuple[str, ...]) -> tuple[str, str]:
     return name, _text(parties, f"{whose[0]}Acct/Id/IBAN").replace(" ", "")
 
 
-def _kind(node: Any) -> str:
+def _kind(node: _Node) -> str:
     codes = (
         _text(node, "BkTxCd/Domn/Cd"),
         _text(node, "BkTxCd/Domn/Fmly/Cd"),
@@ -248,12 +271,12 @@ def _kind(node: Any) -> str:
     return "-".join(code for code in codes if code) or _text(node, "BkTxCd/Prtry/Cd")
 
 
-def _currency(node: Any) -> str:
+def _currency(node: _Node) -> str:
     found = next(iter(_all(node, "Amt")), None)
-    return (found.get("Ccy") or "").strip().upper() if found is not None else ""
+    return found.currency.strip().upper() if found is not None else ""
 
 
-def _day(node: Any, name: str) -> date | None:
+def _day(node: _Node, name: str) -> date | None:
     text = _text(node, f"{name}/Dt") or _text(node, f"{name}/DtTm")
     try:
         return date.fromisoformat(text[:10])
@@ -274,17 +297,20 @@ def _joined(parts: list[str]) -> str:
     return said
 
 
-def _all(node: Any, path: str) -> list[Any]:
+def _all(node: _Node, path: str) -> list[_Node]:
     """The elements at a path of names, whatever the version of the schema."""
-    found = [node]
-    for name in path.split("/"):
-        found = [child for parent in found for child in parent.iterchildren(f"{{*}}{name}")]
-    return found
+    first, _, rest = path.partition("/")
+    found = node.children.get(first, [])
+    return [below for child in found for below in _all(child, rest)] if rest else found
 
 
-def _texts(node: Any, path: str) -> list[str]:
-    return [(found.text or "").strip() for found in _all(node, path)]
+def _texts(node: _Node, path: str) -> list[str]:
+    return [found.text for found in _all(node, path)]
 
 
-def _text(node: Any, path: str) -> str:
-    return next((text for text in _texts(node, path) if text), "")
+def _text(node: _Node, path: str) -> str:
+    first, _, rest = path.partition("/")
+    for child in node.children.get(first, ()):
+        if text := _text(child, rest) if rest else child.text:
+            return text
+    return ""

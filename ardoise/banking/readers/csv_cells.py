@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from ardoise.banking.readers.amounts import NotAnAmount, amount
+from ardoise.banking.readers.amounts import PLAIN, NotAnAmount, amount
 
 _WORDS = re.compile(r"[^a-z0-9\ufffd]+")
 _NUMERIC = re.compile(r"(\d{1,4})[/.\- ](\d{1,2})[/.\- ](\d{1,4})(?!\d)(?:[ T,].*)?")
@@ -45,8 +45,10 @@ _MINUSES = str.maketrans(dict.fromkeys("\u2212\u2013\u2014\u2010\u2011\ufe63\uff
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*[.,]?|[.,]\d+", re.ASCII)
 _THOUSANDS = re.compile(r"(?<=\d)[´`\ufffd?](?=\d{3}(?:\D|$))")  # a thin space that the bank lost
 _SPACES = re.compile(r"[\s'’]")
+FEW = 4  # amounts that must be written alike for one amount to be written as they are
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """A name without accents, case or marks: "Date de l’opération (UTC)" -> "date de l operation utc".
 
@@ -154,8 +156,10 @@ class Decimals:
 
     mark: str = ""
     most: int = 2
+    are_two: bool = False  # written always, so that a number without them is damaged or of another column
 
 
+@lru_cache(maxsize=4096)  # a cell is looked at several times
 def without_unit(cell: str) -> tuple[str, str]:
     """The number of a cell and the unit beside it: "-1 234,50 EUR" -> ("-1 234,50", "EUR"); no unit is ""."""
     text = _THOUSANDS.sub("", cell.strip().translate(_MINUSES))
@@ -169,8 +173,15 @@ def without_unit(cell: str) -> tuple[str, str]:
     return rest, {"€": "EUR", "EURO": "EUR", "EUROS": "EUR", "$": "USD", "£": "GBP"}.get(unit, unit)
 
 
+def is_unit(cell: str) -> bool:
+    """Whether a cell names a currency: EUR, €, Euros."""
+    return _UNIT.fullmatch(cell) is not None
+
+
 def is_negative(cell: str) -> bool:
     """Whether an amount is written with a minus sign, before or after, or in parentheses."""
+    if PLAIN.fullmatch(cell):
+        return cell[0] == "-"
     text = without_unit(cell)[0]
     return text.startswith(("-", "(")) or text.endswith("-")
 
@@ -181,19 +192,41 @@ class Marks:
     def __init__(self) -> None:
         self._seen = {",": 0, ".": 0}
         self._most = 0
+        self._two = self._round = self._bare = 0  # amounts with two decimals, those that end by 0, those with no mark
 
     def see(self, cell: str) -> None:
-        if "," in cell or "." in cell:
+        if PLAIN.fullmatch(cell):
+            self._seen[cell[-3]] += 1
+            self._most = max(self._most, 2)
+            self._see_two(cell)
+        elif "," in cell or "." in cell:
             figures = _figures(without_unit(cell)[0])
             mark = _certain(figures)
             if mark:
                 self._seen[mark] += 1
-                self._most = max(self._most, len(figures.rpartition(mark)[2]) if mark in figures else 0)
+                most = len(figures.rpartition(mark)[2]) if mark in figures else 0
+                self._most = max(self._most, most)
+                if most == 2:
+                    self._see_two(figures)
+        elif any(figure in "123456789" for figure in cell):
+            self._bare += 1
+
+    def _see_two(self, figures: str) -> None:
+        self._two += 1
+        self._round += figures[-1] == "0"
 
     def add(self, other: Marks) -> None:
         for mark, times in other._seen.items():
             self._seen[mark] += times
         self._most = max(self._most, other._most)
+        self._two, self._round = self._two + other._two, self._round + other._round
+        self._bare += other._bare
+
+    @property
+    def are_two(self) -> bool:
+        """Whether the column writes two decimals always, « 12,00 » too, but for a few cells that are thus damaged."""
+        written = sum(self._seen.values())
+        return self._round > 0 and self._two == written and written >= FEW and self._bare * FEW <= written
 
     @property
     def is_mixed(self) -> bool:
@@ -203,7 +236,7 @@ class Marks:
     @property
     def decimals(self) -> Decimals:
         said = [mark for mark, times in self._seen.items() if times]
-        return Decimals(said[0] if len(said) == 1 else "", self._most or 2)
+        return Decimals(said[0] if len(said) == 1 else "", self._most or 2, self.are_two)
 
 
 def decimals_of(cells: Iterable[str]) -> Decimals:
@@ -220,6 +253,8 @@ def amount_of(cell: str, decimals: Decimals, currency: str = "") -> tuple[Decima
     "-3.000" is -3000 where the other amounts have a decimal comma; where nothing decides, it is not read.
     Raises NotAnAmount with the reason, in French.
     """
+    if PLAIN.fullmatch(cell):
+        return amount(cell, currency=currency), ""
     text, unit = without_unit(cell)
     figures = _figures(text)
     mark = _certain(figures)
@@ -229,6 +264,8 @@ def amount_of(cell: str, decimals: Decimals, currency: str = "") -> tuple[Decima
             mark = decimals.mark
         else:
             raise NotAnAmount(f"« {cell.strip()[:40]} » peut se lire de deux façons : milliers ou décimales.")
+    if decimals.are_two and not mark and figures.strip("0"):
+        raise NotAnAmount(f"« {cell.strip()[:40]} » n’a pas de décimales, à la différence des autres montants.")
     return amount(text, mark=mark, currency=unit or currency), unit
 
 

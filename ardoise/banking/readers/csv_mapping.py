@@ -7,16 +7,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from ardoise.banking.readers.amounts import NotAnAmount
+from ardoise.banking.readers.amounts import PLAIN, NotAnAmount
 from ardoise.banking.readers.csv_cells import amount_of, day_of, decimals_of, fold, is_negative, mended, without_unit
 from ardoise.banking.readers.csv_presets import (
+    BOOKED,
     KNOWN_WORDS,
     MONEY_IN,
     MONEY_OUT,
     NAMES,
     NO_CURRENCY,
     NOT_AN_AMOUNT,
+    PENDING,
     PRESETS,
+    REFUSED,
     Preset,
 )
 from ardoise.banking.readers.reading import Unreadable
@@ -24,6 +27,7 @@ from ardoise.banking.readers.reading import Unreadable
 HEAD = 40  # rows among which the header is looked for
 SAMPLE = 200  # rows whose content is looked at when there is no header
 _WITHOUT_DAY = 3  # names that must be known when none is that of the day
+STATUS_WORDS = 3
 MANY = 0.6  # the part of the cells of a column that must be days, or amounts
 
 NO_TABLE = (
@@ -206,6 +210,8 @@ def _by_names(header: tuple[str, ...], rows: Sequence[Sequence[str]]) -> Mapping
         if amount is None:
             return None
         debit = credit = None
+    if preset is None:
+        _require_one_name(header, rows, (amount, debit, credit))
     day = column("date")
     if day is None:
         day, chosen["value_date"] = chosen["value_date"], None
@@ -237,6 +243,16 @@ def _by_names(header: tuple[str, ...], rows: Sequence[Sequence[str]]) -> Mapping
         bank=preset.bank if preset else "",
         **chosen,
     )
+
+
+def _require_one_name(header: Sequence[str], rows: Sequence[Sequence[str]], columns: Iterable[int | None]) -> None:
+    """Two columns of amounts of one name that say different things: the screen asks which one."""
+    names = folded(header)
+    for index in columns:
+        alike = [at for at, name in enumerate(names) if index is not None and name == names[index] and at != index]
+        if index is not None and any(_at(rows, at) != _at(rows, index) for at in alike):
+            message = f"Deux colonnes de ce fichier s’appellent « {header[index][:40]} » : indiquez laquelle compter."
+            raise Unreadable(message)
 
 
 def _fits(role: str, name: str) -> bool:
@@ -315,8 +331,21 @@ def _by_content(rows: Sequence[Sequence[str]]) -> Mapping | None:
         balance=balance,
         value_date=days[1] if len(days) > 1 else None,
         direction=direction if amount is not None else None,
+        status=_status(columns, {*taken, label}),
         header=header,
     )
+
+
+def _status(columns: Sequence[Sequence[str]], taken: set[int | None]) -> int | None:
+    """The column whose every cell says that an operation is booked or not, where one says that it is not."""
+    for index, cells in enumerate(columns):
+        words = {fold(cell) for cell in cells if cell}
+        if index in taken or not words or not all(len(word.split()) <= STATUS_WORDS for word in words):
+            continue
+        waits = {word for word in words if PENDING.fullmatch(word) or REFUSED.fullmatch(word)}
+        if waits and all(word in waits or BOOKED.fullmatch(word) for word in words):
+            return index
+    return None
 
 
 def header_of(mapping: Mapping, rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -345,6 +374,8 @@ def _has_cents(cells: Sequence[str]) -> bool:
 
 def is_number(cell: str) -> bool:
     """Whether a cell is an amount, be it one that can be read in two ways."""
+    if PLAIN.fullmatch(cell):
+        return True
     number, _ = without_unit(cell)
     if not any(letter.isdigit() for letter in number):
         return False

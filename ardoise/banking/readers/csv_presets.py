@@ -250,6 +250,10 @@ REFUSED = re.compile(
     r"(?:declined|refuse|rejete|rejected|annule|cancell?ed|failed|echoue|echec|reverted|expired|expire"
     r"|denied|void)e?\b.*"
 )
+BOOKED = re.compile(
+    r"(?:booked|completed|settled|cleared|reconciled|done|posted|processed|success(?:ful)?|paid|execute|termine|complete"
+    r"|accepte|paye|comptabilise|regle|valide|effectue|rapproche)e?s?"
+)
 MONEY_OUT = frozenset(
     "debit d db dbit dr out sortie sorties soll af s depense withdrawal decaissement debiteur sortant".split()
 )

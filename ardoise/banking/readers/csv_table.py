@@ -107,7 +107,10 @@ def clean(cell: str) -> str:
     """One cell on one line: no control character, one space between words, ="0123" of spreadsheets unwrapped."""
     if "&" in cell:
         cell = html.unescape(html.unescape(cell))
-    cell = _SPACES.sub(" ", _CONTROL.sub(" ", cell)).strip()
+    if cell.isprintable():  # no control character, and no space but the common one
+        cell = " ".join(cell.split()) if "  " in cell else cell.strip()
+    else:
+        cell = _SPACES.sub(" ", _CONTROL.sub(" ", cell)).strip()
     if cell.startswith("="):
         found = _FORMULA.fullmatch(cell)
         return found[1].strip() if found else cell

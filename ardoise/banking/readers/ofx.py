@@ -213,6 +213,7 @@ def _label(name: str, memo: str) -> str:
 
 def _text(raw: str) -> str:
     """On one line, entities read, twice for the banks that write them twice (« &amp;lt; »)."""
-    for _ in range(2):
-        raw = _ENTITY.sub(lambda found: html.unescape(found[0]), raw)
+    if "&" in raw:
+        for _ in range(2):
+            raw = _ENTITY.sub(lambda found: html.unescape(found[0]), raw)
     return " ".join(raw.replace("\x00", "").split())
