@@ -67,13 +67,11 @@ class Reading:
         return self._known[customer]
 
     def elsewhere(self, customer: str) -> bool:
-        """Whether the line names another customer: at all when its name says less of this one, surely when it does."""
+        """Whether the line names another customer: at all, or as well when it surely names this one."""
         mine = self.identity(customer)
+        enough = max(_NAMED, mine.name_points) if mine.named else _NAMED
         others = (self.identity(one) for one in self.named if one != customer)
-        return any(
-            other.words - mine.words and (other.sure or (other.name_points >= max(_NAMED, mine.name_points)))
-            for other in others
-        )
+        return any(other.words - mine.words and (other.sure or other.name_points >= enough) for other in others)
 
     def for_another(self, customer: str) -> bool:
         """Whether the label says « POUR » and then another customer: all its name, or a word that this one has not."""
