@@ -12,7 +12,7 @@ from ardoise.banking.fingerprint import Recognition, recognise
 from ardoise.banking.models import BankAccount, BankStatement, RemarkKind
 from ardoise.banking.opening import begun, mapping_of, own_events
 from ardoise.banking.readers import Ignored, Notice, Problem, Row, opened
-from ardoise.banking.readers.csv_balances import INVERTED
+from ardoise.banking.readers.csv_balances import INVERTED, UNSIGNED
 from ardoise.banking.recognition import is_renumbered, known_lines, numbering_of
 from ardoise.banking.uploads import get
 from ardoise.domain.identifiers import iban_text
@@ -78,6 +78,11 @@ class Preview:
         return bool(self.statement.options.get("inverted"))
 
     @property
+    def asks_columns(self) -> bool:
+        """Whether the columns are to be explained before the import."""
+        return bool(self.undecided or self.is_inverted or self.statement.options.get("unsigned"))
+
+    @property
     def first_day(self) -> date | None:
         return self.statement.first_day
 
@@ -139,6 +144,8 @@ def problem_of(statement: BankStatement, account: BankAccount | None) -> str:
         )
     if statement.options.get("inverted"):
         return INVERTED
+    if statement.options.get("unsigned"):
+        return UNSIGNED
     if not statement.rows:
         return "Ce fichier ne contient aucune opération à importer."
     if account is None:

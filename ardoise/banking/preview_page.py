@@ -187,7 +187,7 @@ def _new_told(preview: Preview) -> str:
 
 def _why_not(preview: Preview, is_new: bool) -> str:
     """Why it cannot be imported yet, said once: a new account answers that of the account."""
-    if is_new and not preview.undecided and preview.statement.rows:
+    if is_new and not preview.asks_columns and preview.statement.rows:
         return ""
     return preview.problem
 

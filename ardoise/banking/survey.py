@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from ardoise.banking.fingerprint import Identifiers
-from ardoise.banking.readers.csv_balances import INVERTED
+from ardoise.banking.readers.csv_balances import INVERTED, UNSIGNED
 from ardoise.banking.readers.reading import ZERO, Event, Ignored, Notice, Problem, Row, Statement
 
 MOST_PARTS = 30  # accounts in one file; more is a column read as the account that is not one
@@ -78,6 +78,7 @@ class Survey:
     ignored: int = 0
     unreadable: int = 0
     inverted: bool = False  # the balances say the opposite of every sign
+    unsigned: bool = False  # no amount has a sign, and some rows seem to be money out
     undecided: str = ""  # an amount that could be read in two ways, as written
 
 
@@ -103,6 +104,7 @@ def survey(events: Iterable[Event]) -> Survey:
                 told.undecided = event.message.partition("«")[2].partition("»")[0].strip()
         elif isinstance(event, Notice):
             told.inverted |= event.text == INVERTED
+            told.unsigned |= event.text == UNSIGNED
         else:
             statements.append(event)
     told.parts = _merged(list(found.values()))

@@ -141,6 +141,8 @@ def _survey(statement: BankStatement, file: Opened) -> list[Part]:
         statement.options["undecided"] = told.undecided[:40]
     if file.is_table and told.inverted:
         statement.options["inverted"] = True
+    if told.unsigned and statement.mapping is None:
+        statement.options["unsigned"] = True
     statement.options["parts"] = [[part.account, part.currency] for part in parts]
     mine = 0
     if statement.account is not None:

@@ -13,10 +13,15 @@ from ardoise.banking.readers.csv_presets import FRANCS, KNOWN_WORDS, OPENING
 from ardoise.banking.readers.csv_table import Line
 from ardoise.banking.readers.reading import Row, Statement
 
+LONGEST = 400  # characters of a line around the table that are looked at
 CHAINED = 2  # steps of the running balance that must agree before it is believed
 FULL_ROW = 3  # cells: a row that has as many is no line of text
 FEES_APART = "Des frais sont dans leur propre colonne : le solde bouge de leur montant en plus."
 INVERTED = "Les soldes du fichier disent le contraire des signes de ses montants : vérifiez le sens avant d’importer."
+UNSIGNED = (
+    "Aucun montant de ce fichier n’a de signe, et des lignes semblent être des dépenses : indiquez la colonne qui dit "
+    "le sens, ou celles du débit et du crédit."
+)
 BROKEN = "Le solde de la banque ne suit pas les montants à la ligne {line} : des lignes manquent peut-être."
 
 _IBAN = re.compile(r"\b([A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?)\b")
@@ -101,7 +106,7 @@ class Section:
 
     def read(self, line: Line) -> None:
         """Account, currency and balances that a line around the table says."""
-        text = line.raw.replace('"', " ")
+        text = line.raw[:LONGEST].replace('"', " ")
         found = _IBAN.search(text)
         if found:
             self.account = found[1].replace(" ", "")
@@ -121,7 +126,8 @@ class Section:
         named = "solde" in words.split() or "balance" in words.split()
         days = [day for day in map(day_of, _DAY_INSIDE.findall(text)) if day]
         bare = _DAY_INSIDE.sub(" ", text)
-        amounts = [cell for cell in line.cells if cell and _AMOUNT_INSIDE.fullmatch(without_unit(cell)[0])]
+        cells = [cell for cell in line.cells if cell and len(cell) < LONGEST]
+        amounts = [cell for cell in cells if _AMOUNT_INSIDE.fullmatch(without_unit(cell)[0])]
         inside = amounts or _AMOUNT_INSIDE.findall(bare.replace(";", " ; "))
         if not inside or FRANCS.fullmatch(words) or not (named or (days and line.filled >= FULL_ROW)):
             return

@@ -45,6 +45,7 @@ _MINUSES = str.maketrans(dict.fromkeys("\u2212\u2013\u2014\u2010\u2011\ufe63\uff
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*[.,]?|[.,]\d+", re.ASCII)
 _THOUSANDS = re.compile(r"(?<=\d)[´`\ufffd?](?=\d{3}(?:\D|$))")  # a thin space that the bank lost
 _SPACES = re.compile(r"[\s'’]")
+LONGEST_NAME = 200  # characters; more is a text, whose lost letters stay lost
 FEW = 4  # amounts that must be written alike for one amount to be written as they are
 
 
@@ -62,7 +63,7 @@ def fold(text: str) -> str:
 
 def mended(folded: str, words: tuple[str, ...]) -> str:
     """A name with the letters that the bank lost put back, word by word: "d\ufffdbit" -> "debit"."""
-    if "\ufffd" not in folded:
+    if "\ufffd" not in folded or len(folded) > LONGEST_NAME:
         return folded
     return " ".join(_mended_word(word, words) for word in folded.split(" "))
 

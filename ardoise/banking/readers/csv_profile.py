@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ardoise.banking.readers.csv_cells import Decimals, Marks, day_of, is_negative, written_first
+from ardoise.banking.readers.csv_cells import Decimals, Marks, day_of, is_negative, is_unit, written_first
 from ardoise.banking.readers.csv_mapping import Mapping, is_number
 from ardoise.banking.readers.csv_table import Line
 
+BESIDE = 1000  # cells looked at beside the amounts
+TOLD = 2  # cells that must say it before a header is doubted
 ALIKE = 0.7  # the part of the rows that have the same number of cells
 
 
@@ -23,6 +26,8 @@ class Profile:
         self._met: set[int] = set()
         self._day_first: dict[int | None, bool] = {}
         self._debits = self._negative = self._beside = self._numbers = 0
+        self._credits = self._negative_credits = 0
+        self._named: dict[int, list[int]] = {}  # cells of balances and currencies: how many, how many that are one
         self._widths: Counter[int] = Counter()
         self._held: dict[int, set[int]] = {}
         self._main = [index for index in (mapping.amount, mapping.debit, mapping.credit) if index is not None]
@@ -49,6 +54,17 @@ class Profile:
             return False
         return self.strict if cells > self.width else any(index in self.used for index in range(cells, self.width))
 
+    @property
+    def is_misnamed(self) -> bool:
+        """Whether the header stands beside its columns: what it calls balance or currency is something else."""
+        return any(seen >= TOLD and good * 2 < seen for seen, good in self._named.values())
+
+    @property
+    def are_sides_swapped(self) -> bool:
+        """Whether the credits are negative and the debits positive."""
+        wrong = self._negative_credits >= TOLD and self._negative_credits >= ALIKE * self._credits
+        return self.mapping.direction is None and wrong and self._negative <= (1 - ALIKE) * self._debits
+
     # --- one row
 
     def _see(self, line: Line) -> None:
@@ -64,18 +80,34 @@ class Profile:
                 if first is not None:
                     self._day_first[day] = first
         if day_of(_cell(cells, mapping.date)):
+            self._see_names(cells)
             self._widths[len(cells)] += 1
         self._held.setdefault(len(cells), set()).update(index for index, cell in enumerate(cells) if cell)
         self._see_id(cells)
 
+    def _see_names(self, cells: Sequence[str]) -> None:
+        for index, is_one in ((self.mapping.balance, is_number), (self.mapping.currency, is_unit)):
+            if index is not None and (cell := _cell(cells, index)):
+                seen = self._named.setdefault(index, [0, 0])
+                seen[0] += 1
+                seen[1] += is_one(cell)
+
     def _see_signs(self, cells: Sequence[str]) -> None:
         amount, debit = self.mapping.amount, _cell(cells, self.mapping.debit)
+        if (credit := _cell(cells, self.mapping.credit)) and is_number(credit):
+            self._credits += 1
+            self._negative_credits += is_negative(credit)
         if not self.signed and is_negative(_cell(cells, amount)):
             self.signed = True
         if debit and is_number(debit):
             self._debits += 1
             self._negative += is_negative(debit)
-        if amount and amount - 1 != self.mapping.date and (beside := _cell(cells, amount - 1)):
+        if (
+            amount
+            and amount - 1 != self.mapping.date
+            and self._beside < BESIDE
+            and (beside := _cell(cells, amount - 1))
+        ):
             self._beside += 1
             self._numbers += is_number(beside)
 
@@ -133,3 +165,16 @@ class Profile:
 
 def _cell(cells: Sequence[str], index: int | None) -> str:
     return cells[index] if index is not None and 0 <= index < len(cells) else ""
+
+
+_OUT = re.compile(
+    r"\b(?:prlv|prelevements?|prelvt|cb|carte|retrait|dab|frais|cotisations?|commissions?|agios|echeance|achat"
+    r"|vir(?:ement)? (?:emis|vers)|paiement)\b"
+)
+_BACK = re.compile(r"\b(?:rem|remises?|remb|remboursement|encaissements?|avoir|annul\w*|recu|retour|rejet)\b")
+_OUT_CELLS = {"d", "db", "debit", "s", "sortie", "-", "depense", "out", "emis", "decaissement"}
+
+
+def says_out(label: str, cells: Iterable[str]) -> bool:
+    """Whether a row without sign seems to be money out: by its folded label, or by a cell that says only that."""
+    return bool(_OUT.search(label) and not _BACK.search(label)) or not _OUT_CELLS.isdisjoint(cells)

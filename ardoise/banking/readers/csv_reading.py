@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import islice
 
 from ardoise.banking.readers.amounts import NotAnAmount
-from ardoise.banking.readers.csv_balances import FULL_ROW, Chain, Section
+from ardoise.banking.readers.csv_balances import FULL_ROW, UNSIGNED, Chain, Section
 from ardoise.banking.readers.csv_cells import amount_of, day_of, fold, is_negative, mended
 from ardoise.banking.readers.csv_mapping import NO_TABLE, Mapping, guess, header_index, same_header
 from ardoise.banking.readers.csv_presets import (
@@ -24,7 +24,7 @@ from ardoise.banking.readers.csv_presets import (
     REFUSED,
     TOTAL,
 )
-from ardoise.banking.readers.csv_profile import Profile
+from ardoise.banking.readers.csv_profile import Profile, says_out
 from ardoise.banking.readers.csv_table import SEPARATORS, Line, hinted_separator, lines_of, readable
 from ardoise.banking.readers.decode import REPLACED, Source
 from ardoise.banking.readers.reading import Event, Ignored, Notice, Problem, Reading, Row, Unreadable, collect
@@ -35,6 +35,13 @@ SNIFFED = 20_000  # characters on which the separator is chosen
 
 OTHER_HEADER = "L’en-tête de ce fichier n’est pas celui des colonnes choisies : choisissez-les à nouveau."
 SHIFTED = "L’en-tête de ce fichier n’a pas autant de colonnes que ses lignes : téléchargez-le à nouveau."
+MISNAMED = (
+    "Une colonne de ce fichier ne contient pas ce que dit son en-tête (devise ou solde) : indiquez ses colonnes, ou"
+    " téléchargez-le à nouveau."
+)
+SWAPPED = (
+    "Les débits de ce fichier sont positifs et ses crédits négatifs : indiquez laquelle de ces colonnes est le débit."
+)
 OPPOSED = "Le solde de la banque dit le contraire du signe de ce montant : vérifiez cette ligne sur votre relevé."
 LOST = "La banque a perdu des lettres accentuées dans ce fichier (« � »)."
 _UNIT_OF_HEADER = re.compile(r"\b(eur|euros?|chf|usd|gbp|cad|xpf|xof|mad|tnd)\b")
@@ -42,6 +49,8 @@ _BALANCE_LINE, _TEXT_LINE = "ligne de solde", "ligne de texte"
 
 
 GUESSED = 400  # records on which the columns are guessed
+LONGEST_LABEL = 4000  # characters to which lines of text are still joined
+FOLLOWED = 2000  # records on which the direction of the running balance is found
 
 
 def read(source: Source, mapping: Mapping | None = None) -> Reading:
@@ -101,8 +110,11 @@ class _Reader:
         self.before = self._before()
         self.profile = Profile(mapping, self._body())
         self.unit = self._unit_of_header()
-        self._refuse_a_shifted_header()
+        self._refuse_a_wrong_header()
         self.way = self._way()
+        sides = (mapping.debit, mapping.credit, mapping.direction)
+        self.is_unsigned = not (self.profile.signed or mapping.bank or any(side is not None for side in sides))
+        self.says_out = self.is_unsigned and any("carte" in self._fold(line.raw) for line in self.before[:-1])
 
     # --- the table
 
@@ -126,7 +138,11 @@ class _Reader:
     def _body(self) -> Iterator[Line]:
         return islice(self._lines(), len(self.before), None)
 
-    def _refuse_a_shifted_header(self) -> None:
+    def _refuse_a_wrong_header(self) -> None:
+        if self.profile.is_misnamed:
+            raise Unreadable(MISNAMED)
+        if self.profile.are_sides_swapped:
+            raise Unreadable(SWAPPED)
         header, width = self.mapping.header, self.profile.width
         named = len(header) - next((n for n, name in enumerate(reversed(header)) if name), 0)
         beyond = bool(header) and any(index >= len(header) for index in self.profile.used)
@@ -138,7 +154,7 @@ class _Reader:
         if self.mapping.balance is None:
             return None
         chain = Chain()
-        for line in self._body():
+        for line in islice(self._body(), FOLLOWED):
             if isinstance(row := self._event(line), Row) and (balance := self._balance(line)) is not None:
                 chain.add(row, balance, self._fee(line))
         return chain.way
@@ -179,13 +195,16 @@ class _Reader:
                 self._contexts(text)
                 yield Ignored("en-tête répété", line.raw.strip(), line.number)
                 continue
-            more = self._continuation(line) if joins else ""
+            is_long = held is not None and len(held.row.label) > LONGEST_LABEL
+            more = self._continuation(line) if joins and not is_long else ""
             if more:
                 if held is not None:
                     held.row = replace(held.row, label=f"{held.row.label} {more}".strip())
                 continue
             event = self._event(line)
             if isinstance(event, Row):
+                if self.is_unsigned and not self.says_out:
+                    self.says_out = says_out(self._fold(event.label), map(self._fold, line.cells))
                 now = _Held(event, line.raw.strip(), self._balance(line), self._fee(line))
                 yield from self._released(held, now)
                 held, joins, begun = now, True, True
@@ -219,6 +238,8 @@ class _Reader:
     def _statement(self) -> Iterator[Event]:
         yield self.section.statement(self.unit)
         yield from map(Notice, self.section.notices)
+        if self.says_out:
+            yield Notice(UNSIGNED)
 
     def _contexts(self, lines: list[Line]) -> None:
         for line in lines:

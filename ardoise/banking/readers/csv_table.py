@@ -14,7 +14,7 @@ from html.entities import html5
 SEPARATORS = ";,\t|"
 LONGEST_LINE = 4000  # characters; beyond, it is no row of a statement, and its quotes are letters
 MOST_CELLS = 200
-MOST_STRAY = 1000  # quotes that nothing closed: beyond, this file's quotes are letters
+MOST_STRAY = 200  # quotes that nothing closed: beyond, this file's quotes are letters
 LONGEST_CELL = 12  # lines that one quoted label may cover; beyond, the quote is a stray one
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)")

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from ardoise.banking.readers import Reading, Unreadable, decode, read
-from ardoise.banking.readers.csv_balances import BROKEN, FEES_APART, INVERTED
+from ardoise.banking.readers.csv_balances import BROKEN, FEES_APART, INVERTED, UNSIGNED
 from ardoise.banking.readers.csv_mapping import Mapping, guess, signature
 from ardoise.banking.readers.csv_reading import LOST, table
 from ardoise.banking.readers.csv_reading import read as read_csv
@@ -370,3 +370,30 @@ def test_a_balance_dated_before_the_first_row_is_the_opening_one():
     assert (reading.opening_balance, reading.closing_balance) == (None, Decimal("1030.00"))
     reading = read(b"Solde au 30/09/2026;1000,00\r\nSolde au 02/10/2026;1030,00\r\n" + rows)
     assert (reading.opening_balance, reading.closing_balance, reading.gap) == (Decimal(1000), Decimal(1030), 0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_asked"),
+    [
+        ("01/10/2026;VIR DUPONT;10,00;VIR\n02/10/2026;PRLV EDF;5,00;PRLV\n", True),
+        ("01/10/2026;DUPONT;10,00;E\n02/10/2026;EDF;5,00;S\n", True),
+        ("01/10/2026;DUPONT;10,00;C\n02/10/2026;EDF;5,00;D\n", False),
+        ("01/10/2026;VIR DUPONT;10,00;\n02/10/2026;REMISE CB 12;5,00;\n", False),
+        ("01/10/2026;VIR DUPONT;10,00;\n02/10/2026;PRLV EDF;-5,00;\n", False),
+    ],
+)
+def test_amounts_without_any_sign_are_asked_about_when_some_seem_to_be_money_out(rows: str, is_asked: bool):
+    reading = read(f"Date;Libelle;Montant;Mouvement\n{rows}".encode())
+    assert (UNSIGNED in reading.notices) is is_asked
+
+
+def test_purchases_of_a_card_without_any_sign_are_asked_about():
+    reading = read(b"Carte 1234XXXXXXXX5678\nDate;Commercant;Montant\n01/10/2026;GARAGE;56,40\n02/10/2026;BOIS;12,00\n")
+    assert UNSIGNED in reading.notices
+
+
+def test_two_columns_of_amounts_with_one_name_are_asked_about_unless_they_say_the_same():
+    with pytest.raises(Unreadable, match="Deux colonnes"):
+        read(b"Date;Libelle;Montant;Montant\n01/10/2026;A;56,40;-56,40\n02/10/2026;B;2,00;-2,00\n")
+    same = read(b"Date;Libelle;Montant;Montant\n01/10/2026;A;-56,40;-56,40\n")
+    assert [row.amount for row in same.transactions] == [Decimal("-56.40")]

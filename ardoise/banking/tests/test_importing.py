@@ -245,3 +245,13 @@ def test_an_import_with_a_linked_line_stays_until_the_link_is_undone(account: Ba
     undo_import(statement, by=account.created_by)
     account.refresh_from_db()
     assert (account.lines.count(), account.moved_cents) == (0, 0)
+
+
+def test_a_table_without_signs_waits_for_its_columns(account: BankAccount) -> None:
+    content = "Date;Libellé;Montant;Code\n01/09/2026;VIR A;10,00;VIR\n02/09/2026;PRLV EDF;4,00;PRLV\n".encode()
+    statement = read_statement(account.company, content, "x.csv", by=account.created_by, account=account)
+    assert preview_of(statement).asks_columns
+    with pytest.raises(Refused, match="indiquez la colonne qui dit le sens"):
+        import_statement(statement, account=account, by=account.created_by)
+    statement = choose(statement, mapping={"date": 0, "label": [1], "amount": 2}, by=account.created_by)
+    assert told(import_statement(statement, account=account, by=account.created_by)) == (2, 0, 0)
