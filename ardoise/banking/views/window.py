@@ -66,6 +66,7 @@ class Put:
 class Window:
     line: BankLine
     rows: list[Put] = field(default_factory=list)
+    gone: bool = False  # something that was chosen is no more to link
     q: str = ""
     errors: list[str] = field(default_factory=list)
     rest_choice: str = "line"
@@ -153,6 +154,7 @@ def window_of(line: BankLine, posted: QueryDict | None) -> Window:
         window.remembers = "remember" in posted or "asks_to_remember" not in posted
     sign = 1 if line.cents > 0 else -1
     chosen = [Put(item, sign, is_chosen=True) for item in by_keys(line, keys)]
+    window.gone = posted is not None and len(chosen) < len(set(keys))
     taken = {row.key for row in chosen}
     others = [Put(item, sign) for item in found(line, window.q) if key_of(item) not in taken]
     others.sort(key=lambda row: row.item.kind in RECORDED)
