@@ -25,7 +25,8 @@ class LinkKind(models.TextChoices):
 
 
 class Reconciliation(models.Model):
-    """One part of a line. Never deleted: undoing it is noted, and its payment reversed when the link had made it."""
+    """One part of a line. Undoing it is noted, and its payment reversed when the link had made it; it leaves with its line,
+    when the whole import is undone."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT)
     line = models.ForeignKey(BankLine, on_delete=models.PROTECT, related_name="links")
