@@ -63,7 +63,7 @@ def fragment(request: AccessRequest, line: BankLine, said: dict[int, str]) -> Ht
     context |= summary_of(request, asked(request))
     context["row"] = rows_of([line], request.access.company.today, said)[0]
     context["several"] = len(context["accounts"]) > 1
-    return render(request, "banking/row_answer.html", {**context, "oob": True, "bar": hasattr(request, "fresh_undo")})
+    return render(request, "banking/row_answer.html", {**context, "oob": True})
 
 
 def asked(request: AccessRequest) -> QueryDict:

@@ -94,6 +94,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 function start(bar) {
   if (bar.dataset.started) return;
   bar.dataset.started = "1";
+  for (const other of region.querySelectorAll("[data-bar]")) if (other !== bar && bar.dataset.bar && other.dataset.bar === bar.dataset.bar) other.remove(); // the act before it
   if (bar.dataset.left) countdown(bar);
   else if (bar.dataset.stays) leave(bar, Number(bar.dataset.stays) * 1000);
 }
@@ -141,7 +142,7 @@ document.addEventListener("keydown", (event) => {
     if (search) event.preventDefault(), open(search), search.querySelector("input").select();
   }
   if (event.altKey && event.key.toLowerCase() === "z") {
-    const undo = region.querySelector("[data-undo]");
+    const undo = [...region.querySelectorAll("[data-undo]")].at(-1); // the last act
     if (undo) event.preventDefault(), undo.click();
   }
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping() || document.querySelector("dialog[open]")) return;
