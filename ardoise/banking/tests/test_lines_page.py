@@ -16,7 +16,7 @@ from ardoise.banking.actions.link import link_line
 from ardoise.banking.actions.propose import refresh_proposals
 from ardoise.banking.actions.set_aside import set_aside
 from ardoise.banking.models import BankLine, Lesson, LineState, Rule
-from ardoise.banking.tests.worlds import bank_line, due, invoice_of
+from ardoise.banking.tests.worlds import bank_line, due, invoice_of, work
 from ardoise.payments.actions.record import Wanted
 from tests.world import House
 
@@ -152,6 +152,19 @@ def test_rules_show_what_was_taught_and_forget_it(house: House, client: Client) 
     client.post(reverse("banking:rule_forget", args=[rule.pk]))
     client.post(reverse("banking:lesson_forget", args=[Lesson.objects.get().pk]))
     assert (state(fees), Rule.objects.count(), Lesson.objects.count()) == (LineState.TO_LINK, 0, 0)
+
+
+def test_what_a_forgotten_payer_made_sure_is_proposed_no_more(house: House, client: Client) -> None:
+    link_line(bank_line(house, "120", "VIR SELARL MOUSSERON"), [Wanted(invoice_of(house, "100"))], by=house.owner)
+    invoice_of(house, "50")
+    line = bank_line(house, "60", "VIR SELARL MOUSSERON")
+    refresh_proposals(house.company)
+    line.refresh_from_db()
+    before = line.proposal.score
+    client.post(reverse("banking:lesson_forget", args=[Lesson.objects.get().pk]))
+    work()
+    line.proposal.refresh_from_db()
+    assert line.proposal.score < before
 
 
 def test_a_stranger_finds_nothing(house: House, stranger: House, browser_of: Callable[[House], Client]) -> None:

@@ -155,6 +155,16 @@ def test_a_line_that_is_no_sale_is_set_aside_with_its_payer_and_comes_back(house
     assert not Rule.objects.exists()
 
 
+def test_a_customer_is_not_set_aside_for_ever_unless_it_is_asked(house: House, client: Client) -> None:
+    invoice = invoice_of(house, "1000")
+    line = bank_line(house, "1200", f"VIR SEPA ATELIER DU PARC {invoice.number}")
+    proposed(house, line)
+    form = client.get(reverse("banking:set_aside", args=[line.pk]), headers={"HX-Request": "true"}).content.decode()
+    assert " ".join(form.split()).count('name="teach" >') == 1  # offered, not ticked
+    pressed(client, "set_aside", line, {"category": "owner"})
+    assert (state(line), Rule.objects.count()) == (LineState.IGNORED, 0)
+
+
 def test_a_line_set_aside_alone_is_struck_on_the_spot(house: House, client: Client) -> None:
     line = bank_line(house, "12000", "VIR REALISATION PRET 0012345")
     answer = pressed(client, "set_aside", line, {"category": "loan"})

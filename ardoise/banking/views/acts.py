@@ -14,7 +14,7 @@ from ardoise.banking.actions.link import unlink_line
 from ardoise.banking.actions.propose import refresh_proposals
 from ardoise.banking.actions.set_aside import forget_rule, set_aside, take_back
 from ardoise.banking.learning import payer_key
-from ardoise.banking.models import BankLine, Category, LineState, Reconciliation, Rule
+from ardoise.banking.models import BankLine, Category, Lesson, LineState, Reconciliation, Rule
 from ardoise.banking.views.answers import BAR, UNDO, acts_of, answer, back_to, offer, page_behind, refuse
 from ardoise.banking.views.equation import category_of, signed_text
 from ardoise.banking.views.linked import linked_words, what_of
@@ -80,7 +80,7 @@ def line_set_aside(request: AccessRequest, pk: int) -> HttpResponse:
         "categories": Category.choices,
         "category": typed,
         "payer": payer_key(line),
-        "teaches": request.method != "POST" or "teach" in request.POST,
+        "teaches": "teach" in request.POST if request.method == "POST" else not _pays(line),
         "back": page_behind(request),
     }
     if request.method != "POST":
@@ -94,6 +94,12 @@ def line_set_aside(request: AccessRequest, pk: int) -> HttpResponse:
     said = f"{with_it} lignes mises de côté\u00a0: {word}" if with_it > 1 else f"Mise de côté\u00a0: {word}"
     offer(request, said, lines=[line.pk], rule=rule.pk if rule else None)
     return back_to(request) if with_it > 1 else answer(request, line, f"Mise de côté\u00a0: {word}")
+
+
+def _pays(line: BankLine) -> bool:
+    """Whether this payer seems to be a customer: setting all of them aside must be asked for."""
+    lessons = Lesson.objects.filter(company=line.company_id, kind="payer", key=payer_key(line))
+    return line.cents > 0 and (line.state == LineState.PROPOSED or lessons.exists())
 
 
 @require_POST

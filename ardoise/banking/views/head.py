@@ -39,7 +39,7 @@ def head(request: AccessRequest, tab: str, asked: Mapping[str, str] | None = Non
         "bank": {
             "name": shown[0].name if len(shown) == 1 else f"{len(shown)} comptes",
             "balance": Money.of_cents(sum(one.balance.cents for one in shown), currency),
-            "to_do": f"{COUNTED}+" if count > COUNTED else str(count),
+            "to_do": many(count),
             "is_one": count == 1,
             "is_clean": count == 0,
             "came": Money.of_cents(sums["came"] or 0, currency),
@@ -56,6 +56,10 @@ def chosen_account(asked: Mapping[str, str], accounts: Sequence[BankAccount]) ->
 
 def to_do(request: AccessRequest) -> QuerySet[BankLine]:
     return request.access.rows(BankLine).filter(TO_DO)
+
+
+def many(count: int) -> str:
+    return f"{COUNTED}+" if count > COUNTED else str(count)
 
 
 def few(rows: QuerySet[BankLine]) -> int:

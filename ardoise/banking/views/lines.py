@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -144,8 +145,14 @@ def _points(row: Row) -> list[dict[str, Any]]:
     found = []
     for one in row.shown.candidates:
         kept = content[one.rank] if one.rank < len(content) else {}
-        points = kept.get("points") or [None] * len(one.reasons)
-        found.append({"one": one, "reasons": list(zip(one.reasons, points, strict=False)), "caps": one.caps})
+        points = [f"{worth:+d}".replace("-", "\u2212") if worth else "" for worth in kept.get("points", ())]
+        found.append(
+            {
+                "one": one,
+                "reasons": list(zip_longest(one.reasons, points[: len(one.reasons)], fillvalue="")),
+                "caps": one.caps,
+            }
+        )
     return found
 
 

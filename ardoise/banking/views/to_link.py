@@ -13,7 +13,7 @@ from django.shortcuts import render
 from ardoise.banking.links import WAITING
 from ardoise.banking.models import BankLine, LineProposal, LineState
 from ardoise.banking.views.equation import rows_of
-from ardoise.banking.views.head import COUNTED, TO_DO, few, head, to_do
+from ardoise.banking.views.head import COUNTED, TO_DO, few, head, many, to_do
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.domain.matching import Status
 from ardoise.web.lists import paged
@@ -54,10 +54,10 @@ def summary_of(request: AccessRequest, asked: Mapping[str, str]) -> dict[str, An
     count, proposed = few(to_do(request)), few(to_do(request).filter(state=LineState.PROPOSED))
     sure = request.access.rows(LineProposal).filter(status=Status.AUTO, line__state=LineState.PROPOSED)
     known = sure.order_by()[: COUNTED + 1].count()
-    said = f"{counted(count)} ligne{'s' if count > 1 else ''}" if count else "Aucune ligne à lier"
+    said = f"{many(count)} ligne{'s' if count > 1 else ''}" if count else "Aucune ligne à lier"
     if proposed:
-        said += f", {counted(proposed)} proposition{'s' if proposed > 1 else ''}"
-        said += f" dont {counted(known)} certaine{'s' if known > 1 else ''}" if known else ""
+        said += f", {many(proposed)} proposition{'s' if proposed > 1 else ''}"
+        said += f" dont {many(known)} certaine{'s' if known > 1 else ''}" if known else ""
     elif count:
         said += ", aucune proposition"
     side = asked.get("sens", "") if asked.get("sens", "") in SIDES else ""
@@ -66,8 +66,4 @@ def summary_of(request: AccessRequest, asked: Mapping[str, str]) -> dict[str, An
         {"label": label, "url": f"?{urlencode({**kept, **({'sens': name} if name else {})})}", "is_on": name == side}
         for name, label in SIDES.items()
     ]
-    return {"summary": {"words": said, "sure": known, "sure_words": counted(known)}, "chips": chips}
-
-
-def counted(count: int) -> str:
-    return f"{COUNTED}+" if count > COUNTED else str(count)
+    return {"summary": {"words": said, "sure": known, "sure_words": many(known)}, "chips": chips}

@@ -45,6 +45,10 @@ def test_an_expense_is_noted_with_its_receipt_and_posted_twice_noted_once(durand
     assert durand.get(f"/depenses/{expense.pk}/recu/").content == PDF
 
 
+def test_the_tabs_count_what_is_left_to_link_there_too(durand: Client, house: House) -> None:
+    assert '<span class="n" id="bank-count" >0</span>' in durand.get("/depenses/").content.decode()
+
+
 def test_vat_typed_by_hand_wins_over_the_rate(durand: Client, house: House) -> None:
     durand.post("/depenses/nouvelle/", typed(house, vat="13,50"))
     assert Expense.objects.get().vat == Money("13.50")
