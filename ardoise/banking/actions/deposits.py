@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -13,7 +13,7 @@ from ardoise.banking.models import BankAccount, ChequeDeposit, DepositedCheque, 
 from ardoise.banking.recorded import cheques_waiting
 from ardoise.domain.cheques import Cheque
 from ardoise.domain.errors import Conflict, Invalid, Refused
-from ardoise.domain.french import money_text
+from ardoise.domain.french import date_text, money_text
 from ardoise.domain.identifiers import clean_text
 from ardoise.domain.money import total
 from ardoise.history import clock
@@ -22,6 +22,7 @@ from ardoise.payments.models import Payment
 from ardoise.web.fitting import misfits
 
 MOST = 200  # cheques of one slip
+OLDEST, LATEST = timedelta(days=366), timedelta(days=31)  # around today: beyond, the year was mistyped
 EURO = "EUR"
 
 
@@ -38,8 +39,9 @@ def make_deposit(
 ) -> ChequeDeposit:
     """The deposit of these cheques on this account. The same `once` again gives the deposit that it made.
 
-    Raises Refused("no_cheque"), ("too_many_cheques"), ("account_closed"), ("other_currency"), ("number_missing"),
-    Conflict("number_taken"), ("cheque_not_waiting") when a cheque is reversed, deposited or linked meanwhile.
+    Raises Refused("deposit_day"), ("no_cheque"), ("too_many_cheques"), ("account_closed"), ("other_currency"),
+    ("number_missing"), Conflict("number_taken"), ("cheque_not_waiting") when a cheque is reversed, deposited or linked
+    meanwhile.
     """
     company = account.company
     with transaction.atomic():
@@ -49,6 +51,9 @@ def make_deposit(
         account = BankAccount.objects.get(pk=account.pk)
         number = clean_text(number)
         _check(account, given, number)
+        if not (company.today - OLDEST <= day <= company.today + LATEST):
+            message = f"Vérifiez la date de la remise : le {date_text(day)} est trop loin d’aujourd’hui."
+            raise Refused("deposit_day", message, "date")
         payments = [one.payment for one in given]
         deposit = ChequeDeposit(
             company=company,

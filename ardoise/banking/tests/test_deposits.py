@@ -148,3 +148,12 @@ def test_deposits_wait_for_their_line_within_90_days_in_few_queries(
         names = [row.payment.contact.name for one in found for row in one.cheques.all() if row.payment.contact]
     assert found == [deposits[3], deposits[2]]
     assert names == ["Atelier du Parc", "Atelier du Parc"]
+
+
+def test_the_day_of_a_deposit_is_near_today(house: House, account: BankAccount) -> None:
+    cheque, owner = cheque_of(house, "100.00"), house.owner
+    for year in (2016, 2062, 9999):
+        with pytest.raises(Refused, match="date de la remise") as refused:
+            make_deposit(account, [Given(cheque)], number="1", day=house.company.today.replace(year=year), by=owner)
+        assert refused.value.field == "date"
+    assert make_deposit(account, [Given(cheque)], number="1", day=house.company.today, by=owner).pk
