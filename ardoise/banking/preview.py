@@ -163,7 +163,7 @@ def problem_of(statement: BankStatement, account: BankAccount | None) -> str:
 def _read(told: Preview) -> None:
     statement, options = told.statement, told.statement.options
     file, mapping = opened(get(statement)), mapping_of(statement)
-    again = is_renumbered(statement, told.account, own_events(begun(file, mapping), options))
+    again = is_renumbered(statement, told.account, lambda: own_events(begun(file, mapping), options))
     mine = own_events(begun(file, mapping), options)
     if again:
         told.notices.append(RENUMBERED)

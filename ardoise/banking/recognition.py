@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from itertools import islice
 
@@ -59,8 +59,8 @@ def numbering_of(statement: BankStatement, account: BankAccount | None) -> Numbe
     return Numbering(name, set(statement.options["ambiguous"]), origin_of(statement))
 
 
-def is_renumbered(statement: BankStatement, account: BankAccount | None, events: Iterable[Event]) -> bool:
-    """Whether the bank draws its identifiers again at each download.
+def is_renumbered(statement: BankStatement, account: BankAccount | None, events: Callable[[], Iterable[Event]]) -> bool:
+    """Whether the bank draws its identifiers again at each download. `events` reads the file, where it must be.
 
     On the days that the account holds already from files of this kind, no identifier of the statement is known, and
     nearly all that the account holds is there, under others. One identifier that is known settles that they last.
@@ -71,7 +71,7 @@ def is_renumbered(statement: BankStatement, account: BankAccount | None, events:
     if not held:
         return False
     numbering = numbering_of(statement, account)
-    every = (numbering.identity(event) for event in events if isinstance(event, Row))
+    every = (numbering.identity(event) for event in events() if isinstance(event, Row))
     found = (one for one in every if one.by_bank_id and one.day in held)
     days: set[date] = set()
     again = 0

@@ -21,6 +21,8 @@ from ardoise.banking.models import (
     BankAccount,
     BankLine,
     BankStatement,
+    FeedAccount,
+    FeedEntry,
     LineProposal,
     Reconciliation,
     StatementState,
@@ -120,7 +122,8 @@ def carry_on(statement_pk: int) -> None:
 def undo_import(statement: BankStatement, *, by: Author) -> BankStatement:
     """Take back every line of an import. Raises Conflict("line_linked") while one of them is linked.
 
-    Links that were undone leave with their line; their events stay. Lines that another file brought stay.
+    Links that were undone leave with their line; their events stay. Lines that another file brought stay. An account
+    that a connection fills is read again from its beginning, so that no line of the bank is lost.
     """
     with transaction.atomic():
         lock_chain(statement.company_id)
@@ -135,6 +138,7 @@ def undo_import(statement: BankStatement, *, by: Author) -> BankStatement:
         lines = BankLine.objects.filter(statement=fresh)
         moved = lines.aggregate(sum=Sum("cents"))["sum"] or 0
         LineProposal.objects.filter(line__statement=fresh).delete()
+        _read_again(fresh)
         count = lines.count()
         lines.delete()
         _give_back(fresh, moved)
@@ -204,7 +208,7 @@ def _events(statement: BankStatement) -> Iterator[Event]:
 def _see_numbers(statement: BankStatement) -> None:
     """Once, before its first line: kept with the first rows that are written."""
     if "renumbered" not in statement.options:
-        statement.options["renumbered"] = is_renumbered(statement, statement.account, _events(statement))
+        statement.options["renumbered"] = is_renumbered(statement, statement.account, lambda: _events(statement))
 
 
 def _is_mine(statement: BankStatement) -> bool:
@@ -215,6 +219,13 @@ def _is_mine(statement: BankStatement) -> bool:
 
 def _fail(statement: BankStatement, message: str) -> None:
     BankStatement.objects.filter(pk=statement.pk).update(state=StatementState.FAILED, error=message)
+
+
+def _read_again(statement: BankStatement) -> None:
+    entries = FeedEntry.objects.filter(line__statement=statement)
+    filled = list(FeedAccount.objects.filter(entries__in=entries).values_list("pk", flat=True).distinct())
+    FeedAccount.objects.filter(pk__in=filled).update(since=None, started_at=None, cursor="")
+    entries.delete()
 
 
 def _give_back(statement: BankStatement, moved: int) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ardoise.banking import events
 from ardoise.banking.actions.accounts import open_account
+from ardoise.banking.actions.import_statement import undo_import
 from ardoise.banking.actions.write_lines import write_rows
 from ardoise.banking.models import (
     BankAccount,
@@ -181,3 +182,22 @@ def test_what_cannot_be_read_is_kept_and_shown(bank: Bank) -> None:
     statement = BankStatement.objects.get()
     assert (statement.added, statement.unreadable, statement.ignored) == (1, 1, 1)
     assert "DATE FAUSSE" in statement.remarks.get(kind="unreadable").text
+
+
+def test_an_import_that_is_taken_back_is_read_again_whether_a_file_or_the_feed_brought_it(bank: Bank) -> None:
+    account = open_account(bank.house.company, by=bank.house.owner, name="Courant", iban=IBAN)
+    read_by_file(account, Row(date(2026, 11, 20), Decimal("100.00"), "VIR A"))
+    connection = bank.connect()
+    bank.server.add("2026-11-20", "100.00", "VIR A")
+    bank.server.add("2026-11-22", "7.00", "VIR B")
+    bank.follow(connection, str(account.pk))
+    bank.work()
+    before = lines()
+    assert len(before) == 2
+    for statement in BankStatement.objects.filter(state="imported"):
+        undo_import(statement, by=bank.house.owner)
+    assert lines() == []
+    bank.read(connection)
+    assert lines() == before
+    account.refresh_from_db()
+    assert account.moved_cents == 10700

@@ -16,7 +16,7 @@ from ardoise.banking import uploads
 from ardoise.banking.actions.accounts import open_account
 from ardoise.banking.actions.import_statement import import_statement, undo_import
 from ardoise.banking.actions.read_statement import Preview, choose, discard
-from ardoise.banking.models import BankAccount, BankStatement, RemarkKind, StatementState
+from ardoise.banking.models import BankAccount, BankStatement, RemarkKind, StatementSource, StatementState
 from ardoise.banking.preview_page import NEW, opening_of, shown_preview
 from ardoise.banking.rib import iban_of
 from ardoise.banking.views.head import head
@@ -108,7 +108,8 @@ def statement_undo(request: AccessRequest, pk: int) -> HttpResponse:
     statement = _statement(request, pk)
     count = statement.lines.count()
     undo_import(statement, by=request.access.user)
-    messages.success(request, f"Import annulé : {counted(count, 'ligne retirée', 'lignes retirées')}.")
+    again = " La prochaine lecture de la banque les rapportera." if statement.source == StatementSource.FEED else ""
+    messages.success(request, f"Import annulé : {counted(count, 'ligne retirée', 'lignes retirées')}.{again}")
     return redirect(back_of(request) or "banking:statements")
 
 
