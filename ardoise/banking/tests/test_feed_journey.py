@@ -285,3 +285,8 @@ def test_a_stranger_reaches_nothing(bank: Bank, stranger: House, browser_of: Cal
 def test_the_forms_may_lead_to_the_aggregator(bank: Bank) -> None:
     policy = bank.client.get(PAGE)["Content-Security-Policy"]
     assert f"form-action 'self' https: {bank.server.url}" in policy
+
+
+def test_the_page_says_that_bridge_receives_the_mail_of_the_person(bank: Bank) -> None:
+    shown = bank.client.get(PAGE).content.decode()
+    assert ("Bridge reçoit votre e-mail" in shown) is (bank.provider == "bridge")
