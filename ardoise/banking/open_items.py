@@ -47,6 +47,9 @@ def left_on_notes(company: Company) -> dict[int, Money]:
     """What of each credit note no invoice absorbs and nobody was paid back: `refundable`, for all at once."""
     notes = Invoice.objects.filter(company=company, state=InvoiceState.ISSUED, kind=InvoiceKind.CREDIT_NOTE)
     notes = notes.filter(settlement__paid__lt=F("total_incl_vat")).order_by("pk")
+    asked = F("original__total_incl_vat") - F("original__settlement__credited")
+    over_paid = Q(original__settlement__paid__gt=asked) | Q(original__deducts_as_prepaid=True)
+    notes = notes.filter(Q(original=None) | over_paid)  # not the years of those that their invoice absorbed
     rows = list(notes.values_list("pk", "original_id", "total_incl_vat", "settlement__paid"))
     over = _over_paid({original for _, original, _, _ in rows if original})
     found = {}

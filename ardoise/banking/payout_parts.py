@@ -41,7 +41,7 @@ def composition_of(payout: Payout) -> Composition:
     prefetch_related_objects([payout], "parts__payment__contact", "parts__payment__reversal")
     payments: dict[int, Payment] = {}
     others = []
-    for part in payout.parts.all():
+    for part in sorted(payout.parts.all(), key=lambda part: part.pk):
         if part.payment is not None and not hasattr(part.payment, "reversal"):
             payments[part.payment.pk] = part.payment
         elif part.gross:

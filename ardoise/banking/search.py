@@ -197,9 +197,12 @@ def _deposits(wanted: _Wanted) -> Iterable[Linkable]:
 
 
 def _payouts(wanted: _Wanted) -> Iterable[Linkable]:
-    for row in payouts_waiting(wanted.company) if wanted.line.cents > 0 else ():
-        if any(part.payment_id for part in row.parts.all()) and wanted.says(
-            row.provider, row.provider_id, row.token, "versement", amounts=[row.net, row.gross]
+    for row in payouts_waiting(wanted.company):
+        is_same_way = row.net.cents * wanted.line.cents > 0  # refunds alone take money back from the account
+        if (
+            is_same_way
+            and any(part.payment_id for part in row.parts.all())
+            and wanted.says(row.provider, row.provider_id, row.token, "versement", amounts=[row.net, row.gross])
         ):
             yield Linkable(
                 kind="payout",

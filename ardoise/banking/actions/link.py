@@ -25,7 +25,7 @@ from ardoise.banking.shares import Part, exact, give_rest, parts_of
 from ardoise.contacts.models import Contact
 from ardoise.domain.bank_labels import Kind, read_label
 from ardoise.domain.errors import Conflict, Refused
-from ardoise.domain.french import money_text
+from ardoise.domain.french import date_text, money_text
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.history import clock
 from ardoise.history.record import Author, record
@@ -86,7 +86,8 @@ def unlink_line(line: BankLine, *, by: Author, act: str | None = None) -> None:
     """Undo one act of linking, or all: payments that it made are reversed, those that it found stay, without the line.
 
     What it confirmed is announced again, what it took back has come again. Raises Conflict("not_linked"),
-    ("other_link_first") when the links that stay would be more than the line.
+    ("other_link_first") when the links that stay would be more than the line, ("came_back") for a payment that
+    another line took back.
     """
     with transaction.atomic():
         line = locked(line)
@@ -94,6 +95,7 @@ def unlink_line(line: BankLine, *, by: Author, act: str | None = None) -> None:
         links = list(rows.filter(act=act) if act else rows)
         if not links or not all(can_undo(link) for link in links):
             raise Conflict("not_linked", "Cette ligne n’est plus liée : rien à défaire.", "line")
+        _require_not_back(links)
         release(line, links, by=by)
         if exceeds(line, line.linked_cents):
             message = "Ce que la ligne règle compte sur ces frais : défaites d’abord son autre lien."
@@ -107,6 +109,18 @@ def unlink_line(line: BankLine, *, by: Author, act: str | None = None) -> None:
                 reverse_payment(link.payment, by=by)
             elif link.confirmed:
                 announce_again(link.payment, by=by)
+
+
+def _require_not_back(links: Sequence[Reconciliation]) -> None:
+    """Money that came and went away is undone from its end: else its line would pay the invoice a second time."""
+    payments = [link.payment_id for link in links if link.payment_id]
+    back = Reconciliation.objects.filter(payment__reverses__in=payments, undone_at=None).select_related("line").first()
+    if back is not None:
+        message = (
+            f"Cet argent est reparti par la ligne du {date_text(back.line.date)}, {money_text(back.line.amount)} : "
+            "défaites d’abord le lien de cette ligne."
+        )
+        raise Conflict("came_back", message, "line")
 
 
 def release(line: BankLine, links: Sequence[Reconciliation], *, by: Author) -> None:

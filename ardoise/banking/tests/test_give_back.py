@@ -62,6 +62,8 @@ def test_a_payment_that_somebody_reversed_before_the_bank_said_it_is_proved_by_b
     assert (due(invoice), came.state, back.state) == ("120.00", LineState.LINKED, LineState.LINKED)
     assert Payment.objects.count() == 2
     call_command("verify")
+    with pytest.raises(Conflict, match="défaites d’abord le lien de cette ligne"):
+        unlink_line(came, by=house.owner)
     unlink_line(back, by=house.owner)
     assert due(invoice) == "0.00"
     unlink_line(came, by=house.owner)
@@ -112,8 +114,7 @@ def test_a_deposit_with_a_bounced_cheque_is_linked_again(house: House) -> None:
     deposit = make_deposit(account_of(house), given, number="7", day=house.company.today, by=house.owner)
     came = bank_line(house, "180", "REM CHQ 2 CHQ")
     merge_line(came, [bounced, other], deposit=deposit, by=house.owner)
-    back = bank_line(house, "-120", "CHEQUE IMPAYE")
-    give_back(back, bounced, by=house.owner)
+    reverse_payment(bounced, by=house.owner)
     unlink_line(came, by=house.owner)
     call_command("verify")
     merge_line(came, [bounced, other], deposit=deposit, by=house.owner)

@@ -10,7 +10,8 @@ from django.core.management import call_command
 from ardoise.banking.actions.link import link_line, unlink_line
 from ardoise.banking.actions.merge import add_fee, merge_line
 from ardoise.banking.actions.set_aside import set_aside
-from ardoise.banking.models import BankLine, LineState
+from ardoise.banking.models import BankLine, LineState, Payout, PayoutPart
+from ardoise.banking.search import linkable
 from ardoise.banking.tests.worlds import bank_line, due, invoice_of, note_of, typed_payment
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.money import Money
@@ -168,3 +169,25 @@ def test_a_line_of_which_a_part_is_linked_is_not_set_aside(house: House) -> None
     link_line(line, [Wanted(invoice_of(house, "50"))], by=house.owner)
     with pytest.raises(Conflict):
         set_aside(line, "other", by=house.owner)
+
+
+def test_a_payout_of_refunds_alone_is_found_for_the_line_that_it_takes(house: House) -> None:
+    typed_payment(house, "20")
+    refund = typed_payment(house, "20", direction="out", method="card")
+    sums = {"gross": Money("-20"), "fee": Money("1"), "net": Money("-21")}
+    payout = Payout.objects.create(
+        company=house.company, provider="stripe", provider_id="po_1", arrives_on=house.company.today, **sums
+    )
+    PayoutPart.objects.create(
+        payout=payout, kind="refund", provider_id="re_1", payment=refund, gross=Money("-20"), fee=Money("1")
+    )
+    line = bank_line(house, "-21", "STRIPE PAYOUT")
+    (found,) = [one for one in linkable(house.company, line) if one.kind == "payout"]
+    assert (found.id, found.is_exact) == (payout.pk, True)
+    assert not [one for one in linkable(house.company, bank_line(house, "21", "STRIPE")) if one.kind == "payout"]
+    merge_line(line, [refund], payout=payout, by=house.owner)
+    assert seen(line) == (LineState.LINKED, "0.00")
+    call_command("verify")
+    unlink_line(line, by=house.owner)
+    assert seen(line) == (LineState.TO_LINK, "-21.00")
+    call_command("verify")

@@ -1,4 +1,4 @@
-"""Change an expense. Once a line of the bank proves it, its amount and its day are the bank's."""
+"""Change an expense. Once a line of the bank proves it, its amount is the bank's; its day stays that of the receipt."""
 
 from __future__ import annotations
 
