@@ -148,6 +148,6 @@ def _currency(text: str) -> str:
 def _cents(value: Any, currency: str) -> int:
     try:
         return (value if isinstance(value, Money) else Money(value or 0, currency)).cents
-    except ValueError:
+    except (ValueError, ArithmeticError):
         message = "Écrivez le solde de départ comme 1234,56."
         raise Refused("opening_balance", message, "opening_balance") from None

@@ -241,5 +241,6 @@ def _give_back(statement: BankStatement, moved: int) -> None:
     if options.get("opened") and first is None:
         values |= {"opening_cents": 0, "opening_date": None}
     elif options.get("opening_was"):
-        values["opening_date"] = first or date.fromisoformat(options["opening_was"])
+        was = date.fromisoformat(options["opening_was"])
+        values["opening_date"] = min(first or was, was)
     BankAccount.objects.filter(pk=account.pk).update(**values)

@@ -107,6 +107,19 @@ def test_the_first_import_sets_the_opening_balance_and_an_older_one_leaves_the_b
     assert account.opening_date == date(2026, 9, 10)
 
 
+def test_an_older_import_that_is_taken_back_leaves_the_day_of_the_opening_balance_that_was_typed(house: House) -> None:
+    account = open_account(
+        house.company, by=house.owner, opening_balance=Money("1000.00"), opening_date=date(2026, 9, 1)
+    )
+    brought(account, ofx([Move("2026-09-10", "50.00", "B")]))
+    undo_import(brought(account, ofx([Move("2026-08-05", "20.00", "A")])), by=house.owner)
+    account.refresh_from_db()
+    assert (account.opening_balance, account.opening_date) == (Money("1000.00"), date(2026, 9, 1))
+    brought(account, ofx([Move("2026-09-05", "-30.00", "C")]))
+    account.refresh_from_db()
+    assert account.balance == Money("1020.00")
+
+
 def test_a_gap_between_the_balances_is_told_and_kept(account: BankAccount) -> None:
     statement = read_statement(
         account.company,
@@ -255,3 +268,9 @@ def test_a_table_without_signs_waits_for_its_columns(account: BankAccount) -> No
         import_statement(statement, account=account, by=account.created_by)
     statement = choose(statement, mapping={"date": 0, "label": [1], "amount": 2}, by=account.created_by)
     assert told(import_statement(statement, account=account, by=account.created_by)) == (2, 0, 0)
+
+
+@pytest.mark.parametrize("written", ["abc", "1e400", "12.345", "NaN"])
+def test_an_opening_balance_that_is_no_amount_is_refused_with_a_sentence(house: House, written: str) -> None:
+    with pytest.raises(Refused, match="1234,56"):
+        open_account(house.company, by=house.owner, opening_balance=written)
