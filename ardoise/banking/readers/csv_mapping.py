@@ -321,7 +321,8 @@ def _by_content(rows: Sequence[Sequence[str]]) -> Mapping | None:
     elif len(numbers) >= 2:
         balance = numbers[1]
     taken: set[int | None] = {*days, *numbers}
-    label = _widest(body, width, taken)
+    status = _status(columns, taken)
+    label = _widest(body, width, {*taken, status})
     return Mapping(
         date=days[0],
         label=() if label is None else (label,),
@@ -331,7 +332,7 @@ def _by_content(rows: Sequence[Sequence[str]]) -> Mapping | None:
         balance=balance,
         value_date=days[1] if len(days) > 1 else None,
         direction=direction if amount is not None else None,
-        status=_status(columns, {*taken, label}),
+        status=status,
         header=header,
     )
 

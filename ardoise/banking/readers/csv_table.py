@@ -49,7 +49,9 @@ def lines_of(text: str, separator: str) -> Iterator[Line]:
             raw, covered = _closed(first, physical, separator)
             stray += covered == 1
         if raw.strip() and not (number == 1 and _HINT.fullmatch(raw.strip())):
-            yield Line(number, tuple(clean(cell) for cell in _split(raw, separator)), raw)
+            is_lost = stray >= MOST_STRAY and raw.count('"') % 2
+            cells = _unquoted(raw, separator) if is_lost else _split(raw, separator)
+            yield Line(number, tuple(clean(cell) for cell in cells), raw)
         physical.forget(covered)
         number += covered
 
@@ -171,7 +173,11 @@ def _split(raw: str, separator: str) -> list[str]:
     if found is not None:
         return found
     cells, still_open = _cells(raw, separator)
-    return [cell.strip().removeprefix('"') for cell in raw.split(separator)] if still_open else cells
+    return _unquoted(raw, separator) if still_open else cells
+
+
+def _unquoted(raw: str, separator: str) -> list[str]:
+    return [cell.strip().removeprefix('"') for cell in raw.split(separator, MOST_CELLS)]
 
 
 def _strict(raw: str, separator: str) -> list[str] | None:

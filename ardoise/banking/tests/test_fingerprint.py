@@ -9,7 +9,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ardoise.banking.fingerprint import Identity, Recognition, identities, normalised, recognise
+from ardoise.banking.fingerprint import Identity, Numbers, Recognition, identities, normalised, recognise
 from ardoise.banking.readers import Row
 
 FIRST = date(2026, 9, 1)
@@ -170,3 +170,16 @@ def test_an_identifier_that_a_file_gives_to_several_rows_does_not_lose_them_in_a
         for part in slices:
             imported(known, part)
         assert len(known) == 3
+
+
+def test_numbers_are_kept_under_digests_as_a_dictionary_would():
+    kept, told = Numbers("I"), {}
+    for number in range(5000):
+        key = (number * 0x9E3779B97F4A7C15) % 2**64 if number else 0
+        kept.put(key, number % 7)
+        kept.put(key, number)
+        told[key or 1] = number
+    assert len(kept) == len(told)
+    assert dict(kept.items()) == told
+    assert kept.get(0) == 0
+    assert kept.get(12345) is None
