@@ -25,8 +25,10 @@ class LinkKind(models.TextChoices):
 
 
 class Reconciliation(models.Model):
-    """One part of a line. Undoing it is noted, and its payment reversed when the link had made it; it leaves with its line,
-    when the whole import is undone."""
+    """One part of a line. Undoing it is noted, and its payment reversed when the link had made it.
+
+    It leaves with its line only, when the whole import is undone.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT)
     line = models.ForeignKey(BankLine, on_delete=models.PROTECT, related_name="links")
