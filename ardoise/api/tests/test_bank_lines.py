@@ -97,7 +97,7 @@ def test_the_lines_of_another_company_do_not_exist(house: House, api: Any, stran
         ("POST", "/set-aside"),
         ("DELETE", "/set-aside"),
     ):
-        sent = {} if method == "POST" else None
+        sent: dict[str, str] | None = {} if method == "POST" else None
         assert api.call(method, f"/bank/lines/{theirs.pk}{path}", sent).status_code == 404
     mine = bank_line(house, "10", "VIR ALPHA")
     body = {"allocations": [{"invoice": invoice_of(stranger, "5").pk}]}
