@@ -146,7 +146,8 @@ class _Reader:
         header, width = self.mapping.header, self.profile.width
         named = len(header) - next((n for n, name in enumerate(reversed(header)) if name), 0)
         beyond = bool(header) and any(index >= len(header) for index in self.profile.used)
-        if self.mapping.debit is not None and width and (width < named or beyond):
+        lost = bool(header) and width > len(header) + 1  # one more cell is a separator at the end of each row
+        if lost or (self.mapping.debit is not None and width and (width < named or beyond)):
             raise Unreadable(SHIFTED)
 
     def _way(self) -> int | None:

@@ -80,3 +80,8 @@ def test_a_hostile_table_is_read_in_a_time_that_follows_its_size(text: str):
     began = time.process_time()
     read(f"Date;Libellé;Débit;Crédit\n01/02/2026;a;1,00;\n{text}".encode())
     assert time.process_time() - began < 10
+
+
+def test_a_header_that_lost_two_names_is_refused():
+    with pytest.raises(Unreadable, match="autant de colonnes"):
+        read(lines("Date;Libellé;Montant", "01/09/2026;CARTE;P;72,92;-86,05;", "02/09/2026;CARTE;P;48,00;-48,00;"))
