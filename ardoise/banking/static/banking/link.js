@@ -23,3 +23,19 @@ document.addEventListener("keydown", (event) => {
   } else if (boxes.some((box) => box.checked)) form.querySelector(".primary").click();
   else if (event.target !== search) event.target.click();
 });
+
+// An amount typed while the rows were being asked is kept: the answer did not know it.
+document.addEventListener("htmx:beforeSwap", ({ detail: { target, requestConfig } }) => {
+  if (target.id !== "linkable") return;
+  const sent = (input) => requestConfig.formData.get(input.name) ?? input.defaultValue;
+  const typed = [...target.querySelectorAll(".put input")].filter((input) => input.value !== sent(input));
+  const keep = () => {
+    for (const { id, value } of typed) {
+      const input = document.getElementById(id);
+      if (!input) continue;
+      input.value = value;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  };
+  target.addEventListener("htmx:afterSettle", keep, { once: true });
+});
