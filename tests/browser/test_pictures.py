@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,16 @@ from django.urls import reverse
 from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import expect
 
+from ardoise.banking.actions.import_statement import import_statement
+from ardoise.banking.actions.read_statement import read_statement
+from ardoise.demo.bank import Movement, ofx, receipt
+from ardoise.domain.money import Money
 from ardoise.notifications.links import write_token
 from ardoise.numbering.models import Series
 from ardoise.sales.deals import link_to
 from ardoise.web.guide import page_of
 from tests.browser.visit import DESK, PHONE, Visit
-from tests.browser.world import World
+from tests.browser.world import TODAY, World
 from tests.world import chloe
 
 # the codes on paper name the documents by their row: it must be the same at every run
@@ -130,6 +135,31 @@ def leaving(visit: Visit, world: World) -> None:
     expect(visit.page.get_by_role("heading", name=re.compile("Voici ce qui partirait"))).to_be_visible()
 
 
+def bank(visit: Visit, world: World) -> None:
+    """A sure line, one to look at, and what nothing explains."""
+    day, account = TODAY - timedelta(days=1), world.bank.account
+    movements = [
+        receipt(world.unpaid, day),
+        receipt(world.overdue, day - timedelta(days=1), amount=Money("500")),
+        Movement(day - timedelta(days=2), Money("640"), "REM CHQ 0004417"),
+    ]
+    content = ofx(account.iban, movements, opening=account.balance)
+    statement = read_statement(world.house.company, content, "novembre.ofx", by=world.house.owner, account=account)
+    import_statement(statement, account=account, by=world.house.owner)
+    visit.go(reverse("banking:to_link"))
+
+
+def link(visit: Visit, world: World) -> None:
+    line = world.bank.account.lines.get(label__contains="REM CHQ 0004417")
+    visit.go(reverse("banking:to_link"))
+    visit.page.locator(f"#line-{line.pk}").get_by_role("link", name="Lier").click()
+    dialog = visit.page.get_by_role("dialog")
+    dialog.get_by_role("searchbox").fill(world.overdue.customer_name)
+    dialog.get_by_label(str(world.overdue.number), exact=True).check()
+    expect(dialog.get_by_text("Affecté", exact=False).last).to_be_visible()
+    visit.rest()
+
+
 def login(visit: Visit, world: World) -> None:
     visit.page.context.clear_cookies()
     visit.go(reverse("account_login"))
@@ -158,6 +188,10 @@ SCENES: dict[str, Scene] = {
     "client-devis": customer("portal:deal"),
     "client-signer": customer("portal:sign"),
     "client-payer": paying,
+    "banque-importer": at("banking:import"),
+    "banque-apercu": lambda visit, world: visit.go(reverse("banking:statement", args=[world.bank.waiting.pk])),
+    "ma-banque": bank,
+    "lier-facture": link,
     "composants": at("web:styles"),
     "feuille": at("sales:quote_new"),
     "feuille-contact": contact,

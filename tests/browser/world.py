@@ -132,8 +132,13 @@ def build() -> World:
 
 def _expense(house: House) -> Expense:
     values = {
-        "date": TODAY - timedelta(days=3), "supplier": "Scierie du Vercors", "label": "Plateaux de chêne",
-        "amount": Money("324.00"), "vat": Money("54.00"), "ledger_account": "601000", "method": "card",
+        "date": TODAY - timedelta(days=3),
+        "supplier": "Scierie du Vercors",
+        "label": "Plateaux de chêne",
+        "amount": Money("324.00"),
+        "vat": Money("54.00"),
+        "ledger_account": "601000",
+        "method": "card",
     }
     return record_expense(house.company, values, receipt=RECEIPT, receipt_name="ticket.png", by=house.owner)
 

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ardoise.banking.models import BankAccount
+from ardoise.users.models import User
+
 IBAN = "FR7630004000031234567890143"  # BNP Paribas, published as an example
 
 
@@ -80,3 +83,9 @@ def september() -> tuple[list[Move], list[Move]]:
     shared = [*twins, *(Move(f"2026-09-{day}", f"-{day}.10", f"CB {day}", f"s{day}") for day in (13, 15, 18, 20))]
     late = [Move(f"2026-09-{day}", "-1.00", f"PRLV {day}", f"l{day}") for day in (21, 22, 25, 27, 28, 30)]
     return early + shared, shared + late
+
+
+def opener(account: BankAccount) -> User:
+    """Who opened the account, and acts in these tests."""
+    assert account.created_by is not None
+    return account.created_by

@@ -369,7 +369,7 @@ def test_a_balance_dated_before_the_first_row_is_the_opening_one():
     reading = read(b"Solde au 02/10/2026;1030,00\r\n" + rows)
     assert (reading.opening_balance, reading.closing_balance) == (None, Decimal("1030.00"))
     reading = read(b"Solde au 30/09/2026;1000,00\r\nSolde au 02/10/2026;1030,00\r\n" + rows)
-    assert (reading.opening_balance, reading.closing_balance, reading.gap) == (Decimal(1000), Decimal(1030), 0)
+    assert (reading.opening_balance, reading.closing_balance, reading.gap) == (Decimal(1000), Decimal(1030), Decimal(0))
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from ardoise.banking.actions.accounts import open_account
 from ardoise.banking.actions.import_statement import carry_on, import_statement, undo_import
 from ardoise.banking.actions.read_statement import discard, read_statement
 from ardoise.banking.models import BankAccount, BankLine, BankStatement, StatementState
-from ardoise.banking.tests.files import Move, ofx, table
+from ardoise.banking.tests.files import Move, ofx, opener, table
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.history import clock, outbox
 from ardoise.history.models import Event
@@ -37,7 +37,7 @@ def account_of(house: House) -> BankAccount:
 
 
 def begun(account: BankAccount, content: bytes) -> BankStatement:
-    by = account.created_by
+    by = opener(account)
     statement = read_statement(account.company, content, "x", by=by, account=account)
     return import_statement(statement, account=account, by=by)
 
@@ -90,11 +90,12 @@ def test_the_outbox_carries_the_import_out_turn_by_turn(
 
 
 def test_an_import_under_way_is_not_taken_back_nor_begun_again(house: House) -> None:
-    statement = begun(account_of(house), ofx(MOVES))
+    account = account_of(house)
+    statement = begun(account, ofx(MOVES))
     with pytest.raises(Conflict):
         undo_import(statement, by=house.owner)
     with pytest.raises(Conflict):
-        import_statement(statement, account=statement.account, by=house.owner)
+        import_statement(statement, account=account, by=house.owner)
 
 
 @pytest.mark.django_db(transaction=True)

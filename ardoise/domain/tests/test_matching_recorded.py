@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from ardoise.domain.matching import Ledger, Line, Memory, OpenItem, Status, learn, not_a_sale, propose
-from ardoise.domain.matching_recorded import Recorded, RecordedIndex, best, propose_recorded
+from ardoise.domain.matching import Ledger, Line, Memory, OpenItem, Proposal, Status, learn, not_a_sale, propose
+from ardoise.domain.matching_recorded import Recorded, RecordedIndex, RecordedProposal, best, propose_recorded
 from ardoise.domain.money import Money
 
 DAY = date(2026, 11, 25)
@@ -232,6 +232,7 @@ def test_a_payment_already_noted_wins_over_an_open_invoice_of_the_same_amount() 
     winner = best(received, invoices, noted)
 
     assert (invoices.status, noted.status) == (Status.AUTO, Status.AUTO)
+    assert isinstance(winner, RecordedProposal)
     assert winner.kind == "payment"
     assert (winner.status, winner.caps[-1].text) == (Status.SUGGEST, "une facture ouverte convient aussi")
 
@@ -242,6 +243,7 @@ def test_an_invoice_whose_number_is_quoted_wins_and_is_looked_at() -> None:
 
     winner = best(received, invoices, read(received, paid(numbers=("FA-2026-0131",))))
 
+    assert isinstance(winner, Proposal)
     assert winner.status is Status.SUGGEST
     assert [link.item.number for link in winner.links] == ["FA-2026-0140"]
 

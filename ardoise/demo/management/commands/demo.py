@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ardoise.companies.models import Company
+from ardoise.demo.bank import bring_in
 from ardoise.demo.cast import DEMO_EMAIL, DEMO_PASSWORD, durand, lea, sable
 from ardoise.demo.life import Joinery, Life, Shop, Studio
 from ardoise.history import clock, outbox
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         plans_of(joinery.house.company)  # ready, and off: the owner turns them on
         settle()
         joinery.lose_a_mail()
+        bring_in(joinery.house, last)
         joinery.hear_about(library)
         settle()
         self.stdout.write(f"Connexion : {DEMO_EMAIL} / {DEMO_PASSWORD}")
