@@ -86,9 +86,8 @@ def import_statement(
 def carry_on(statement_pk: int) -> None:
     """The worker's task: each few hundred rows in their own transaction, from where the last worker stopped.
 
-    After TURN seconds the rest is another task, so that mails and proofs do not wait for a large file.
+    After TURN seconds of writing the rest is another task, so that mails and proofs do not wait for a large file.
     """
-    until = time.monotonic() + TURN
     statement = BankStatement.objects.filter(pk=statement_pk).first()
     if statement is None or statement.state != StatementState.IMPORTING:
         return
@@ -104,6 +103,7 @@ def carry_on(statement_pk: int) -> None:
     except Unreadable as unreadable:
         _fail(statement, unreadable.message)
         raise GiveUp(unreadable.message) from None
+    until = time.monotonic() + TURN  # from here: what was written is read again first, and takes its time
     for chunk in chunks(rest):
         with transaction.atomic():
             lock_chain(statement.company_id)
