@@ -10,14 +10,14 @@ from collections.abc import Callable
 from django.conf import settings
 
 from ardoise.banking import events as banking
-from ardoise.banking.actions.bill_line import link_billed, require_paid
+from ardoise.banking.actions.bill_line import is_made_from_a_line, link_billed, require_paid
 from ardoise.banking.actions.deposits import keep_deposited
 from ardoise.banking.actions.feed_connect import forget_feed
 from ardoise.banking.actions.feed_read import read_feed
 from ardoise.banking.actions.feed_watch import watch_feeds
 from ardoise.banking.actions.follow import release_reversed
 from ardoise.banking.actions.import_statement import carry_on
-from ardoise.banking.actions.propose import propose, propose_lines
+from ardoise.banking.actions.propose import lines_wait, propose, propose_lines
 from ardoise.banking.actions.read_payouts import read_payouts_of, watch_payouts
 from ardoise.banking.uploads import forget_uploads
 from ardoise.history.models import Event
@@ -102,6 +102,9 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     ),
     INVOICE_ISSUED: (LINK_BILLED, PROPOSE),
 }
+
+# handler -> whether an event gives it anything to do; the others are always worth a task
+WORTH: dict[str, Callable[[Event], bool]] = {PROPOSE: lines_wait, LINK_BILLED: is_made_from_a_line}
 
 HANDLERS: dict[str, Handler] = {
     LINK_BILLED: link_billed,

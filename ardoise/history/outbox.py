@@ -67,12 +67,14 @@ def is_open(key: str) -> bool:
 
 
 def put_reactions(event: Event) -> None:
-    """What belongs to the act is done at once, in its transaction; the rest is for the worker."""
+    """What belongs to the act is done in its transaction; the rest is for the worker, when it is worth a task."""
     table = import_module(settings.REACTIONS)
     for follow in table.AT_ONCE.get(event.name, ()):
         follow(event)
     for handler in table.REACTIONS.get(event.name, ()):
-        put(handler, event=event, key=f"event:{event.pk}:{handler}", event_id=event.pk)
+        is_worth = table.WORTH.get(handler)
+        if is_worth is None or is_worth(event):
+            put(handler, event=event, key=f"event:{event.pk}:{handler}", event_id=event.pk)
 
 
 def run_due(limit: int = 50) -> int:

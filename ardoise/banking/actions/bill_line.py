@@ -97,6 +97,10 @@ def require_paid(event: Event) -> None:
         raise Refused("paid_less", message, "paid_on")
 
 
+def is_made_from_a_line(event: Event) -> bool:
+    return InvoiceFromLine.objects.filter(invoice=event.subject_id, done_at=None).exists()
+
+
 def link_billed(event_id: int) -> None:
     """What follows issuing: the line pays the invoice that was made from it, once, for what both have left.
 

@@ -26,17 +26,21 @@ TURN = 20  # seconds; then the rest is another task, well before the lease of th
 AT_ONCE = 1000  # waiting lines that are read while the person waits; more are left to the worker
 
 
+def lines_wait(event: Event) -> bool:
+    """Whether the company of an event has a line of which something may be said."""
+    return _waiting(event.chain).exists()
+
+
 def propose(event_id: int) -> None:
-    """A consequence of what changes a line, a document or a payment. Nothing when a later run saw this event already,
-    or when no line waits: a burst of events is answered once. A run that is at work looks for later events at its end.
+    """A consequence of what changes a line, a document or a payment. Nothing when a later run saw this event already:
+    a burst of events is answered once. A run that is at work looks for later events at its end.
     """
     chain = Event.objects.values_list("chain", flat=True).get(pk=event_id)
-    if _waiting(chain).exists():
-        with transaction.atomic():
-            lock_chain(chain)
-            run = ProposalRun.objects.get_or_create(company_id=chain)[0]
-            if run.event_id < event_id and not outbox.is_open(run.task):
-                _begin(run)
+    with transaction.atomic():
+        lock_chain(chain)
+        run = ProposalRun.objects.get_or_create(company_id=chain)[0]
+        if run.event_id < event_id and not outbox.is_open(run.task):
+            _begin(run)
 
 
 def propose_lines(company_pk: int, event_id: int, after: Sequence[Any] = ()) -> None:

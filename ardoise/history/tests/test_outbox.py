@@ -41,7 +41,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         raise ZeroDivisionError("panne")
 
     handlers = {"good": lambda **payload: calls.append(payload), "later": later, "stop": stop, "broken": broken}
-    table = SimpleNamespace(HANDLERS=handlers, REACTIONS={}, AT_ONCE={})
+    table = SimpleNamespace(HANDLERS=handlers, REACTIONS={}, AT_ONCE={}, WORTH={})
     monkeypatch.setattr(outbox, "import_module", lambda name: table)
     return calls
 

@@ -12,7 +12,8 @@ from django.test import Client
 from ardoise.web import guide
 
 CHAPTERS = [
-    *("faire-un-devis", "transformer", "regler", "page-du-client", "relancer", "listes", "mon-profil", "raccourcis"),
+    *("faire-un-devis", "transformer", "regler", "ma-banque", "page-du-client", "relancer", "listes"),
+    *("mon-profil", "raccourcis"),
 ]
 TAKEN = sorted(guide.FOLDER.glob("images/*-1440.png"))
 
