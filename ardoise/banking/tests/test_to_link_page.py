@@ -141,6 +141,16 @@ def ranks(line: BankLine) -> list[dict[str, Any]]:
     return [{"rank": rank, "number": one["links"][0][0]} for rank, one in enumerate(readings)]
 
 
+def test_a_line_of_money_out_says_what_its_label_speaks_of(house: House, client: Client) -> None:
+    line = bank_line(house, "-18.40", "FRAIS TENUE DE COMPTE")
+    bank_line(house, "-62.00", "CB QUINCAILLERIE DES QUAIS")
+    page = shown(client, "?sens=toutes")
+    assert "Sans doute pas une vente : frais bancaires." in page
+    assert "Un achat ? Notez la dépense" in page
+    form = client.get(reverse("banking:set_aside", args=[line.pk]), headers={"HX-Request": "true"}).content.decode()
+    assert " ".join(form.split()).count('value="fees" checked') == 1
+
+
 def test_a_line_that_is_no_sale_is_set_aside_with_its_payer_and_comes_back(house: House, client: Client) -> None:
     line = bank_line(house, "-412.80", "PRLV SEPA URSSAF RHONE ALPES")
     other = bank_line(house, "-412.80", "PRLV SEPA URSSAF RHONE ALPES")

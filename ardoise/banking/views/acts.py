@@ -13,13 +13,15 @@ from ardoise.banking.actions.accept import accept_proposal, accept_sure
 from ardoise.banking.actions.link import unlink_line
 from ardoise.banking.actions.propose import refresh_proposals
 from ardoise.banking.actions.set_aside import forget_rule, set_aside, take_back
-from ardoise.banking.learning import payer_key
+from ardoise.banking.learning import domain_line, payer_key
 from ardoise.banking.models import BankLine, Category, Lesson, LineState, Reconciliation, Rule
+from ardoise.banking.open_items import own_names
 from ardoise.banking.views.answers import BAR, UNDO, acts_of, answer, back_to, offer, page_behind, refuse
-from ardoise.banking.views.equation import category_of, signed_text
+from ardoise.banking.views.equation import signed_text
 from ardoise.banking.views.linked import linked_words, what_of
 from ardoise.banking.views.to_link import WIPED
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.domain.bank_categories import category_of
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import money_text
 from ardoise.domain.money import Money
@@ -71,7 +73,8 @@ def accept_all_sure(request: AccessRequest) -> HttpResponse:
 def line_set_aside(request: AccessRequest, pk: int) -> HttpResponse:
     """« Pas une vente »: a category, and whether it is always so for this payer."""
     line = request.access.get(request.access.rows(BankLine).select_related("account"), pk=pk)
-    typed = request.POST.get("category", line.category or category_of(line))
+    likely = category_of(domain_line(line), own_names(request.access.company))
+    typed = request.POST.get("category", line.category or likely)
     context: dict[str, Any] = {
         "title": "Pas une vente",
         "section": "bank",

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ardoise.banking.learning import domain_line
 from ardoise.banking.models import BankLine, Category, LineState, Reconciliation
 from ardoise.banking.proposals import Shown, ShownCandidate, ShownPart, shown
+from ardoise.domain.bank_categories import category_of
 from ardoise.domain.bank_labels import Kind, read_label
 from ardoise.domain.french import money_text
 from ardoise.domain.matching import Status
@@ -34,16 +36,6 @@ ADVICE = {
     Kind.PAYOUT: "Un versement en ligne\u202f? Cherchez les paiements qu’il rassemble.",
 }
 COUNTED = ("zéro", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
-# What the reasons of `domain/bank_labels.py` say that a line is.
-CATEGORIES = {
-    "virement entre vos comptes": Category.TRANSFER,
-    "apport d’un associé": Category.OWNER,
-    "impôts et taxes": Category.TAX,
-    "organisme social": Category.SOCIAL,
-    "prêt": Category.LOAN,
-    "intérêts": Category.FEES,
-    "remboursement d’un fournisseur": Category.PURCHASE,
-}
 
 
 @dataclass(frozen=True)
@@ -157,14 +149,15 @@ class Row:
             return f"Il reste {self.rest} à lier sur cette ligne."
         if self.is_stale:
             return "La ligne est relue dans un instant ; vous pouvez déjà la lier."
-        said = self.shown.reasons[0] if self.shown and self.shown.reasons else ""
-        if said in CATEGORIES:
-            return f"Sans doute pas une vente\u202f: {said}."
-        label = read_label(self.line.label, self.line.counterparty, self.line.memo)
         if self.line.cents < 0:
+            category = category_of(domain_line(self.line))
+            if category and category != Category.PURCHASE:
+                return f"Sans doute pas une vente\u202f: {Category(category).label.lower()}."
             return "Un achat\u202f? Notez la dépense, ou dites que ce n’est pas une vente."
-        if label.kind in ADVICE:
-            return ADVICE[label.kind]
+        kind = read_label(self.line.label, self.line.counterparty, self.line.memo).kind
+        if kind in ADVICE:
+            return ADVICE[kind]
+        said = self.shown.reasons[0] if self.shown and self.shown.reasons else ""
         return f"{said.capitalize()}. " * bool(said) + "Cherchez la facture, ou dites que ce n’est pas une vente."
 
 
@@ -186,12 +179,6 @@ def _labels(pks: Iterable[int]) -> Iterable[tuple[int, str]]:
     asked = list(pks)
     rows = Reconciliation.objects.filter(line__in=asked, undone_at=None).order_by("pk")
     return rows.values_list("line_id", "label") if asked else ()
-
-
-def category_of(line: BankLine) -> str:
-    """The category that its label speaks of; nothing when it does not."""
-    reason = read_label(line.label, line.counterparty, line.memo).not_a_sale()
-    return CATEGORIES.get(reason, "")
 
 
 def signed_text(amount: Money) -> str:
