@@ -14,13 +14,14 @@ from ardoise.catalogue.actions import archive_item, change_item, create_item, re
 from ardoise.catalogue.forms import ItemForm
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
 from ardoise.web.fragments import frame
 from ardoise.web.lists import listing
 
 
-@company_page
+@company_page(reads=Right.CATALOGUE, acts=Right.CATALOGUE_WRITE)
 def item_list(request: AccessRequest) -> HttpResponse:
     archived = bool(request.GET.get("archives"))
     rows = request.access.rows(CatalogueItem).filter(archived_at__isnull=not archived)
@@ -28,7 +29,7 @@ def item_list(request: AccessRequest) -> HttpResponse:
     return render(request, "catalogue/list.html", {**context, "section": "catalogue", "archived": archived})
 
 
-@company_page
+@company_page(reads=Right.CATALOGUE, acts=Right.CATALOGUE_WRITE)
 def item_new(request: AccessRequest) -> HttpResponse:
     def act(values: dict[str, Any]) -> HttpResponse:
         item = create_item(request.access.company, values, by=request.access.user)
@@ -41,7 +42,7 @@ def item_new(request: AccessRequest) -> HttpResponse:
     return form_page(request, form, act, template="web/form_dialog.html", **context)
 
 
-@company_page
+@company_page(reads=Right.CATALOGUE, acts=Right.CATALOGUE_WRITE)
 def item_edit(request: AccessRequest, pk: int) -> HttpResponse:
     item = request.access.get(CatalogueItem, pk=pk)
 
@@ -57,14 +58,14 @@ def item_edit(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.CATALOGUE, acts=Right.CATALOGUE_WRITE)
 def item_archive(request: AccessRequest, pk: int) -> HttpResponse:
     archive_item(request.access.get(CatalogueItem, pk=pk), by=request.access.user)
     return redirect("catalogue:item_list")
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.CATALOGUE, acts=Right.CATALOGUE_WRITE)
 def item_restore(request: AccessRequest, pk: int) -> HttpResponse:
     restore_item(request.access.get(CatalogueItem, pk=pk), by=request.access.user)
     return redirect("catalogue:item_list")

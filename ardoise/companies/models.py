@@ -121,18 +121,86 @@ class Logo(models.Model):
 
 
 class Role(models.TextChoices):
+    """What a person does for a company; what each may do is in `rights.py`."""
+
     OWNER = "owner", "Propriétaire"
+    MANAGER = "manager", "Gérant"
     COLLABORATOR = "collaborator", "Collaborateur"
+    SALES = "sales", "Commercial (devis seulement)"
+    ASSISTANT = "assistant", "Assistant (brouillons)"
+    CASHIER = "cashier", "Encaissements"
+    ACCOUNTANT = "accountant", "Comptable"
 
 
 class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.OWNER)
+    ends_on = models.DateField("jusqu’au", null=True, blank=True)  # last day, in the company's time zone
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "company"], name="member_once")]
+
+
+class AccountingFirm(models.Model):
+    """A firm of accountants: its people share every company that one of them was invited to."""
+
+    name = models.CharField("cabinet", max_length=200)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = "cabinet"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FirmMember(models.Model):
+    """A person of a firm. One firm per person."""
+
+    firm = models.ForeignKey(AccountingFirm, on_delete=models.CASCADE, related_name="members")
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="firm_member")
+    created_at = models.DateTimeField(default=clock.now)
+
+
+class FirmAccess(models.Model):
+    """The access of a firm to one company, in the role of accountant. Taking it away deletes the row: events remain."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="firm_accesses")
+    firm = models.ForeignKey(AccountingFirm, on_delete=models.CASCADE, related_name="accesses")
+    ends_on = models.DateField("jusqu’au", null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "firm"], name="firm_access_once")]
+
+
+class Invitation(models.Model):
+    """Access offered by e-mail to a company, or to colleagues of a firm. Only the SHA-256 of its secret is kept."""
+
+    company = models.ForeignKey(Company, null=True, on_delete=models.CASCADE, related_name="invitations")
+    firm = models.ForeignKey(AccountingFirm, null=True, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField("e-mail")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    ends_on = models.DateField(null=True, blank=True)  # of the access that it gives
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(company__isnull=False, firm__isnull=True)
+                | models.Q(company__isnull=True, firm__isnull=False),
+                name="invitation_to_one",
+            )
+        ]
+        indexes = [models.Index(fields=["company", "-id"], name="invitation_of_company")]
 
 
 class ApiToken(models.Model):

@@ -20,6 +20,7 @@ from ardoise.companies.forms import SECTIONS, IdentityForm, MemberForm, TokenFor
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.middleware import SESSION_KEY
 from ardoise.companies.models import ApiToken, Membership
+from ardoise.companies.rights import Right
 from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
 
@@ -55,7 +56,7 @@ def choose(request: Any) -> HttpResponse:
     return redirect("home")
 
 
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def profile(request: AccessRequest, section: str = "societe") -> HttpResponse:
     if section not in SECTIONS:
         raise Http404
@@ -73,7 +74,7 @@ def profile(request: AccessRequest, section: str = "societe") -> HttpResponse:
     return form_page(request, form, act, template="companies/profile.html", **context)
 
 
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def keys(request: AccessRequest) -> HttpResponse:
     access = request.access
     form, secret = TokenForm(request.POST or None), ""
@@ -85,7 +86,7 @@ def keys(request: AccessRequest) -> HttpResponse:
     return render(request, "companies/keys.html", context)
 
 
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def key_revoke(request: AccessRequest, pk: int) -> HttpResponse:
     access = request.access
     token = access.get(ApiToken, pk=pk)
@@ -95,7 +96,7 @@ def key_revoke(request: AccessRequest, pk: int) -> HttpResponse:
     return redirect("companies:keys")
 
 
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def members(request: AccessRequest) -> HttpResponse:
     access = request.access
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.contacts.actions import archive_contact, change_contact, create_contact, restore_contact
 from ardoise.contacts.forms import ContactForm, initial_of, people_of
 from ardoise.contacts.models import Contact
@@ -20,7 +21,7 @@ from ardoise.web.fragments import frame
 from ardoise.web.lists import listing
 
 
-@company_page
+@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
 def contact_list(request: AccessRequest) -> HttpResponse:
     archived = bool(request.GET.get("archives"))
     rows = request.access.rows(Contact).filter(archived_at__isnull=not archived)
@@ -28,7 +29,7 @@ def contact_list(request: AccessRequest) -> HttpResponse:
     return render(request, "contacts/list.html", {**context, "section": "contacts", "archived": archived})
 
 
-@company_page
+@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
 def contact_new(request: AccessRequest) -> HttpResponse:
     def act(values: dict[str, Any]) -> HttpResponse:
         people = people_of(values.pop("people"))
@@ -43,7 +44,7 @@ def contact_new(request: AccessRequest) -> HttpResponse:
     return form_page(request, form, act, template="web/form_dialog.html", **context)
 
 
-@company_page
+@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
 def contact_edit(request: AccessRequest, pk: int) -> HttpResponse:
     contact = request.access.get(Contact, pk=pk)
 
@@ -58,7 +59,7 @@ def contact_edit(request: AccessRequest, pk: int) -> HttpResponse:
     return form_page(request, form, act, template="web/form_dialog.html", **context)
 
 
-@company_page
+@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
 def contact_detail(request: AccessRequest, pk: int) -> HttpResponse:
     contact = request.access.get(Contact, pk=pk)
     people = contact.people.order_by("pk")
@@ -66,14 +67,14 @@ def contact_detail(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
 def contact_archive(request: AccessRequest, pk: int) -> HttpResponse:
     archive_contact(request.access.get(Contact, pk=pk), by=request.access.user)
     return redirect("contacts:contact_list")
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
 def contact_restore(request: AccessRequest, pk: int) -> HttpResponse:
     restore_contact(request.access.get(Contact, pk=pk), by=request.access.user)
     return redirect("contacts:contact_detail", pk)

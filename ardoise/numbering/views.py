@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Refused
 from ardoise.domain.numbering import (
     CREDIT_NOTE_PATTERN,
@@ -75,7 +76,7 @@ WORDS = {
 }
 
 
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def series(request: AccessRequest) -> HttpResponse:
     """Each document with its numbers to come, and whether it is definitive."""
     rows = {row.document: row for row in request.access.rows(Series)}
@@ -86,7 +87,7 @@ def series(request: AccessRequest) -> HttpResponse:
     return render(request, "numbering/list.html", {**context, "current": "compteurs"})
 
 
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def series_edit(request: AccessRequest, document: str) -> HttpResponse:
     if document not in SeriesDocument.values:
         raise Http404

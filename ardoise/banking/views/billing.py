@@ -16,6 +16,7 @@ from ardoise.banking.models import BankLine
 from ardoise.banking.payers import payers_of
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import date_text, money_text, percent_text
@@ -63,7 +64,7 @@ class BillForm(Form):
         return values
 
 
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def line_invoice(request: AccessRequest, pk: int) -> HttpResponse:
     line = request.access.get(request.access.rows(BankLine).select_related("account"), pk=pk)
     back = back_of(request) or reverse("banking:to_link")

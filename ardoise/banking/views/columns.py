@@ -29,6 +29,7 @@ from ardoise.banking.readers.csv_table import Line
 from ardoise.banking.readers.decode import decode
 from ardoise.banking.views.head import head
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Invalid, Refused
 
 SHOWN_ROWS = 6
@@ -38,7 +39,7 @@ REMEMBERED = "Colonnes retenues : le prochain fichier avec le même en-tête se 
 CHOSEN = "Colonnes choisies. Sans en-tête, ce fichier redemandera les siennes."
 
 
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def statement_columns(request: AccessRequest, pk: int) -> HttpResponse:
     statement = request.access.get(BankStatement, pk=pk)
     if statement.state != StatementState.READ or statement.format not in ("", "csv"):

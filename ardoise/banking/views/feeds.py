@@ -23,6 +23,7 @@ from ardoise.banking.models import BankAccount, FeedAccount, FeedConnection, Fee
 from ardoise.banking.views.head import head
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.models import Company, Role
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import long_date, moment_text
 from ardoise.domain.identifiers import iban_text
@@ -44,7 +45,7 @@ class ShownFeed:
         return self.connection.state in (FeedState.ACTION, FeedState.EXPIRED) or is_ending
 
 
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def feed_list(request: AccessRequest) -> HttpResponse:
     rows = request.access.rows(FeedConnection).exclude(state=FeedState.CLOSED)
     rows = rows.annotate(followed=Count("accounts", filter=Q(accounts__account__isnull=False))).order_by("pk")
@@ -96,7 +97,7 @@ def _said(connection: FeedConnection, followed: int) -> tuple[str, str]:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def feed_start(request: AccessRequest, provider: str) -> HttpResponse:
     if provider not in FEEDS:
         raise Http404
@@ -105,14 +106,14 @@ def feed_start(request: AccessRequest, provider: str) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def feed_renew(request: AccessRequest, pk: int) -> HttpResponse:
     connection = request.access.get(FeedConnection, pk=pk)
     request.access.require_owner()
     return _away(renew_feed(connection, by=request.access.user))
 
 
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def feed_return(request: AccessRequest) -> HttpResponse:
     """Where the bank sends the person back: the address carries a token that serves once."""
     try:
@@ -150,7 +151,7 @@ def _told(row: FeedAccount) -> str:
     return " · ".join(part for part in parts if part)
 
 
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def feed(request: AccessRequest, pk: int) -> HttpResponse:
     connection = request.access.get(FeedConnection, pk=pk)
     rows = list(connection.accounts.select_related("account", "connection__company").order_by("pk"))
@@ -178,7 +179,7 @@ def feed(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def feed_read_now(request: AccessRequest, pk: int) -> HttpResponse:
     connection = request.access.get(FeedConnection, pk=pk)
     ask_reading(connection)
@@ -187,7 +188,7 @@ def feed_read_now(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def feed_close(request: AccessRequest, pk: int) -> HttpResponse:
     connection = request.access.get(FeedConnection, pk=pk)
     request.access.require_owner()
@@ -197,7 +198,7 @@ def feed_close(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def feed_remark(request: AccessRequest, pk: int) -> HttpResponse:
     """What becomes of a line that the bank took back."""
     connection = request.access.get(FeedConnection, pk=pk)

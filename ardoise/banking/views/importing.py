@@ -12,6 +12,7 @@ from ardoise.banking.actions.read_statement import read_statement
 from ardoise.banking.models import BankAccount, BankStatement, StatementState
 from ardoise.banking.views.head import head
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Refused
 
 MOST_FILES = 20
@@ -19,7 +20,7 @@ NOTHING = "Choisissez d’abord le relevé à importer."
 TOO_MANY = f"Seuls les {MOST_FILES} premiers fichiers ont été lus : déposez les autres ensuite."
 
 
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def import_statements(request: AccessRequest) -> HttpResponse:
     context = head(request, "")
     account: BankAccount | None = context["account"]

@@ -16,6 +16,7 @@ from ardoise.banking.views.equation import Row, rows_of
 from ardoise.banking.views.head import head
 from ardoise.banking.views.linked import Linked, links_of
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import moment_text
 from ardoise.domain.money import Money
@@ -37,7 +38,7 @@ NARROWING = ("q", "etat", "sens", "compte", "periode", "du", "au")
 TOLD = 30  # events of one line
 
 
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def line_list(request: AccessRequest) -> HttpResponse:
     context = head(request, "lines")
     rows, periods = in_period(request, asked_rows(request), request.access.company.today, "date")
@@ -56,7 +57,7 @@ def line_list(request: AccessRequest) -> HttpResponse:
     return render(request, "banking/lines.html", context)
 
 
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def line_page(request: AccessRequest, pk: int) -> HttpResponse:
     """All that the bank said of a line, what it is linked to, why it is proposed what it is, and its history."""
     line = request.access.get(request.access.rows(BankLine).select_related("account", "statement", "rule"), pk=pk)

@@ -19,6 +19,7 @@ from ardoise.banking.payout_parts import composition_of
 from ardoise.banking.transfers import transfers_waiting
 from ardoise.banking.views.head import head
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Refused
 from ardoise.payments.models import ProviderAccount
 from ardoise.payments.online import provider_of
@@ -40,7 +41,7 @@ class KeyForm(Form):
     )
 
 
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def payout_list(request: AccessRequest) -> HttpResponse:
     rows = request.access.rows(Payout).select_related("account")
     rows = rows.prefetch_related(Prefetch("reconciliations", _standing(), to_attr="links"))
@@ -55,7 +56,7 @@ def payout_list(request: AccessRequest) -> HttpResponse:
     return render(request, "banking/payouts.html", context)
 
 
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def payout(request: AccessRequest, pk: int) -> HttpResponse:
     """What it is made of, in the order of the provider."""
     parts = Prefetch("reconciliations", _standing(), to_attr="links")
@@ -68,7 +69,7 @@ def payout(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def payouts_read(request: AccessRequest, pk: int) -> HttpResponse:
     """Ask the provider now."""
     account = request.access.get(ProviderAccount.objects.filter(disconnected_at=None), pk=pk)
@@ -83,7 +84,7 @@ def payouts_read(request: AccessRequest, pk: int) -> HttpResponse:
     return redirect("banking:payouts")
 
 
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def payout_key(request: AccessRequest, pk: int) -> HttpResponse:
     """The token that may read the settlements of Mollie, with their fees."""
     account = request.access.get(ProviderAccount.objects.filter(disconnected_at=None, provider=MOLLIE), pk=pk)
@@ -105,7 +106,7 @@ def payout_key(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def transfer_accept(request: AccessRequest) -> HttpResponse:
     """The two lines are one transfer between the company's accounts."""
     went, came = (request.access.get(BankLine, pk=request.POST.get(name, "")) for name in ("went", "came"))

@@ -13,6 +13,7 @@ from ardoise.banking.actions.set_aside import forget_rule
 from ardoise.banking.models import Lesson, Rule
 from ardoise.banking.views.head import head
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.identifiers import iban_text
 from ardoise.web.pagination import paginate
 
@@ -20,7 +21,7 @@ PER_PAGE = 50
 SURE, OFTEN = 5, 2  # links from which a payer is well known
 
 
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def rule_list(request: AccessRequest) -> HttpResponse:
     context = head(request, "rules")
     rules = request.access.rows(Rule).order_by("-created_at", "-pk").annotate(count=Count("lines"))
@@ -35,7 +36,7 @@ def rule_list(request: AccessRequest) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def rule_forget(request: AccessRequest, pk: int) -> HttpResponse:
     rule = request.access.get(Rule, pk=pk)
     forget_rule(rule, by=request.access.user)
@@ -44,7 +45,7 @@ def rule_forget(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def lesson_forget(request: AccessRequest, pk: int) -> HttpResponse:
     lesson = request.access.get(request.access.rows(Lesson).select_related("contact"), pk=pk)
     forget_lesson(lesson, by=request.access.user)

@@ -13,6 +13,7 @@ from ardoise.banking.actions.merge import link_expense
 from ardoise.banking.actions.spend import require_spent, spend_line
 from ardoise.banking.models import BankLine
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.french import date_text, money_text
 from ardoise.domain.suppliers import method_of, payee_key, speaks_of_fees, supplier_name
 from ardoise.purchases.forms import USUAL_RATE, ExpenseForm, new_initial
@@ -26,7 +27,7 @@ BANK_FEES = "627000"
 OFFERED = 3
 
 
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def line_expense(request: AccessRequest, pk: int) -> HttpResponse:
     line = request.access.get(request.access.rows(BankLine).select_related("account"), pk=pk)
     if request.method == "GET":

@@ -15,6 +15,7 @@ from ardoise.banking.models import BankLine, LineProposal, LineState
 from ardoise.banking.views.equation import rows_of
 from ardoise.banking.views.head import COUNTED, TO_DO, few, head, many, to_do
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.matching import Status
 from ardoise.web.lists import paged
 
@@ -23,7 +24,7 @@ SIDES = {"": "À traiter", "recu": "Encaissements", "paye": "Décaissements", "t
 OUT = Case(When(cents__lt=0, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-@company_page
+@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
 def to_link(request: AccessRequest) -> HttpResponse:
     context = head(request, "to_link")
     rows = waiting(request, request.GET).annotate(is_out=OUT).select_related("account")

@@ -9,8 +9,8 @@ from datetime import timedelta
 from django.db import transaction
 
 from ardoise.companies.events import TOKEN_CREATED, TOKEN_REVOKED
-from ardoise.companies.gate import Access
-from ardoise.companies.models import ApiToken, Company, Membership, Role
+from ardoise.companies.gate import Access, access_to
+from ardoise.companies.models import ApiToken, Company
 from ardoise.history import clock
 from ardoise.history.record import Author, record
 from ardoise.users.models import User
@@ -40,11 +40,10 @@ def access_of_token(secret: str) -> Access | None:
     token = tokens.filter(digest=_digest(secret)).first()
     if token is None or not token.user.is_active:
         return None
-    member = Membership.objects.filter(user=token.user, company=token.company).first()
-    if member is None:
-        return None
-    _note_use(token)
-    return Access(token.user, token.company, Role(member.role))
+    access = access_to(token.user, token.company_id)
+    if access is not None:
+        _note_use(token)
+    return access
 
 
 def _note_use(token: ApiToken) -> None:

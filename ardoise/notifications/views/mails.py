@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.notifications.about import mails_of
 from ardoise.notifications.actions.write import cancel_message, resend_failed
@@ -22,7 +23,7 @@ from ardoise.web.toasts import forget_undo
 PER_PAGE = 50
 
 
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
 def message_list(request: AccessRequest) -> HttpResponse:
     failures = bool(request.GET.get("echecs"))
     company = request.access.company
@@ -33,7 +34,7 @@ def message_list(request: AccessRequest) -> HttpResponse:
     return render(request, "notifications/list.html", context)
 
 
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
 def message_detail(request: AccessRequest, pk: int) -> HttpResponse:
     message = request.access.get(Message, pk=pk)
     deliveries = list(message.deliveries.order_by("pk"))
@@ -49,7 +50,7 @@ def message_detail(request: AccessRequest, pk: int) -> HttpResponse:
     return render(request, "notifications/detail.html", context)
 
 
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
 def messages_about(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     """A fragment of the page of a document."""
     context = mails_of(
@@ -59,7 +60,7 @@ def messages_about(request: AccessRequest, about: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
 def message_resend(request: AccessRequest, pk: int) -> HttpResponse:
     message = request.access.get(Message, pk=pk)
     failed = message.deliveries.filter(state__in=LOST)
@@ -76,7 +77,7 @@ def message_resend(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
 def message_cancel(request: AccessRequest, pk: int) -> HttpResponse:
     """« Annuler » of the 20 seconds, or of a later sending; too late is said, not refused with an error page."""
     message = request.access.get(Message, pk=pk)

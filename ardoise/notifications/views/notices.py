@@ -38,14 +38,14 @@ def _known(request: HttpRequest) -> int:
 
 @require_GET
 @never_cache
-@company_page
+@company_page(reads=None)
 def panel(request: AccessRequest) -> HttpResponse:
     """What opens under the bell: the last ones, and the mails with an address to correct."""
     context = told(request.access, notices_of(request.access)[:SHOWN])
     return render(request, "notifications/panel.html", {**context, "lost": count_lost(request.access.company)})
 
 
-@company_page
+@company_page(reads=None)
 def notices(request: AccessRequest) -> HttpResponse:
     page = paginate(
         notices_of(request.access), after=request.GET.get("after"), before=request.GET.get("before"), limit=PER_PAGE
@@ -55,7 +55,7 @@ def notices(request: AccessRequest) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=None)
 def notices_read(request: AccessRequest) -> HttpResponse:
     """« Tout marquer comme lu »: up to the last one that the person saw, what came since stays unread."""
     upto = request.POST.get("jusqua", "")
@@ -67,7 +67,7 @@ def notices_read(request: AccessRequest) -> HttpResponse:
     return redirect(back_of(request) or "notifications:notices")
 
 
-@company_page
+@company_page(reads=None)
 def choices(request: AccessRequest) -> HttpResponse:
     """One row per kind; each box saves by itself, and the button saves them all."""
     access = request.access

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.french import money_text
 from ardoise.domain.money import total
@@ -37,7 +38,7 @@ WAYS = {
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
 def invoice_paid(request: AccessRequest, pk: int) -> HttpResponse:
     """« Payée » in one click: all that is left, today, by the usual method of the customer."""
     rows = request.access.rows(Invoice).select_related("settlement", "contact")
@@ -51,7 +52,7 @@ def invoice_paid(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
 def invoices_paid(request: AccessRequest) -> HttpResponse:
     outcome, paid = Outcome(chosen_ids(request)), []
     rows = request.access.rows(Invoice).filter(pk__in=chosen_ids(request)).order_by("-pk")
@@ -103,7 +104,7 @@ def _words(payment: Payment) -> str:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
 def payments_reverse(request: AccessRequest) -> HttpResponse:
     """Take back what was just noted, each payment by its reversing entry."""
     ids = [int(pk) for pk in request.GET.get("reglements", "").split(",") if pk.isdigit() and len(pk) < 19]

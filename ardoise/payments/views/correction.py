@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.money import Money
 from ardoise.payments.actions.correct import correct_invoice
 from ardoise.sales.forms import DownPaymentForm, InvoiceForm, initial_of, sheet_of
@@ -33,7 +34,7 @@ STEPS = (
 )
 
 
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
 def invoice_correct(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
     closed = leave_when_closed(request, invoice, "correct")
@@ -50,7 +51,7 @@ def invoice_correct(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
 def correction_totals(request: AccessRequest, pk: int) -> HttpResponse:
     return totals_answer(request, _editor(request, _get(request, pk)))
 

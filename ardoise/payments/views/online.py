@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Refused
 from ardoise.payments.actions.connect import connect_provider, disconnect_provider
 from ardoise.payments.actions.switch import switch_by_default, switch_online_payment
@@ -49,7 +50,7 @@ class ConnectForm(Form):
             del self.fields["webhook_secret"]
 
 
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def online(request: AccessRequest) -> HttpResponse:
     """The settings: what is connected, and what can be."""
     company = request.access.company
@@ -66,7 +67,7 @@ def online(request: AccessRequest) -> HttpResponse:
     return render(request, "payments/online.html", context)
 
 
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def online_connect(request: AccessRequest, provider: str) -> HttpResponse:
     if provider not in PROVIDERS:
         raise Http404
@@ -89,7 +90,7 @@ def online_connect(request: AccessRequest, provider: str) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def online_disconnect(request: AccessRequest, pk: int) -> HttpResponse:
     account = request.access.get(ProviderAccount, pk=pk)
     request.access.require_owner()
@@ -99,7 +100,7 @@ def online_disconnect(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def online_default(request: AccessRequest) -> HttpResponse:
     request.access.require_owner()
     on = request.POST.get("by_default") == "on"
@@ -109,7 +110,7 @@ def online_default(request: AccessRequest) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def online_switch(request: AccessRequest, pk: int) -> HttpResponse:
     """The switch of one invoice; a refusal is said beside it."""
     rows = request.access.rows(Invoice).select_related("contact")

@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import money_text
@@ -34,7 +35,7 @@ from ardoise.web.lists import in_period, listing
 STATUSES = (("received", "Reçus"), ("announced", "Annoncés"), ("reversed", "Annulés"))
 
 
-@company_page
+@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
 def payment_list(request: AccessRequest) -> HttpResponse:
     rows = request.access.rows(Payment).select_related("contact", "reverses", "reversal", "confirmation")
     status, q = request.GET.get("status", ""), request.GET.get("q", "").strip()
@@ -48,7 +49,7 @@ def payment_list(request: AccessRequest) -> HttpResponse:
     return render(request, "payments/list.html", page)
 
 
-@company_page
+@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
 def payment_new(request: AccessRequest) -> HttpResponse:
     """« Régler facture »: one line, then how it is shared over the invoices of the customer."""
     chosen, shares = _asked(request)
@@ -95,7 +96,7 @@ def payment_new(request: AccessRequest) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
 def payment_outcome(request: AccessRequest) -> HttpResponse:
     """What the invoice will be once the payment being typed is recorded."""
     _, shares = _asked(request)
@@ -146,7 +147,7 @@ def _paid_before(chosen: Invoice | None) -> dict[str, Any]:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
 def payment_reverse(request: AccessRequest, pk: int) -> HttpResponse:
     reverse_payment(request.access.get(Payment, pk=pk), by=request.access.user)
     messages.success(request, "Le règlement est annulé.")
@@ -154,7 +155,7 @@ def payment_reverse(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
 def payment_confirm(request: AccessRequest, pk: int) -> HttpResponse:
     confirm_payment(request.access.get(Payment, pk=pk), on=request.access.company.today, by=request.access.user)
     messages.success(request, "Le règlement est noté reçu.")

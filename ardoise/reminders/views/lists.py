@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.terms import is_overdue
 from ardoise.reminders.documents import Document, open_documents
 from ardoise.reminders.models import About, Plan
@@ -20,7 +21,7 @@ LATELY = timedelta(days=30)
 UNATTENDED = (State.OFF, State.DONE, State.NONE)  # nothing is to leave by itself
 
 
-@company_page
+@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
 def reminder_list(request: AccessRequest) -> HttpResponse:
     company, today = request.access.company, request.access.company.today
     outlooks = Outlooks(company, today)

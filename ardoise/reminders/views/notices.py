@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from ardoise.archive.keep import read
 from ardoise.archive.models import ArchivedFile
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Refused
 from ardoise.domain.terms import half_year, is_overdue
 from ardoise.history import clock
@@ -31,7 +32,7 @@ from ardoise.sales.views.sending import offer_to_take_back
 from ardoise.web.forms import message_of
 
 
-@company_page
+@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
 def notice(request: AccessRequest, pk: int) -> HttpResponse:
     """The sums of today before the letter is made, and the letters made already; posted, one is made."""
     invoice = _invoice(request, pk)
@@ -65,7 +66,7 @@ def notice(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
 def rate_note(request: AccessRequest, pk: int) -> HttpResponse:
     """The figures of the first half-year that is missing for this invoice."""
     invoice = _invoice(request, pk)
@@ -85,7 +86,7 @@ def rate_note(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
 def notice_send(request: AccessRequest, pk: int) -> HttpResponse:
     """By e-mail with its whole file, and 20 seconds to take it back."""
     made = request.access.get(FormalNotice, pk=pk)
@@ -106,12 +107,12 @@ def notice_send(request: AccessRequest, pk: int) -> HttpResponse:
     return redirect("reminders:notice", invoice.pk)
 
 
-@company_page
+@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
 def notice_letter(request: AccessRequest, pk: int) -> HttpResponse:
     return _download(request.access.get(FormalNotice, pk=pk).letter)
 
 
-@company_page
+@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
 def notice_pack(request: AccessRequest, pk: int) -> HttpResponse:
     return _download(request.access.get(FormalNotice, pk=pk).pack)
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.french import long_date
 from ardoise.domain.reminders import working_day
@@ -38,7 +39,7 @@ class ShownPlan:
     customers: int  # who have this plan instead of the usual one
 
 
-@company_page
+@company_page(reads=Right.REMINDERS, acts=Right.PROFILE_CHANGE)
 def plan_list(request: AccessRequest) -> HttpResponse:
     company = request.access.company
     plans = plans_of(company)
@@ -49,7 +50,7 @@ def plan_list(request: AccessRequest) -> HttpResponse:
     return render(request, "reminders/plans.html", {"shown": shown, "first_off": first_off, **PAGE})
 
 
-@company_page
+@company_page(reads=Right.REMINDERS, acts=Right.PROFILE_CHANGE)
 def plan_new(request: AccessRequest) -> HttpResponse:
     """Begins as a copy of the usual one."""
     about = request.GET.get("pour", About.INVOICES)
@@ -58,13 +59,13 @@ def plan_new(request: AccessRequest) -> HttpResponse:
     return _edit(request, None, about)
 
 
-@company_page
+@company_page(reads=Right.REMINDERS, acts=Right.PROFILE_CHANGE)
 def plan_edit(request: AccessRequest, pk: int) -> HttpResponse:
     plan = request.access.get(Plan, pk=pk)
     return _edit(request, plan, plan.about)
 
 
-@company_page
+@company_page(reads=Right.REMINDERS, acts=Right.PROFILE_CHANGE)
 @require_POST
 def step_preview(request: AccessRequest) -> HttpResponse:
     """What a step says of a real document, while it is typed."""
@@ -76,7 +77,7 @@ def step_preview(request: AccessRequest) -> HttpResponse:
     return render(request, "reminders/step_preview.html", _preview(request, about, subject, text))
 
 
-@company_page
+@company_page(reads=Right.REMINDERS, acts=Right.PROFILE_CHANGE)
 def plan_today(request: AccessRequest, pk: int) -> HttpResponse:
     """« Voici ce qui partirait aujourd’hui »; posted, the plan is turned on and what is unticked is left out."""
     plan = request.access.get(Plan, pk=pk)
@@ -102,7 +103,7 @@ def plan_today(request: AccessRequest, pk: int) -> HttpResponse:
     return render(request, "reminders/today.html", context)
 
 
-@company_page
+@company_page(reads=Right.REMINDERS, acts=Right.PROFILE_CHANGE)
 @require_POST
 def plan_off(request: AccessRequest, pk: int) -> HttpResponse:
     plan = request.access.get(Plan, pk=pk)

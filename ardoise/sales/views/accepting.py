@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain import options
 from ardoise.domain.document import Document, Line, Option
 from ardoise.domain.errors import Conflict, Refused
@@ -69,7 +70,7 @@ class DownPayment:
     problem: str = ""
 
 
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
 def quote_accept(request: AccessRequest, pk: int) -> HttpResponse:
     """« Devis Accepté »: down payment or total, or down payment again and balance; then « Voir le brouillon ? »."""
     quote = quote_of(request, pk)
@@ -137,7 +138,7 @@ def quote_accept(request: AccessRequest, pk: int) -> HttpResponse:
     )
 
 
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
 def accept_amount(request: AccessRequest, pk: int) -> HttpResponse:
     """What the down payment being typed comes to, with the options ticked meanwhile.
 

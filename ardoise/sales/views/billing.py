@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Conflict, Invalid, Refused
 from ardoise.domain.french import money_text
 from ardoise.domain.money import total
@@ -40,7 +41,7 @@ WAITS = Conflict("draft_exists", "Une facture de ce devis attend déjà : valide
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.INVOICES_WRITE)
 def quote_bill(request: AccessRequest, pk: int) -> HttpResponse:
     """« Facturer »: the draft is made, its bar leads on. A quote not accepted yet is accepted by it."""
     quote = quote_of(request, pk)
@@ -63,7 +64,7 @@ def quote_bill(request: AccessRequest, pk: int) -> HttpResponse:
     return redirect(back)
 
 
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.INVOICES_WRITE)
 def quote_part(request: AccessRequest, pk: int) -> HttpResponse:
     """Bill a part of the quote, by quantities."""
     quote = quote_of(request, pk)
@@ -95,7 +96,7 @@ def quote_part(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.INVOICES_WRITE)
 def part_total(request: AccessRequest, pk: int) -> HttpResponse:
     """What the quantities being typed come to."""
     quote = quote_of(request, pk)
@@ -109,7 +110,7 @@ def part_total(request: AccessRequest, pk: int) -> HttpResponse:
     return render(request, "sales/part_total.html", context)
 
 
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.INVOICES_WRITE)
 def quotes_bill(request: AccessRequest) -> HttpResponse:
     """Several quotes of one customer into one invoice: what it will hold, then its draft."""
     chosen = chosen_ids(request) if request.method == "POST" else ids_among(request.GET.getlist("chosen"))

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.document import LineKind
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.money import ZERO
@@ -36,7 +37,7 @@ class CreditForm(Form):
     once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
 
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
 def invoice_credit(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = request.access.get(
         request.access.rows(Invoice).select_related("company__logo", "contact", "settlement", "issued"), pk=pk

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.lifecycle import allowed
 from ardoise.domain.problem import Problem
 from ardoise.notifications.about import mails_of
@@ -32,7 +33,7 @@ from ardoise.sales.views.shared import number_hint, page_numbers, repair_of
 from ardoise.sales.views.signing import signature_context
 
 
-@company_page
+@company_page(reads=Right.QUOTES)
 def quote_detail(request: AccessRequest, pk: int) -> HttpResponse:
     quote = request.access.get(request.access.rows(Quote).select_related("company__logo", "contact"), pk=pk)
     document = current_quote(quote)
@@ -62,7 +63,7 @@ def quote_detail(request: AccessRequest, pk: int) -> HttpResponse:
     return render(request, "sales/quote_detail.html", context)
 
 
-@company_page
+@company_page(reads=Right.QUOTES)
 def invoice_detail(request: AccessRequest, pk: int) -> HttpResponse:
     rows = request.access.rows(Invoice).select_related(
         "company__logo", "contact", "settlement", "issued", "original", "replaces"

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Conflict
 from ardoise.domain.money import Money
 from ardoise.numbering.models import SeriesDocument
@@ -33,12 +34,12 @@ from ardoise.web.back import back_outside
 from ardoise.web.forms import form_page
 
 
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
 def invoice_new(request: AccessRequest) -> HttpResponse:
     return edit_page(request, _editor(request, None), title="Nouvelle facture", kind="invoices")
 
 
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
 def invoice_edit(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
     closed = leave_when_closed(request, invoice, "edit")
@@ -51,19 +52,19 @@ def invoice_edit(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
 def invoice_new_totals(request: AccessRequest) -> HttpResponse:
     return totals_answer(request, _editor(request, None))
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
 def invoice_totals(request: AccessRequest, pk: int) -> HttpResponse:
     return totals_answer(request, _editor(request, _get(request, pk)))
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
 def invoice_copy(request: AccessRequest, pk: int) -> HttpResponse:
     once = request.POST.get("once", "")[:40] or None
     copy = duplicate_invoice(_get(request, pk), once=once, by=request.access.user)
@@ -71,7 +72,7 @@ def invoice_copy(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
 def invoice_delete(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
     closed = leave_when_closed(request, invoice, "delete")
@@ -83,13 +84,13 @@ def invoice_delete(request: AccessRequest, pk: int) -> HttpResponse:
     return redirect(back_outside(request, page) or "sales:invoice_list")
 
 
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
 def invoice_download(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
     return download(invoice_pdf(invoice), current_invoice(invoice), "pdf", "application/pdf")
 
 
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
 def invoice_xml(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
     if not invoice.is_issued:
@@ -97,7 +98,7 @@ def invoice_xml(request: AccessRequest, pk: int) -> HttpResponse:
     return download(xml_of(invoice), current_invoice(invoice), "xml", "application/xml")
 
 
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
 def invoice_page(request: AccessRequest, pk: int, page: int) -> HttpResponse:
     return paper_page(request, current_invoice(_get(request, pk)), page)
 

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import moment_text
 from ardoise.history import clock
@@ -106,7 +107,7 @@ class Shown:
     problem: str = ""
 
 
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
 def quote_send(request: AccessRequest, pk: int) -> HttpResponse:
     quote = _quote(request, pk)
     closed = leave_when_closed(request, quote, "send")
@@ -119,7 +120,7 @@ def quote_send(request: AccessRequest, pk: int) -> HttpResponse:
     return _page(request, quote, quote=quote, status=status)
 
 
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
 def invoice_send(request: AccessRequest, pk: int) -> HttpResponse:
     """A draft goes through the padlock, which sends it."""
     invoice = _invoice(request, pk)
@@ -130,13 +131,13 @@ def invoice_send(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
 def quote_send_preview(request: AccessRequest, pk: int) -> HttpResponse:
     return _preview(request, _quote(request, pk))
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
 def invoice_send_preview(request: AccessRequest, pk: int) -> HttpResponse:
     return _preview(request, _invoice(request, pk))
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.contacts.models import Contact
 from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus, allowed
 from ardoise.domain.money import ZERO, Money, total
@@ -210,7 +211,7 @@ class Chip:
     is_late: bool = False
 
 
-@company_page
+@company_page(reads=Right.QUOTES)
 def invoice_list(request: AccessRequest) -> HttpResponse:
     company, today = request.access.company, request.access.company.today
     rows, context = invoices_asked(request)
@@ -245,7 +246,7 @@ def invoice_list(request: AccessRequest) -> HttpResponse:
     return render(request, "sales/invoice_list.html", context)
 
 
-@company_page
+@company_page(reads=Right.QUOTES)
 def quote_list(request: AccessRequest) -> HttpResponse:
     company, today = request.access.company, request.access.company.today
     rows, context = quotes_asked(request)
@@ -283,7 +284,7 @@ def quote_list(request: AccessRequest) -> HttpResponse:
     return render(request, "sales/quote_list.html", context)
 
 
-@company_page
+@company_page(reads=Right.QUOTES)
 def invoice_menu(request: AccessRequest, pk: int) -> HttpResponse:
     """What else may be done with an invoice: the menu of its row, asked when it opens."""
     invoice = request.access.get(request.access.rows(Invoice).select_related("settlement"), pk=pk)
@@ -297,7 +298,7 @@ def invoice_menu(request: AccessRequest, pk: int) -> HttpResponse:
     return render(request, "sales/invoice_menu.html", context)
 
 
-@company_page
+@company_page(reads=Right.QUOTES)
 def quote_menu(request: AccessRequest, pk: int) -> HttpResponse:
     """What else may be done with a quote; what to bill of it first when it is accepted."""
     quote = request.access.get(request.access.rows(Quote), pk=pk)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.sales.actions.change_logo import change_logo
 from ardoise.web.forms import Form, form_page
 
@@ -20,7 +21,7 @@ class LogoForm(Form):
     logo = forms.FileField(label="Fichier", required=False, help_text="PNG, JPEG, WebP ou SVG ; vide : plus de logo")
 
 
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def logo(request: AccessRequest) -> HttpResponse:
     def act(values: dict[str, Any]) -> HttpResponse:
         request.access.require_owner()
@@ -32,7 +33,7 @@ def logo(request: AccessRequest) -> HttpResponse:
     return form_page(request, form, act, template="sales/logo.html", title="Logo", section="profile", current="logo")
 
 
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def logo_picture(request: AccessRequest) -> HttpResponse:
     current = request.access.company.logo
     if current is None:

@@ -13,6 +13,7 @@ from ardoise.catalogue.actions import create_item
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies import register
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.contacts.actions import create_contact
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
@@ -30,7 +31,7 @@ RECENT = 20
 LEAST_LETTERS = 3  # asked of the register
 
 
-@company_page
+@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
 def pick_contacts(request: AccessRequest) -> HttpResponse:
     """The contacts whose name, town or e-mail holds what is typed; the customers of the last documents otherwise."""
     typed = request.GET.get("q", "").strip()
@@ -39,7 +40,7 @@ def pick_contacts(request: AccessRequest) -> HttpResponse:
     return render(request, "sales/sheet/pick_contacts.html", {"typed": typed, "found": found})
 
 
-@company_page
+@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
 def pick_register(request: AccessRequest) -> HttpResponse:
     """The companies of the public register of that name or SIREN."""
     typed = request.GET.get("q", "").strip()
@@ -52,7 +53,7 @@ def pick_register(request: AccessRequest) -> HttpResponse:
     return render(request, "sales/sheet/pick_register.html", context)
 
 
-@company_page
+@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
 def pick_items(request: AccessRequest) -> HttpResponse:
     """The prestations that hold what is typed, with what this customer last paid; `ttc`: in prices with VAT."""
     typed = request.GET.get("q", "").strip()
@@ -80,7 +81,7 @@ def pick_items(request: AccessRequest) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
 def contact_adopt(request: AccessRequest) -> JsonResponse:
     """A company of the register becomes a contact, unless it is one already."""
     siren = request.POST.get("siren", "")
@@ -102,7 +103,7 @@ def contact_adopt(request: AccessRequest) -> JsonResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
 def item_remember(request: AccessRequest) -> JsonResponse:
     """« Mémoriser cette prestation »: a line becomes a prestation."""
     posted = request.POST

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Refused
 from ardoise.domain.money import Money
 from ardoise.numbering.models import SeriesDocument
@@ -38,12 +39,12 @@ from ardoise.web.back import back_of, back_outside
 from ardoise.web.toasts import Action, toast
 
 
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
 def quote_new(request: AccessRequest) -> HttpResponse:
     return edit_page(request, _editor(request, None), title="Nouveau devis", kind="quotes")
 
 
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
 def quote_edit(request: AccessRequest, pk: int) -> HttpResponse:
     quote = _get(request, pk)
     return leave_when_closed(request, quote, "edit") or edit_page(
@@ -52,19 +53,19 @@ def quote_edit(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
 def quote_new_totals(request: AccessRequest) -> HttpResponse:
     return totals_answer(request, _editor(request, None))
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
 def quote_totals(request: AccessRequest, pk: int) -> HttpResponse:
     return totals_answer(request, _editor(request, _get(request, pk)))
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
 def quote_finalise(request: AccessRequest, pk: int) -> HttpResponse:
     quote = _get(request, pk)
     try:
@@ -76,7 +77,7 @@ def quote_finalise(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
 def quote_decline(request: AccessRequest, pk: int) -> HttpResponse:
     quote = decline_quote(_get(request, pk), reason=request.POST.get("reason", ""), by=request.access.user)
     back = back_of(request) or reverse("sales:quote_detail", args=[pk])
@@ -86,7 +87,7 @@ def quote_decline(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
 def quote_reopen(request: AccessRequest, pk: int) -> HttpResponse:
     quote = reopen_quote(_get(request, pk), by=request.access.user)
     messages.success(request, f"{quote.display_number} est de nouveau ouvert.")
@@ -94,7 +95,7 @@ def quote_reopen(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
 def quote_copy(request: AccessRequest, pk: int) -> HttpResponse:
     once = request.POST.get("once", "")[:40] or None
     copy = duplicate_quote(_get(request, pk), once=once, by=request.access.user)
@@ -102,7 +103,7 @@ def quote_copy(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
 def quote_delete(request: AccessRequest, pk: int) -> HttpResponse:
     quote = _get(request, pk)
     page = document_page(quote)
@@ -111,13 +112,13 @@ def quote_delete(request: AccessRequest, pk: int) -> HttpResponse:
     return redirect(back_outside(request, page) or "sales:quote_list")
 
 
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
 def quote_download(request: AccessRequest, pk: int) -> HttpResponse:
     quote = _get(request, pk)
     return download(quote_pdf(quote), current_quote(quote), "pdf", "application/pdf")
 
 
-@company_page
+@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
 def quote_page(request: AccessRequest, pk: int, page: int) -> HttpResponse:
     return paper_page(request, current_quote(_get(request, pk)), page)
 

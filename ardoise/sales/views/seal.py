@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Conflict, Invalid, Refused
 from ardoise.history import outbox
 from ardoise.numbering.models import SeriesDocument
@@ -31,7 +32,7 @@ from ardoise.web.toasts import Action, asking_bar, forget_undo, offer_undo, toas
 ASKED_AGAIN = 3  # seconds
 
 
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
 def invoice_issue(request: AccessRequest, pk: int) -> HttpResponse:
     """The question, then the 20 seconds; posted twice, it is sealed once."""
     invoice = _get(request, pk)
@@ -54,7 +55,7 @@ def invoice_issue(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
 def seal_cancel(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
     try:
@@ -66,7 +67,7 @@ def seal_cancel(request: AccessRequest, pk: int) -> HttpResponse:
     return leave(request, back_of(request) or document_page(invoice))
 
 
-@company_page
+@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
 def seal_state(request: AccessRequest, pk: int) -> HttpResponse:
     """Asked by the bar when its time is over: what was asked is carried out, whether or not a worker is there."""
     invoice = _get(request, pk)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.contacts.models import Contact
 from ardoise.sales.models import Invoice, Quote
 from ardoise.web.search import fold
@@ -16,7 +17,7 @@ from ardoise.web.search import fold
 SHOWN = 6
 
 
-@company_page
+@company_page(reads=Right.CONTACTS)
 def search(request: AccessRequest) -> HttpResponse:
     """The most recent of each kind; a page of its own without a script."""
     q = request.GET.get("q", "").strip()

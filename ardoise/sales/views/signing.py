@@ -17,6 +17,7 @@ from django.utils.http import content_disposition_header
 from ardoise.archive.keep import read
 from ardoise.archive.models import ArchivedFile
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.rights import Right
 from ardoise.domain.french import moment_text
 from ardoise.sales.actions.change_signing import MAX_BYTES, NAMES, change_signing
 from ardoise.sales.actions.withdraw import REFUND_DAYS, still_billed
@@ -59,7 +60,7 @@ class SigningForm(Form):
     )
 
 
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def signing(request: AccessRequest) -> HttpResponse:
     company = request.access.company
     rules = rules_of(company)
@@ -84,7 +85,7 @@ def signing(request: AccessRequest) -> HttpResponse:
     return form_page(request, form, act, template="sales/signing.html", **context)
 
 
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def terms_file(request: AccessRequest) -> HttpResponse:
     """The conditions as they are now."""
     file = rules_of(request.access.company).terms_file
@@ -93,7 +94,7 @@ def terms_file(request: AccessRequest) -> HttpResponse:
     return _download(file)
 
 
-@company_page
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def signature_file(request: AccessRequest, pk: int, kind: str) -> HttpResponse:
     quote = request.access.get(Quote, pk=pk)
     found = SignatureFile.objects.filter(signature__quote=quote, kind=kind).select_related("file").first()
