@@ -80,7 +80,8 @@ def _exists(module: str) -> bool:
 
 ROOMS = [
     "web", "history", "users", "companies", "contacts", "catalogue", "numbering", "archive", "rendering",
-    "notifications", "sales", "purchases", "payments", "banking", "ledger", "reminders", "portal", "api", "demo",
+    "notifications", "sales", "purchases", "payments", "banking", "ledger", "compliance", "exports", "reminders",
+    "portal", "accountant", "api", "demo",
 ]  # fmt: skip
 INSTALLED_APPS = [
     *(f"ardoise.{room}" for room in ROOMS if _exists(f"ardoise.{room}.apps")),

@@ -25,6 +25,10 @@ ROUTES = [
     ("", "ardoise.notifications.urls"),  # courriers/, notifications/ and profil/mes-notifications/
     ("", "ardoise.notifications.webhooks"),  # rebonds/, when a sending service is given
     ("relances/", "ardoise.reminders.urls"),
+    ("comptabilite/", "ardoise.ledger.urls"),
+    ("conformite/", "ardoise.compliance.urls"),
+    ("exports/", "ardoise.exports.urls"),
+    ("", "ardoise.accountant.urls"),  # xpert/, questions/, and piece/<token>/ for who has no login
     ("", "ardoise.portal.urls"),  # d/<token>/ for customers, dossiers/ for the company
     ("api/v1/", "ardoise.api.urls"),
 ]

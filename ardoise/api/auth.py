@@ -7,6 +7,7 @@ from ninja.security import HttpBearer
 
 from ardoise.companies.actions.tokens import access_of_token
 from ardoise.companies.gate import Access
+from ardoise.history.record import behalf
 
 
 class ApiRequest(HttpRequest):
@@ -19,4 +20,6 @@ class Bearer(HttpBearer):
     openapi_name = "clé d’API"
 
     def authenticate(self, request: HttpRequest, token: str) -> Access | None:
-        return access_of_token(token)
+        access = access_of_token(token)
+        behalf.set(access.firm.name if access and access.firm else "")  # taken back by `CompanyMiddleware`
+        return access

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from ardoise.companies.gate import Access, access_of
+from ardoise.history.record import behalf
 
 SESSION_KEY = "company"
 
@@ -18,8 +19,12 @@ class CompanyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.access = _access(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        access = request.access = _access(request)  # type: ignore[attr-defined]
+        acting = behalf.set(access.firm.name if access and access.firm else "")
+        try:
+            return self.get_response(request)
+        finally:
+            behalf.reset(acting)
 
 
 def _access(request: HttpRequest) -> Access | None:

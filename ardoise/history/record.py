@@ -55,6 +55,7 @@ class Where:
 
 NOWHERE = Where()
 where: ContextVar[Where] = ContextVar("where", default=NOWHERE)
+behalf: ContextVar[str] = ContextVar("behalf", default="")  # the firm for which the person of this request acts
 
 
 def record(
@@ -74,7 +75,7 @@ def record(
         subject_id=subject.pk,
         author_id=by.pk,
         author_name=by.author_name,
-        on_behalf_of=on_behalf_of,
+        on_behalf_of=on_behalf_of or behalf.get(),
         at=clock.now(),
         data=json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str),
         previous_hash=head.last_hash,
