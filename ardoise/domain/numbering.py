@@ -183,6 +183,31 @@ def overlap(one: Pattern, other: Pattern) -> bool:
     return any(all(map(_may_meet, shape, met)) for shape, met in pairs)
 
 
+def follows_safely(former: Pattern, new: Pattern, start: date) -> bool:
+    """Whether a series that takes over on that day can never write a number of the former one.
+
+    Either they never meet, or the new one begins with a year and both write it at the same place, with as many digits.
+    Example: `F-ANNÉE-NUMÉRO` then `F-ANNÉE-NUMÉRO5` on 1 January 2027: yes; on 1 December 2026: no.
+    """
+    if not overlap(former, new):
+        return True
+    begins_a_year = (start.month, start.day) == (1, 1)
+    place = _year_place(former)
+    return begins_a_year and place is not None and place == _year_place(new)
+
+
+def _year_place(pattern: Pattern) -> tuple[int, int] | None:
+    """Where the year stands and its digits, when what is before it always has the same length."""
+    offset = 0
+    for element in pattern.elements:
+        if element.kind is ElementKind.YEAR:
+            return offset, element.width
+        if element.kind is ElementKind.NUMBER:
+            return None
+        offset += len(element.text) or 2
+    return None
+
+
 def _shapes(pattern: Pattern) -> list[str]:
     """One text per count of digits, `#` standing for any digit of a date or a counter."""
     shapes = []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
 
+from ardoise.domain.french import long_date
 from ardoise.domain.numbering import ElementKind, Pattern
 from ardoise.web.forms import Form
 
@@ -66,6 +68,25 @@ class CreditNoteForm(SeriesForm):
     uses_invoice_series = forms.BooleanField(
         label="Numéroter les avoirs avec les factures", required=False, initial=True
     )
+
+
+class PlanForm(SeriesForm):
+    """The series that takes over from another."""
+
+    starts_on = forms.TypedChoiceField(label="À partir du", coerce=date.fromisoformat)
+    reason = forms.CharField(
+        label="Motif", max_length=200, help_text="Gardé avec la série : nouveau point de vente, changement d’outil…"
+    )
+
+    def __init__(self, *args: Any, starts: list[date], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["first_number"].help_text = ""
+        choices = [(day.isoformat(), long_date(day)) for day in starts]
+        self.fields["starts_on"].choices = choices  # type: ignore[attr-defined]
+
+
+class CreditNotePlanForm(CreditNoteForm, PlanForm):
+    pass
 
 
 def initial_of(pattern: Pattern) -> dict[str, Any]:

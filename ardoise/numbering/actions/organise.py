@@ -27,7 +27,7 @@ def organise_series(
     validate(chosen, first_number, company.today)
     with transaction.atomic():
         lock_chain(company.pk)
-        series = Series.objects.select_for_update().filter(company=company, document=document).first()
+        series = Series.objects.select_for_update().filter(company=company, document=document).order_by("pk").first()
         if series and Counter.objects.filter(series=series).exists():
             raise Conflict(
                 "series_started",

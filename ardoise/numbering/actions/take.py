@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import models, transaction
+from django.db import transaction
 
 from ardoise.companies.models import Company
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import date_text
 from ardoise.domain.numbering import counter_year
-from ardoise.numbering.models import Counter, Series, SeriesDocument
+from ardoise.numbering.models import Counter, Series, SeriesDocument, SeriesQuerySet
 
 
 @dataclass(frozen=True)
@@ -22,17 +22,19 @@ class Taken:
     number: int
 
 
-def series_of(company: Company, document: SeriesDocument) -> Series:
-    """The series that numbers these documents; credit notes may use that of the invoices.
+def series_of(company: Company, document: SeriesDocument, *, on: date) -> Series:
+    """The series that numbers these documents on that day; credit notes may use that of the invoices.
 
     Raises Refused("series_missing") when the company has not organised its counter yet.
     """
-    return _chosen(Series.objects.filter(company=company), document)
+    return _chosen(Series.objects.filter(company=company), document, on)
 
 
 def last_date(series: Series) -> date | None:
-    """The date of the last document that took a number: the next one cannot be earlier (CGI ann. II 242 nonies A)."""
-    return _last_date(list(Counter.objects.filter(series=series)))
+    """The date of the last document that took a number, in this series or in one that it follows or that follows it:
+    the next one cannot be earlier (CGI ann. II 242 nonies A)."""
+    counters = Counter.objects.filter(series__company=series.company_id, series__document=series.document)
+    return _last_date(list(counters))
 
 
 def take_number(company: Company, document: SeriesDocument, *, on: date) -> Taken:
@@ -42,9 +44,9 @@ def take_number(company: Company, document: SeriesDocument, *, on: date) -> Take
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("un numéro se prend dans la transaction de l’acte")
-    series = _chosen(Series.objects.select_for_update().filter(company=company), document)
+    series = _chosen(Series.objects.select_for_update().filter(company=company), document, on)
     counters = list(Counter.objects.filter(series=series))  # one a year
-    last = _last_date(counters)
+    last = last_date(series)
     if last is not None and on < last:
         raise Refused(
             "date_before_last",
@@ -64,7 +66,7 @@ def take_number(company: Company, document: SeriesDocument, *, on: date) -> Take
 
 def next_number_hint(company: Company, document: SeriesDocument, *, on: date) -> str:
     """The number that the document would take now: a hint on the screen, nothing is reserved."""
-    series = series_of(company, document)
+    series = series_of(company, document, on=on)
     return series.parsed.format(upcoming_number(series, on=on), on)
 
 
@@ -73,9 +75,10 @@ def upcoming_number(series: Series, *, on: date) -> int:
     return counters.get(counter_year(series.parsed, on)) or _first(series, is_started=bool(counters))
 
 
-def _chosen(rows: models.QuerySet[Series], document: SeriesDocument) -> Series:
-    """Of these series, the one of the document: its own, or that of the invoices for credit notes."""
-    found = {row.document: row for row in rows.filter(document__in={document, SeriesDocument.INVOICE})}
+def _chosen(rows: SeriesQuerySet, document: SeriesDocument, on: date) -> Series:
+    """Of these series, the one of the document that day: its own, or that of the invoices for credit notes."""
+    started = rows.filter(document__in={document, SeriesDocument.INVOICE}).started(on)
+    found = {row.document: row for row in started}  # the last one of each wins
     own = found.get(document)
     if document == SeriesDocument.CREDIT_NOTE and (own is None or own.uses_invoice_series):
         own = found.get(SeriesDocument.INVOICE)

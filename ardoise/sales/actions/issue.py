@@ -84,7 +84,7 @@ def prepare(invoice: Invoice) -> Trial:
     """
     lifecycle.require(name_of(invoice), invoice.state, "issue")
     on = _day(invoice)
-    series = series_of(invoice.company, _series_document(invoice))
+    series = series_of(invoice.company, _series_document(invoice), on=on)
     document = compose_invoice(invoice, on=on, number=series.parsed.format(upcoming_number(series, on=on), on))
     checks.refuse_blocking(_problems(invoice, document, last=last_date(series)))
     try:
@@ -203,7 +203,7 @@ def _problems(invoice: Invoice, document: Document, last: date | None = None) ->
 
 def _last_date(invoice: Invoice) -> date | None:
     try:
-        return last_date(series_of(invoice.company, _series_document(invoice)))
+        return last_date(series_of(invoice.company, _series_document(invoice), on=_day(invoice)))
     except Refused:
         return None  # no series yet: taking a number says so
 

@@ -42,11 +42,17 @@ def quote_numbers_follow(scope: Scope) -> Iterator[Fault]:
     """As many numbered quotes as the counter gave numbers; each number stands once by the database's own key."""
     numbered = scope.of(Quote.objects.filter(number__isnull=False)).values("company").annotate(count=Count("pk"))
     counts = {row["company"]: row["count"] for row in numbered.order_by("company")}
-    for series in scope.each(scope.of(Series.objects.filter(document=SeriesDocument.QUOTE).order_by("pk"))):
+    given: dict[int, int] = {}
+    rows = scope.of(Series.objects.filter(document=SeriesDocument.QUOTE)).order_by("company", "pk")
+    series_of = {}
+    for series in scope.each(rows):
         counters = list(Counter.objects.filter(series=series).order_by("year"))
         firsts = [1 if series.restarts_yearly and index else series.first_number for index in range(len(counters))]
-        given = sum(counter.next_number - first for counter, first in zip(counters, firsts, strict=True))
-        found = counts.get(series.company_id, 0)
-        if given != found:
-            sentence = f"le compteur a donné {given} numéros et {found} devis en portent un"
+        numbers = sum(counter.next_number - first for counter, first in zip(counters, firsts, strict=True))
+        given[series.company_id] = given.get(series.company_id, 0) + numbers
+        series_of[series.company_id] = series
+    for company, series in series_of.items():
+        found = counts.get(company, 0)
+        if given[company] != found:
+            sentence = f"le compteur a donné {given[company]} numéros et {found} devis en portent un"
             yield fault(QUOTE_NUMBERS, series, series.get_document_display(), sentence)

@@ -1,0 +1,117 @@
+"""Plan the series that takes over from another at the next month or year: what was numbered keeps its number."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from ardoise.companies.models import Company
+from ardoise.domain.errors import Conflict, Refused
+from ardoise.domain.french import date_text
+from ardoise.domain.numbering import Pattern, follows_safely, overlap, parse, validate
+from ardoise.history.record import Author, lock_chain, record
+from ardoise.numbering.events import SERIES_PLAN_DROPPED, SERIES_PLANNED
+from ardoise.numbering.models import Counter, Series, SeriesDocument
+
+
+def starts_of(company: Company) -> list[date]:
+    """The days on which a series may take over: the first of next month, the first of next year."""
+    today = company.today
+    month = date(today.year + today.month // 12, today.month % 12 + 1, 1)
+    year = date(today.year + 1, 1, 1)
+    return sorted({month, year})
+
+
+def plan_series(
+    company: Company,
+    document: SeriesDocument,
+    *,
+    starts_on: date,
+    pattern: str,
+    restarts_yearly: bool = True,
+    first_number: int = 1,
+    uses_invoice_series: bool = False,
+    reason: str,
+    by: Author,
+) -> Series:
+    """The series of the documents dated from that day on; one that was planned and numbered nothing is replaced.
+
+    A document carries the number of the series of its date, and no number goes back in time (CGI ann. II 242 nonies A
+    I-7°; law.md 2.1: the reason of a series is kept). Raises Refused: `starts_on`, `reason_missing`, `pattern_meets`.
+    """
+    chosen = parse(pattern, restarts_yearly=restarts_yearly)
+    validate(chosen, first_number, starts_on)
+    if starts_on not in starts_of(company):
+        raise Refused("starts_on", "Une série commence au début d’un mois ou d’une année à venir.", "starts_on")
+    if not reason.strip():
+        raise Refused(
+            "reason_missing", "Dites pourquoi la numérotation change : ce motif est gardé avec la série.", "reason"
+        )
+    with transaction.atomic():
+        lock_chain(company.pk)
+        known = Series.objects.select_for_update().filter(company=company)
+        if not any(one.document == document and one.starts_on is None for one in known):
+            raise Conflict("series_missing", "Organisez d’abord ce compteur : il n’a pas encore de série.", "pattern")
+        if not uses_invoice_series:
+            _refuse_meeting(chosen, document, starts_on, list(known))
+        series, _ = Series.objects.update_or_create(
+            company=company,
+            document=document,
+            starts_on=starts_on,
+            defaults={
+                "pattern": chosen.text,
+                "restarts_yearly": restarts_yearly,
+                "first_number": first_number,
+                "uses_invoice_series": uses_invoice_series,
+                "reason": reason.strip()[:200],
+            },
+        )
+        record(
+            company.pk,
+            SERIES_PLANNED,
+            series,
+            by=by,
+            document=series.get_document_display(),
+            pattern=series.pattern,
+            starts_on=date_text(starts_on),
+            reason=series.reason,
+        )
+    return series
+
+
+def _refuse_meeting(chosen: Pattern, document: SeriesDocument, starts_on: date, known: list[Series]) -> None:
+    """Raises Refused("pattern_meets") when the pattern could give again a number of another series."""
+    is_quote = document == SeriesDocument.QUOTE
+    for other in known:
+        is_replaced = (other.document, other.starts_on) == (document, starts_on)
+        if is_replaced or other.uses_invoice_series or (other.document == SeriesDocument.QUOTE) != is_quote:
+            continue
+        same = other.document == document
+        meets = not follows_safely(other.parsed, chosen, starts_on) if same else overlap(other.parsed, chosen)
+        if meets:
+            raise Refused(
+                "pattern_meets",
+                f"Ce modèle pourrait redonner un numéro de la série {other.pattern} : "
+                "commencez par d’autres lettres, ou le 1er janvier avec l’année à la même place.",
+                "pattern",
+            )
+
+
+def drop_planned(series: Series, *, by: Author) -> None:
+    """Give up a series that has not begun. Raises Conflict("series_started")."""
+    with transaction.atomic():
+        lock_chain(series.company_id)
+        fresh = Series.objects.select_for_update().get(pk=series.pk)
+        today = series.company.today
+        if fresh.starts_on is None or fresh.starts_on <= today or Counter.objects.filter(series=fresh).exists():
+            raise Conflict("series_started", "Cette série a commencé : elle est définitive.", "")
+        record(
+            fresh.company_id,
+            SERIES_PLAN_DROPPED,
+            fresh,
+            by=by,
+            document=fresh.get_document_display(),
+            pattern=fresh.pattern,
+        )
+        fresh.delete()

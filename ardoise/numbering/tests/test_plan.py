@@ -1,0 +1,84 @@
+"""A new series takes over at the next month or year; numbers stay unique and in the order of dates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import transaction
+
+from ardoise.domain.errors import Conflict, Refused
+from ardoise.numbering.actions.plan import drop_planned, plan_series, starts_of
+from ardoise.numbering.actions.take import next_number_hint, take_number
+from ardoise.numbering.models import Series, SeriesDocument
+from tests.world import House
+
+pytestmark = pytest.mark.django_db
+INVOICE = SeriesDocument.INVOICE
+
+
+def plan(house: House, pattern: str, day: date, **options: object) -> Series:
+    return plan_series(
+        house.company, INVOICE, starts_on=day, pattern=pattern, reason="un second magasin", by=house.owner, **options
+    )  # type: ignore[arg-type]
+
+
+def test_it_begins_with_a_month_or_a_year_to_come(house: House) -> None:
+    month, year = starts_of(house.company)[0], date(house.company.today.year + 1, 1, 1)
+    assert month > house.company.today and month.day == 1
+    with pytest.raises(Refused, match="début d’un mois"):
+        plan(house, "FB-ANNÉE-NUMÉRO", house.company.today)
+    assert plan(house, "FB-ANNÉE-NUMÉRO", year).starts_on == year
+
+
+def test_the_day_of_the_document_chooses_its_series(house: House) -> None:
+    start = date(house.company.today.year + 1, 1, 1)
+    plan(house, "FB-ANNÉE-NUMÉRO", start)
+    before = next_number_hint(house.company, INVOICE, on=house.company.today)
+    assert not before.startswith("FB-")
+    assert next_number_hint(house.company, INVOICE, on=start) == f"FB-{start.year}-0001"
+
+
+def test_once_the_new_series_gave_a_number_the_former_one_is_closed(house: House) -> None:
+    start = date(house.company.today.year + 1, 1, 1)
+    plan(house, "FB-ANNÉE-NUMÉRO", start)
+    with transaction.atomic():
+        assert take_number(house.company, INVOICE, on=start).text == f"FB-{start.year}-0001"
+        with pytest.raises(Refused, match="ne peut pas précéder"):
+            take_number(house.company, INVOICE, on=date(start.year - 1, 12, 31))
+
+
+def test_a_pattern_that_could_give_a_number_again_is_refused(house: House) -> None:
+    month = starts_of(house.company)[0]
+    first = Series.objects.get(company=house.company, document=INVOICE)
+    if (month.month, month.day) != (1, 1):
+        with pytest.raises(Refused, match="redonner un numéro"):
+            plan(house, first.pattern, month)
+    credit = Series.objects.filter(company=house.company, document=SeriesDocument.CREDIT_NOTE).first()
+    if credit is not None and not credit.uses_invoice_series:
+        with pytest.raises(Refused, match="redonner un numéro"):
+            plan(house, credit.pattern, month)
+
+
+def test_the_same_pattern_with_one_digit_more_may_begin_with_the_year(house: House) -> None:
+    year = date(house.company.today.year + 1, 1, 1)
+    assert plan(house, "F-ANNÉE-NUMÉRO5", year).pattern == "F-ANNÉE-NUMÉRO5"
+
+
+def test_a_reason_is_asked_and_kept(house: House) -> None:
+    year = date(house.company.today.year + 1, 1, 1)
+    with pytest.raises(Refused, match="pourquoi"):
+        plan_series(house.company, INVOICE, starts_on=year, pattern="FB-ANNÉE-NUMÉRO", reason=" ", by=house.owner)
+    assert plan(house, "FB-ANNÉE-NUMÉRO", year).reason == "un second magasin"
+
+
+def test_a_plan_is_changed_or_dropped_until_it_begins(house: House) -> None:
+    year = date(house.company.today.year + 1, 1, 1)
+    plan(house, "FB-ANNÉE-NUMÉRO", year)
+    changed = plan(house, "FAC-ANNÉE-NUMÉRO", year)
+    assert Series.objects.filter(company=house.company, document=INVOICE, starts_on=year).get() == changed
+    drop_planned(changed, by=house.owner)
+    assert not Series.objects.planned(house.company.today).filter(company=house.company).exists()
+    first = Series.objects.get(company=house.company, document=INVOICE)
+    with pytest.raises(Conflict, match="définitive"):
+        drop_planned(first, by=house.owner)
