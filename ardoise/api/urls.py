@@ -16,6 +16,7 @@ from ardoise.api.endpoints import (
     contacts,
     expenses,
     invoices,
+    ledger,
     payments,
     quotes,
     reminders,
@@ -33,7 +34,7 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 problems.install(api)
-for group in (contacts, quotes, invoices, payments, bank_accounts, bank_lines, expenses, reminders, company):
+for group in (contacts, quotes, invoices, payments, bank_accounts, bank_lines, expenses, reminders, company, ledger):
     api.add_router("", group.router)
 
 urlpatterns = [path("docs", docs_page, name="api_docs"), path("", api.urls)]

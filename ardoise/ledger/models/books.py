@@ -5,11 +5,16 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from ardoise.banking.models import BankAccount
 from ardoise.companies.models import Company
 from ardoise.contacts.models import Contact
+from ardoise.domain import accounts
 from ardoise.domain.document import Nature
 from ardoise.payments.models import Method
 from ardoise.web.columns import rate_column
+
+TERRITORIES = [(place.value, place.label) for place in accounts.Territory]
+NATURES = [(Nature.SERVICE.value, "Prestations de services"), (Nature.GOODS.value, "Ventes de marchandises")]
 
 
 class AuxiliaryRule(models.TextChoices):
@@ -17,15 +22,7 @@ class AuxiliaryRule(models.TextChoices):
 
     NONE = "none", "Un seul compte collectif"
     NUMBER = "number", "Un code par client, numéroté (C00042)"
-    NAME = "name", "Un code par client, d’après son nom (CDUPONT)"
-
-
-class Territory(models.TextChoices):
-    """Where the customer is, in the eyes of the books."""
-
-    FRANCE = "france", "France"
-    UNION = "union", "Union européenne"
-    ABROAD = "abroad", "Hors de l’Union européenne"
+    NAME = "name", "Un code par client, d’après son nom (CDUPON42)"
 
 
 class Books(models.Model):
@@ -46,14 +43,26 @@ class Books(models.Model):
     discounts = models.CharField("remises accordées, à part", max_length=20, blank=True)  # empty: off the sale
     bank = models.CharField("banque", max_length=20, default="512000")
     fees = models.CharField("frais bancaires", max_length=20, default="627000")
+    losses = models.CharField("différences de règlement, pertes", max_length=20, default="658000")
+    gains = models.CharField("différences de règlement, gains", max_length=20, default="758000")
     sales_journal = models.CharField("journal des ventes", max_length=6, default="VE")
+    sales_journal_label = models.CharField("nom du journal des ventes", max_length=60, default="Ventes")
     bank_journal = models.CharField("journal de banque", max_length=6, default="BQ")
+    bank_journal_label = models.CharField("nom du journal de banque", max_length=60, default="Banque")
     cash_journal = models.CharField("journal de caisse", max_length=6, default="CA")
+    cash_journal_label = models.CharField("nom du journal de caisse", max_length=60, default="Caisse")
     other_journal = models.CharField("journal des opérations diverses", max_length=6, default="OD")
+    other_journal_label = models.CharField("nom du journal des OD", max_length=60, default="Opérations diverses")
     template = models.CharField("format habituel", max_length=30, default="fec")  # of `formats.FORMATS`
     starts_on = models.DateField("écritures à partir du", null=True, blank=True)  # what is before is in the books
     confirmed_at = models.DateTimeField(null=True, blank=True)  # by the accountant; empty: nobody looked yet
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name = "plan comptable"
+
+    def __str__(self) -> str:
+        return "le plan comptable"
 
 
 class Account(models.Model):
@@ -71,9 +80,9 @@ class SalesAccount(models.Model):
     """The account of the sales of one nature, rate and territory. A rate left empty: every rate."""
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="sales_accounts")
-    nature = models.CharField("nature", max_length=10, choices=[(n.value, n.value) for n in Nature])
+    nature = models.CharField("nature", max_length=10, choices=NATURES)
     vat_rate = rate_column(verbose_name="taux", null=True, blank=True)
-    territory = models.CharField("territoire", max_length=10, choices=Territory.choices, default=Territory.FRANCE)
+    territory = models.CharField("territoire", max_length=10, choices=TERRITORIES, default="france")
     account = models.CharField("compte", max_length=20)
 
     class Meta:
@@ -110,12 +119,25 @@ class MethodAccount(models.Model):
         constraints = [models.UniqueConstraint(fields=["company", "method"], name="method_account_once")]
 
 
+class BankJournal(models.Model):
+    """The journal of one bank account, when the books have one for each bank."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="bank_journals")
+    bank_account = models.OneToOneField(BankAccount, on_delete=models.CASCADE, related_name="bank_journal")
+    journal = models.CharField("journal", max_length=6)
+    label = models.CharField("nom du journal", max_length=60, blank=True)
+
+
 class CustomerAccount(models.Model):
-    """What the accountant says of one customer: their code, another collective, another account for their sales."""
+    """What the accountant says of one customer: their code, another collective, another account for their sales.
+
+    A code made by the rule is written here when it is first captured (`keep_codes`): it never changes from then on.
+    """
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="customer_accounts")
     contact = models.OneToOneField(Contact, on_delete=models.CASCADE, related_name="ledger")
     auxiliary = models.CharField("compte auxiliaire", max_length=17, blank=True)
+    kept_at = models.DateTimeField(null=True, blank=True)  # first captured: the code is the accountant’s books’ now
     collective = models.CharField("compte collectif", max_length=20, blank=True)
     sales = models.CharField("compte de vente", max_length=20, blank=True)
 
