@@ -120,7 +120,7 @@ class Template:
 
     code: str
     name: str
-    file_name: str  # {siren}, {first} and {last} are replaced
+    file_name: str  # {siren}, {period}, {first} and {last} are replaced (`file_name_of`)
     records: tuple[Record, ...]
     encoding: str = "cp1252"
     ending: str = "\r\n"
@@ -131,3 +131,7 @@ class Template:
     is_ascii: bool = False  # letters lose their accents, since a byte more would shift the columns
     longest_aux: int = 0  # beyond which two customers could meet
     piece_width: int = 0  # beyond which the number of a document is cut
+
+    @property
+    def names_thirds(self) -> bool:
+        return any(record.per == "third" for record in self.records)

@@ -11,7 +11,7 @@ from ardoise.ledger.formats.write import BOM
 FEC = Template(
     "fec",
     "FEC (Pennylane, MyUnisoft, Tiime et la plupart des logiciels)",
-    "{siren}FEC{last_first}.txt",
+    "ventes_{siren}_{period}.txt",
     columns(
         text("journal"),
         text("journal_label"),
