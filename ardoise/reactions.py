@@ -20,10 +20,14 @@ from ardoise.banking.actions.import_statement import carry_on
 from ardoise.banking.actions.propose import lines_wait, propose, propose_lines
 from ardoise.banking.actions.read_payouts import read_payouts_of, watch_payouts
 from ardoise.banking.uploads import forget_uploads
+from ardoise.companies import events as companies
+from ardoise.companies.actions.insurance import watch_insurance
+from ardoise.companies.events import INSURANCE_ENDING
 from ardoise.history.models import Event
 from ardoise.history.outbox import Handler
 from ardoise.notifications.actions.announce import announce, mail_notices
 from ardoise.notifications.actions.deliver import deliver
+from ardoise.notifications.actions.invite import send_invitation
 from ardoise.notifications.actions.read_bounces import read_bounces
 from ardoise.notifications.events import MESSAGE_BOUNCED, MESSAGE_COMPLAINED, MESSAGE_FAILED
 from ardoise.payments import events as payments
@@ -53,9 +57,11 @@ from ardoise.sales.events import (
     QUOTE_SIGNED,
     QUOTE_WITHDRAWN,
 )
+from ardoise.users.journal import forget_old_records
 
 PROPOSE = "banking.propose"
 LINK_BILLED = "banking.link_billed"
+INVITE = "notifications.send_invitation"
 ANNOUNCE = "notifications.announce"  # tells the people of the company; which events are worth it is in `kinds`
 
 # What must never be true without the act: done in its transaction, before it commits.
@@ -65,8 +71,13 @@ AT_ONCE: dict[str, tuple[Callable[[Event], None], ...]] = {
 }
 
 REACTIONS: dict[str, tuple[str, ...]] = {
+    companies.INVITED: (INVITE,),
+    companies.INVITATION_RENEWED: (INVITE,),
+    companies.COLLEAGUE_INVITED: (INVITE,),
+    companies.COLLEAGUE_RENEWED: (INVITE,),
     INVOICE_PAID_BEFORE: (LINK_BILLED, "payments.record_payment_made_before"),  # in this order: one payment, not two
     QUOTE_SEEN: (ANNOUNCE,),
+    INSURANCE_ENDING: (ANNOUNCE,),
     QUESTION_ASKED: (ANNOUNCE,),
     QUOTE_DECLINED: (ANNOUNCE,),
     QUOTE_SIGNED: ("sales.bill_signed", "sales.complete_signature", ANNOUNCE),
@@ -114,9 +125,11 @@ HANDLERS: dict[str, Handler] = {
     "banking.propose_lines": propose_lines,
     "notifications.deliver": deliver,
     ANNOUNCE: announce,
+    INVITE: send_invitation,
     "notifications.mail_notices": mail_notices,
     "notifications.read_bounces": read_bounces,
     "reminders.run_daily": run_daily,
+    "companies.watch_insurance": watch_insurance,
     "sales.bill_signed": bill_signed,
     "sales.complete_signature": complete_signature,
     "sales.complete_withdrawal": complete_withdrawal,
@@ -135,13 +148,16 @@ HANDLERS: dict[str, Handler] = {
     "banking.forget_feed": forget_feed,
     "banking.watch_payouts": watch_payouts,
     "banking.read_payouts": read_payouts_of,
+    "users.forget_old_records": forget_old_records,
 }
 
 # handler -> how often, in seconds; it finds by itself what there is to do, if anything
 PERIODIC: dict[str, int] = {
+    "users.forget_old_records": 24 * 3600,
     "banking.forget_uploads": 3600,
     "reminders.run_daily": 600,
     "sales.watch_overdue": 3600,
+    "companies.watch_insurance": 21600,
     "payments.watch_checkouts": 60,
     "banking.watch_feeds": 3600,
     "banking.watch_payouts": 3600,

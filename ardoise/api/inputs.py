@@ -463,10 +463,15 @@ class CompanyIn(Body):
     insurer: str = ""
     insurer_contact: str = ""
     insurance_coverage: str = ""
+    insurance_number: str = ""
+    insurance_ends_on: Day | None = None
     waste_text: str = ""
     is_association_member: bool = False
     mediator: str = ""
     free_mentions: str = ""
+    business_mentions: str = ""
+    individual_mentions: str = ""
+    public_mentions: str = ""
     accent: str = ""
 
     def values(self) -> dict[str, Any]:

@@ -130,13 +130,16 @@ def payment(row: Payment) -> Json:
 
 def company(row: Company) -> Json:
     names = (
-        *("id", "legal_name", "trade_name", "legal_form", "siren", "siret", "rcs_city", "vat_regime", "vat_number"),
+        *("id", "legal_name", "trade_name", "legal_form", "siren", "siret", "rcs_city", "vat_number"),
         *("default_nature", "email", "phone", "website", "iban", "bic", "account_name", "quote_validity_days"),
         *("penalty_text", "discount_text", "is_construction", "insurance_name", "insurer", "insurer_contact"),
-        *("insurance_coverage", "waste_text", "is_association_member", "mediator", "free_mentions", "accent"),
+        *("insurance_coverage", "insurance_number", "insurance_ends_on", "waste_text", "is_association_member"),
+        *("mediator", "free_mentions", "business_mentions", "individual_mentions", "public_mentions", "accent"),
+        "vat_rates",
     )
     return {
         **{name: getattr(row, name) for name in names},
+        "vat_regime": row.regime_on(row.today),
         "capital": None if row.capital is None else money(row.capital),
         "default_vat_rate": text(row.default_vat_rate),
         "default_down_payment": text(row.default_down_payment),

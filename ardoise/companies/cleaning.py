@@ -40,7 +40,8 @@ EDITABLE = frozenset(
         *("email", "phone", "website", "iban", "bic", "account_name", "payment_term", "quote_validity_days"),
         *("default_down_payment", "penalty_text", "discount_text", "is_construction", "insurance_name", "insurer"),
         *("insurer_contact", "insurance_coverage", "waste_text", "is_association_member", "mediator"),
-        *("free_mentions", "accent"),
+        *("free_mentions", "business_mentions", "individual_mentions", "public_mentions", "accent"),
+        *("insurance_number", "insurance_ends_on", "vat_rates"),
     }
 )
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}")

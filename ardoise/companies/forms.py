@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 
 from ardoise.companies.models import Company, LegalForm, VatRegime
+from ardoise.domain.french import percent_text
 from ardoise.domain.terms import Term
-from ardoise.web.forms import Form, Group, MoneyField, NumberField
+from ardoise.domain.vat import rates, territory_of
+from ardoise.web.forms import DayField, Form, Group, MoneyField, NumberField
 
 
 class IdentityForm(Form):
@@ -37,13 +39,29 @@ class IdentityForm(Form):
 
 class VatForm(Form):
     vat_regime = forms.ChoiceField(label="Régime de TVA", choices=VatRegime.choices)
+    regime_starts_on = DayField(
+        label="Ce régime vaut à partir du",
+        required=False,
+        help_text="Vide : aujourd’hui. L’option pour les débits vaut du premier du mois qui suit votre déclaration",
+    )
     vat_number = forms.CharField(
         label="Numéro de TVA", required=False, max_length=20, help_text="Calculé depuis le SIREN"
+    )
+    vat_rates = forms.MultipleChoiceField(
+        label="Taux que vous utilisez",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Proposés dans cet ordre quand vous faites un document. Aucun : tous ceux du territoire",
     )
     default_vat_rate = NumberField(label="Taux habituel (%)", places=2)
     default_nature = forms.ChoiceField(
         label="Vous vendez surtout", choices=[("service", "des services"), ("goods", "des biens")]
     )
+
+    def follow(self, company: Company) -> None:
+        """The rates that the law allows where the company is, today."""
+        legal = rates(territory_of(company.country, company.postcode), company.today)
+        self.fields["vat_rates"].choices = [(f"{rate:.2f}", percent_text(rate)) for rate in legal]  # type: ignore[attr-defined]
 
 
 class PaymentForm(Form):
@@ -53,10 +71,18 @@ class PaymentForm(Form):
         Group("Retard et escompte", ("penalty_text", "discount_text")),
         Group(
             "Bâtiment",
-            ("is_construction", "insurance_name", "insurer", "insurer_contact", "insurance_coverage", "waste_text"),
+            (
+                *("is_construction", "insurance_name", "insurer", "insurance_number", "insurance_ends_on"),
+                *("insurer_contact", "insurance_coverage", "waste_text"),
+            ),
             is_folded=True,
         ),
-        Group("Autres mentions", ("is_association_member", "mediator", "free_mentions"), is_folded=True),
+        Group("Autres mentions", ("is_association_member", "mediator"), is_folded=True),
+        Group(
+            "Mentions libres",
+            ("free_mentions", "business_mentions", "individual_mentions", "public_mentions"),
+            is_folded=True,
+        ),
     )
     iban = forms.CharField(label="IBAN", required=False, max_length=42)
     bic = forms.CharField(label="BIC", required=False, max_length=11)
@@ -81,14 +107,21 @@ class PaymentForm(Form):
     is_construction = forms.BooleanField(label="Travaux du bâtiment", required=False)
     insurance_name = forms.CharField(label="Assurance", required=False, max_length=120)
     insurer = forms.CharField(label="Assureur", required=False, max_length=200)
+    insurance_number = forms.CharField(label="Numéro de contrat", required=False, max_length=60)
+    insurance_ends_on = DayField(
+        label="Valable jusqu’au", required=False, help_text="Ardoise vous prévient deux mois, puis un mois avant"
+    )
     insurer_contact = forms.CharField(label="Coordonnées de l’assureur", required=False, max_length=300)
     insurance_coverage = forms.CharField(label="Couverture géographique", required=False, max_length=200)
     waste_text = forms.CharField(label="Gestion des déchets de chantier", required=False, widget=forms.Textarea)
     is_association_member = forms.BooleanField(label="Membre d’une association agréée", required=False)
     mediator = forms.CharField(label="Médiateur de la consommation", required=False, widget=forms.Textarea)
     free_mentions = forms.CharField(
-        label="Mentions libres", required=False, widget=forms.Textarea, help_text="Une par ligne"
+        label="Pour tous", required=False, widget=forms.Textarea, help_text="Une mention par ligne"
     )
+    business_mentions = forms.CharField(label="Pour les professionnels", required=False, widget=forms.Textarea)
+    individual_mentions = forms.CharField(label="Pour les particuliers", required=False, widget=forms.Textarea)
+    public_mentions = forms.CharField(label="Pour le secteur public", required=False, widget=forms.Textarea)
 
 
 class LookForm(Form):
@@ -105,11 +138,19 @@ class MemberForm(Form):
 
 SECTIONS: dict[str, tuple[str, type[Form]]] = {
     "societe": ("Société / infos", IdentityForm),
-    "tva": ("TVA", VatForm),
+    "tva": ("TVA / taxes", VatForm),
     "reglement": ("Mentions de règlement", PaymentForm),
     "look": ("Couleur", LookForm),
 }
 
 
+class RateForm(Form):
+    """The published figures of a half-year."""
+
+    ecb = NumberField(label="Taux de la BCE (%)", places=2)
+    legal_interest = NumberField(label="Intérêt légal entre professionnels (%)", places=2)
+
+
 def initial_of(company: Company, form: type[Form]) -> dict[str, Any]:
-    return {name: getattr(company, name) for name in form.base_fields}
+    known = {"vat_regime": company.regime_on(company.today)}
+    return {name: known.get(name, getattr(company, name, None)) for name in form.base_fields}

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 
 from ardoise.domain.document import Address, Nature
 from ardoise.domain.terms import Term
@@ -52,6 +53,7 @@ class Company(models.Model):
         "vend surtout", max_length=10, choices=[("service", "des services"), ("goods", "des biens")], default="service"
     )
     default_vat_rate = rate_column(verbose_name="taux de TVA habituel", default="20.00")
+    vat_rates = models.JSONField("taux utilisés", default=list, blank=True)  # as text; empty: those of the territory
     line1 = models.CharField("adresse", max_length=200, blank=True)
     line2 = models.CharField("complément d’adresse", max_length=200, blank=True)
     postcode = models.CharField("code postal", max_length=12, blank=True)
@@ -74,10 +76,15 @@ class Company(models.Model):
     insurer = models.CharField("assureur", max_length=200, blank=True)
     insurer_contact = models.CharField("coordonnées de l’assureur", max_length=300, blank=True)
     insurance_coverage = models.CharField("couverture géographique", max_length=200, blank=True)
+    insurance_number = models.CharField("numéro de contrat", max_length=60, blank=True)
+    insurance_ends_on = models.DateField("assurance valable jusqu’au", null=True, blank=True)
     waste_text = models.TextField("gestion des déchets de chantier", blank=True)
     is_association_member = models.BooleanField("membre d’une association agréée", default=False)
     mediator = models.TextField("médiateur de la consommation", blank=True)
-    free_mentions = models.TextField("mentions libres", blank=True)
+    free_mentions = models.TextField("mentions libres", blank=True)  # for every customer, one a line; then by kind
+    business_mentions = models.TextField("mentions pour les professionnels", blank=True)
+    individual_mentions = models.TextField("mentions pour les particuliers", blank=True)
+    public_mentions = models.TextField("mentions pour le secteur public", blank=True)
     accent = models.CharField("couleur", max_length=7, default="#1d242c")
     logo = models.ForeignKey("Logo", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
@@ -97,13 +104,52 @@ class Company(models.Model):
         """The calendar day of the company: Paris, or its overseas department."""
         return clock.today(self.time_zone)
 
+    def regime_on(self, day: date) -> VatRegime:
+        """The VAT regime of a document of that day: a change holds from its own date (`VatPeriod`)."""
+        periods = self.vat_changes
+        begun = [period for period in periods if period.starts_on <= day]
+        if begun:
+            return VatRegime(begun[-1].regime)
+        return VatRegime(periods[0].former if periods else self.vat_regime)
+
+    @cached_property
+    def vat_changes(self) -> list[VatPeriod]:
+        return list(self.vat_periods.order_by("starts_on", "pk")) if self.pk else []
+
     @property
     def is_franchise(self) -> bool:
-        return self.vat_regime == VatRegime.FRANCHISE
+        return self.regime_on(self.today) == VatRegime.FRANCHISE
 
     @property
     def nature(self) -> Nature:
         return Nature(self.default_nature)
+
+
+class VatPeriod(models.Model):
+    """A change of VAT regime and the day from which it holds. What was issued keeps the regime frozen with it."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="vat_periods")
+    regime = models.CharField("régime de TVA", max_length=20, choices=VatRegime.choices)
+    former = models.CharField("régime précédent", max_length=20, choices=VatRegime.choices)
+    starts_on = models.DateField("à partir du")
+    created_at = models.DateTimeField(default=clock.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "starts_on"], name="vat_period_once")]
+
+
+class NotedRate(models.Model):
+    """The published figures of a half-year that this version of the product does not know, noted by the company."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE)
+    start = models.DateField()  # 1 January or 1 July
+    ecb = rate_column()
+    legal_interest = rate_column()  # between professionals
+
+    class Meta:
+        db_table = "reminders_notedrate"
+        constraints = [models.UniqueConstraint(fields=["company", "start"], name="noted_rate_once")]
 
 
 class Logo(models.Model):
@@ -184,9 +230,14 @@ class Invitation(models.Model):
     email = models.EmailField("e-mail")
     role = models.CharField(max_length=20, choices=Role.choices)
     ends_on = models.DateField(null=True, blank=True)  # of the access that it gives
+    nonce = models.CharField(max_length=64, default="")  # of the secret, made from it by the key of the instance
     digest = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=clock.now)
+    asked_at = models.DateTimeField(default=clock.now)  # of the last mail, which the worker sends
+    sends = models.PositiveSmallIntegerField(default=1)
+    sent_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=300, blank=True)  # why the last mail could not leave
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -200,7 +251,26 @@ class Invitation(models.Model):
                 name="invitation_to_one",
             )
         ]
-        indexes = [models.Index(fields=["company", "-id"], name="invitation_of_company")]
+        indexes = [
+            models.Index(fields=["company", "-id"], name="invitation_of_company"),
+            models.Index(fields=["firm", "-id"], name="invitation_of_firm"),
+        ]
+
+    @property
+    def state(self) -> str:
+        """ "accepted", "revoked", "expired", or "open"."""
+        if self.accepted_at:
+            return "accepted"
+        if self.revoked_at:
+            return "revoked"
+        return "expired" if self.expires_at <= clock.now() else "open"
+
+    @property
+    def to_what(self) -> Company | AccountingFirm:
+        """The company or the firm that it opens."""
+        found = self.company or self.firm
+        assert found is not None  # `invitation_to_one`
+        return found
 
 
 class ApiToken(models.Model):

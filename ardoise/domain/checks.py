@@ -239,6 +239,12 @@ def _trade(case: _Case) -> Iterator[Problem]:
     if facts.insurance is None:
         message = "Indiquez votre assurance décennale dans Mon Profil : assureur, contact et zone couverte."
         yield Problem("insurance_missing", message, "seller.insurance")
+    elif facts.insurance.ends_on and case.document.issue_date and facts.insurance.ends_on < case.document.issue_date:
+        message = (
+            f"Votre assurance décennale a pris fin le {date_text(facts.insurance.ends_on)} : "
+            "mettez-la à jour dans Mon Profil, Mentions de règlement."
+        )
+        yield Problem("insurance_ended", message, "seller.insurance")
     reduced = any(line.kind is LineKind.ITEM and line.vat_rate in REDUCED_WORKS_RATES for line in case.document.lines)
     declared = any(notice.code == "DWELLING" for notice in case.document.notices)
     if reduced and not declared and case.document.kind not in CREDIT_NOTES:

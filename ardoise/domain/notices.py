@@ -12,7 +12,7 @@ from ardoise.domain.document import DocumentKind, Nature, Notice, OperationCateg
 from ardoise.domain.french import date_text, money_text, percent_text
 from ardoise.domain.identifiers import siren_text
 from ardoise.domain.money import Money
-from ardoise.domain.terms import RECOVERY_FEE, penalty_rate
+from ardoise.domain.terms import PENALTY_RATES, RECOVERY_FEE, PenaltyRate, penalty_rate
 from ardoise.domain.vat import VatCase, treatment
 
 CREDIT_NOTES = frozenset({DocumentKind.CREDIT_NOTE, DocumentKind.DOWN_PAYMENT_CREDIT_NOTE})
@@ -46,6 +46,8 @@ class Insurance:
     contact: str  # address or telephone of the insurer
     coverage: str  # geographic coverage: "France métropolitaine"
     name: str = "Assurance décennale"
+    number: str = ""  # of the contract
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class SellerFacts:
     in_liquidation: bool = False
     vat_due_on_invoice: bool = False  # option "débits"
     penalty_text: str = ""  # replaces the default late penalties
+    penalty_rates: tuple[PenaltyRate, ...] = PENALTY_RATES  # with the half-years that the company noted
     early_payment_text: str = ""  # replaces "Escompte : néant"
     is_construction: bool = False
     insurance: Insurance | None = None
@@ -163,7 +166,7 @@ def legal_identity(facts: SellerFacts) -> str:
     return " – ".join(part for part in parts if part)
 
 
-def penalty_text(on: date, buyer_kind: PartyKind) -> str:
+def penalty_text(on: date, buyer_kind: PartyKind, rates: tuple[PenaltyRate, ...] = PENALTY_RATES) -> str:
     """The default late penalties: the figure when it is known for that day, the rule alone otherwise.
 
     ECB + 10 points (C. com. L441-10, II), + 8 for public bodies (CCP R2192-31).
@@ -171,7 +174,7 @@ def penalty_text(on: date, buyer_kind: PartyKind) -> str:
     """
     is_public = buyer_kind is PartyKind.PUBLIC
     rule = f"taux de la BCE majoré de {8 if is_public else 10} points"
-    rate = penalty_rate(on)
+    rate = penalty_rate(on, rates)
     if rate is None:
         return f"En cas de retard de paiement, pénalités au {rule}, exigibles sans rappel."
     figure = percent_text(rate.public if is_public else rate.default)
@@ -220,7 +223,8 @@ def _payment(case: _Case) -> Iterator[Notice]:
     else:
         fee = f"Indemnité forfaitaire pour frais de recouvrement en cas de retard de paiement : {_euros(RECOVERY_FEE)}."
         yield Notice("PMT", fee, wire="PMT")
-        yield Notice("PMD", case.seller.penalty_text or penalty_text(case.on, case.buyer_kind), wire="PMD")
+        late = case.seller.penalty_text or penalty_text(case.on, case.buyer_kind, case.seller.penalty_rates)
+        yield Notice("PMD", late, wire="PMD")
         early = case.seller.early_payment_text or "Escompte pour paiement anticipé : néant."
         yield Notice("AAB", early, wire="AAB")
     yield Notice("BAR", _channel(case), wire="BAR", printed=False)
@@ -238,7 +242,8 @@ def _trade(case: _Case) -> Iterator[Notice]:
     if insurance is not None:
         contact = f", {insurance.contact}" if insurance.contact else ""
         coverage = f" Couverture géographique : {insurance.coverage}." if insurance.coverage else ""
-        yield Notice("INSURANCE", f"{insurance.name} : {insurance.insurer}{contact}.{coverage}")
+        number = f", contrat n° {insurance.number}" if insurance.number else ""
+        yield Notice("INSURANCE", f"{insurance.name} : {insurance.insurer}{number}{contact}.{coverage}")
     if case.seller.is_association_member:
         yield Notice("ASSOCIATION", _ASSOCIATION)
     if case.buyer_kind is PartyKind.INDIVIDUAL and case.seller.mediator:

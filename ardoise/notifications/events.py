@@ -1,5 +1,6 @@
 """The events of the room and their sentences."""
 
+from ardoise.companies.events import INSURANCE_ENDING
 from ardoise.history.models import Event
 from ardoise.history.sentences import register
 from ardoise.notifications import kinds
@@ -35,3 +36,5 @@ kinds.register(
         for name in (MESSAGE_FAILED, MESSAGE_BOUNCED, MESSAGE_COMPLAINED)
     }
 )
+
+kinds.register({INSURANCE_ENDING: Announcement(kinds.INSURANCE)})

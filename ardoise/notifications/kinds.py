@@ -36,13 +36,16 @@ REJECTED = Kind("rejected", "E-mail rejeté", "alert", is_bad=True)
 REMINDED = Kind("reminded", "Relance envoyée ou retenue", "send", by_email=False)
 OVERDUE = Kind("overdue", "Facture échue", "clock", by_email=False)
 NOT_BILLED = Kind("not_billed", "Signé, mais à facturer à la main", "alert", is_bad=True)
+ACCOUNTANT = Kind("accountant", "Question du comptable", "person")
+PIECE = Kind("piece", "Pièce reçue", "file", by_email=False)
+INSURANCE = Kind("insurance", "Fin de votre assurance", "alert", is_bad=True)
 BANK = Kind("bank", "Connexion à la banque", "bank", is_bad=True)
 
 KINDS = {
     kind.key: kind
     for kind in (
         *(SEEN, SIGNED, REFUSED, WITHDRAWN, NOT_BILLED, QUESTION),
-        *(PAID, PAYMENT_FAILED, REFUNDED, OVERDUE, REMINDED, REJECTED, BANK),
+        *(PAID, PAYMENT_FAILED, REFUNDED, OVERDUE, REMINDED, REJECTED, INSURANCE, BANK, ACCOUNTANT, PIECE),
     )
 }
 
@@ -52,6 +55,11 @@ PAGES = {
     "sales.invoice": "sales:invoice_detail",
     "notifications.message": "notifications:message_detail",
     "banking.feedconnection": "banking:feed",
+    "companies.company": "companies:insurance",
+    "banking.bankline": "banking:line",
+    "purchases.expense": "purchases:expense_detail",
+    "payments.payment": "accountant:of_payment",
+    "accountant.missingdocument": "accountant:missing",
 }
 
 Data = dict[str, Any]  # of the event

@@ -14,7 +14,6 @@ PLAN_CHOSEN = "reminder.plan_chosen"
 PAUSED = "reminder.paused"
 DISPUTED = "reminder.disputed"
 RESUMED = "reminder.resumed"
-RATE_NOTED = "reminder.rate_noted"
 NOTICE_MADE = "reminder.notice_made"
 
 register(
@@ -29,7 +28,6 @@ register(
         PAUSED: "a mis en pause les relances de {label} {until} : {reason}",
         DISPUTED: "a mis {label} en litige : {reason}",
         RESUMED: "a repris les relances de {label}",
-        RATE_NOTED: "a noté les taux du semestre commencé le {start} : BCE {ecb} %, intérêt légal {legal} %",
         NOTICE_MADE: "a fait la mise en demeure de {number}, à payer avant le {deadline}",
     }
 )

@@ -12,7 +12,6 @@ from ardoise.domain.reminders import Anchor, Step
 from ardoise.history import clock
 from ardoise.notifications.models import Message
 from ardoise.sales.models import Invoice
-from ardoise.web.columns import rate_column
 
 
 class About(models.TextChoices):
@@ -197,18 +196,6 @@ class Held(OfDocument):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["about_type", "about_id", "step", "reason"], name="held_once")]
-
-
-class NotedRate(models.Model):
-    """The published figures of a half-year that this version of the product does not know, noted by the company."""
-
-    company = models.ForeignKey(Company, on_delete=models.CASCADE)
-    start = models.DateField()  # 1 January or 1 July
-    ecb = rate_column()
-    legal_interest = rate_column()  # between professionals
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["company", "start"], name="noted_rate_once")]
 
 
 class FormalNotice(models.Model):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from ardoise.companies.models import Company
+from ardoise.companies.actions.penalty_rate import rates_of
 from ardoise.domain.document import from_json
 from ardoise.domain.money import ZERO
 from ardoise.domain.penalties import Penalty, Reduction, late_penalty
-from ardoise.domain.terms import PENALTY_RATES, PenaltyRate, half_year
 from ardoise.payments.models import Allocation, Payment
 from ardoise.payments.queries import COUNTS
-from ardoise.reminders.models import NotedRate
 from ardoise.sales.actions.settle import amount_to_pay
 from ardoise.sales.models import Invoice, InvoiceState
 
@@ -33,12 +31,6 @@ def penalty_of(invoice: Invoice, *, until: date) -> Penalty:
         agreed=stated,
         rates=rates_of(invoice.company),
     )
-
-
-def rates_of(company: Company) -> tuple[PenaltyRate, ...]:
-    """Those of the product, then those that the company noted for the half-years it does not know."""
-    noted = NotedRate.objects.filter(company=company).order_by("start")
-    return (*PENALTY_RATES, *(PenaltyRate(*half_year(one.start), one.ecb, one.legal_interest) for one in noted))
 
 
 def _reductions(invoice: Invoice) -> list[Reduction]:

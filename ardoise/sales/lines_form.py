@@ -11,6 +11,8 @@ from typing import Any
 
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.gate import Access
+from ardoise.companies.models import Company
+from ardoise.domain import vat
 from ardoise.domain.document import LineKind, Nature, Option
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.french import number_text, percent_text
@@ -75,6 +77,13 @@ class LineRow:
         return " · ".join([*parts, *([f"TVA {texts['vat_rate']}"] if texts["vat_rate"] else [])])
 
 
+def rates_proposed(company: Company) -> list[str]:
+    """The rates that the company uses, else those of its territory, then zero."""
+    legal = vat.rates(vat.territory_of(company.country, company.postcode), company.today)
+    used = [Decimal(rate) for rate in company.vat_rates] or list(legal)
+    return [percent_text(rate) for rate in dict.fromkeys([*used, Decimal(0)])]
+
+
 class LinesForm:
     """The table of lines: read from what was posted, or shown from the rows of a document. The last one is empty."""
 
@@ -90,6 +99,7 @@ class LinesForm:
         has_options: bool = False,
     ) -> None:
         self.has_options = has_options
+        self.rates = rates_proposed(access.company)
         self.usual_rate = percent_text(access.company.default_vat_rate)
         self.usual_nature = access.company.default_nature
         self.has_vat = not access.company.is_franchise

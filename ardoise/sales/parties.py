@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from ardoise.companies.actions.penalty_rate import rates_of
 from ardoise.companies.models import Company, LegalForm, VatRegime
 from ardoise.contacts.models import Contact
 from ardoise.domain.document import Address, Party, PartyKind, PaymentMeans
@@ -22,7 +25,7 @@ def seller_of(company: Company) -> Party:
         siren=company.siren,
         siret=company.siret,
         vat_number=company.vat_number,
-        legal_identity=legal_identity(facts_of(company)),
+        legal_identity=legal_identity(facts_of(company, on=company.today)),
         electronic_address=address,
         electronic_scheme=scheme,
         email=company.email,
@@ -51,8 +54,10 @@ def buyer_of(contact: Contact | None) -> Party:
     )
 
 
-def facts_of(company: Company, *, quote_price: Money | None = None) -> SellerFacts:
-    """What the company says of itself that decides its mentions."""
+def facts_of(
+    company: Company, *, on: date, buyer_kind: PartyKind | None = None, quote_price: Money | None = None
+) -> SellerFacts:
+    """What the company says of itself, that day and to that kind of customer, that decides its mentions."""
     has_form = company.legal_form not in (LegalForm.OTHER, *SOLE_TRADERS)
     return SellerFacts(
         legal_form=company.get_legal_form_display() if has_form else "",
@@ -61,8 +66,9 @@ def facts_of(company: Company, *, quote_price: Money | None = None) -> SellerFac
         rcs_city=company.rcs_city,
         seat=one_line(company.address),
         is_sole_trader=company.legal_form in SOLE_TRADERS,
-        vat_due_on_invoice=company.vat_regime == VatRegime.DEBITS,
+        vat_due_on_invoice=company.regime_on(on) == VatRegime.DEBITS,
         penalty_text=company.penalty_text,
+        penalty_rates=rates_of(company),
         early_payment_text=company.discount_text,
         is_construction=company.is_construction,
         insurance=_insurance(company),
@@ -70,8 +76,19 @@ def facts_of(company: Company, *, quote_price: Money | None = None) -> SellerFac
         mediator=company.mediator,
         waste_text=company.waste_text,
         quote_price=quote_price,
-        free_mentions=tuple(line for line in company.free_mentions.splitlines() if line.strip()),
+        free_mentions=_mentions(company, buyer_kind),
     )
+
+
+def _mentions(company: Company, buyer_kind: PartyKind | None) -> tuple[str, ...]:
+    """The free mentions for everyone, then those for that kind of customer, one a line."""
+    own = {
+        PartyKind.BUSINESS: company.business_mentions,
+        PartyKind.INDIVIDUAL: company.individual_mentions,
+        PartyKind.PUBLIC: company.public_mentions,
+    }
+    texts = (company.free_mentions, own.get(buyer_kind, "") if buyer_kind else "")
+    return tuple(line for text in texts for line in text.splitlines() if line.strip())
 
 
 def means_of(company: Company, reference: str) -> PaymentMeans | None:
@@ -96,4 +113,11 @@ def one_line(address: Address) -> str:
 def _insurance(company: Company) -> Insurance | None:
     if not company.insurer:
         return None
-    return Insurance(company.insurer, company.insurer_contact, company.insurance_coverage, company.insurance_name)
+    return Insurance(
+        company.insurer,
+        company.insurer_contact,
+        company.insurance_coverage,
+        company.insurance_name,
+        number=company.insurance_number,
+        ends_on=company.insurance_ends_on,
+    )

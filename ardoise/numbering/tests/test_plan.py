@@ -25,7 +25,8 @@ def plan(house: House, pattern: str, day: date, **options: object) -> Series:
 
 def test_it_begins_with_a_month_or_a_year_to_come(house: House) -> None:
     month, year = starts_of(house.company)[0], date(house.company.today.year + 1, 1, 1)
-    assert month > house.company.today and month.day == 1
+    assert month > house.company.today
+    assert month.day == 1
     with pytest.raises(Refused, match="début d’un mois"):
         plan(house, "FB-ANNÉE-NUMÉRO", house.company.today)
     assert plan(house, "FB-ANNÉE-NUMÉRO", year).starts_on == year

@@ -14,6 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from ardoise.archive.keep import read
+from ardoise.companies.actions.penalty_rate import note_rate
+from ardoise.companies.models import NotedRate
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.money import Money
 from ardoise.history import clock, outbox
@@ -22,10 +24,9 @@ from ardoise.notifications.models import Attachment
 from ardoise.payments.actions.record import Wanted, record_payment
 from ardoise.reminders.actions.notice import make_notice
 from ardoise.reminders.actions.plans import save_plan
-from ardoise.reminders.actions.rate import note_rate
 from ardoise.reminders.defaults import default_plan
 from ardoise.reminders.forms import initial_of
-from ardoise.reminders.models import About, FormalNotice, NotedRate
+from ardoise.reminders.models import About, FormalNotice
 from ardoise.reminders.penalty import penalty_of
 from ardoise.reminders.tests.worlds import at, owed, plan_on, run_on, sent
 from ardoise.reminders.values import StepValues

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST
 
 from ardoise.archive.keep import read
 from ardoise.archive.models import ArchivedFile
+from ardoise.companies.actions.penalty_rate import note_rate
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.rights import Right
 from ardoise.domain.errors import Refused
 from ardoise.domain.terms import half_year, is_overdue
 from ardoise.history import clock
 from ardoise.reminders.actions.notice import DAYS_TO_PAY, make_notice
-from ardoise.reminders.actions.rate import note_rate
 from ardoise.reminders.actions.remind import remind
 from ardoise.reminders.documents import document_of, is_open
 from ardoise.reminders.forms import RateForm
@@ -32,7 +32,7 @@ from ardoise.sales.views.sending import offer_to_take_back
 from ardoise.web.forms import message_of
 
 
-@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
+@company_page(reads=(Right.REMINDERS, Right.INVOICES), acts=(Right.REMINDERS_ACT, Right.INVOICES))
 def notice(request: AccessRequest, pk: int) -> HttpResponse:
     """The sums of today before the letter is made, and the letters made already; posted, one is made."""
     invoice = _invoice(request, pk)
@@ -66,11 +66,10 @@ def notice(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
+@company_page(acts=Right.PROFILE_CHANGE)
 def rate_note(request: AccessRequest, pk: int) -> HttpResponse:
     """The figures of the first half-year that is missing for this invoice."""
     invoice = _invoice(request, pk)
-    request.access.require_owner()
     missing = penalty_of(invoice, until=request.access.company.today).missing
     form = RateForm(request.POST)
     if not missing or not form.is_valid():
@@ -86,7 +85,7 @@ def rate_note(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
+@company_page(acts=(Right.REMINDERS_ACT, Right.INVOICES))
 def notice_send(request: AccessRequest, pk: int) -> HttpResponse:
     """By e-mail with its whole file, and 20 seconds to take it back."""
     made = request.access.get(FormalNotice, pk=pk)
@@ -107,12 +106,12 @@ def notice_send(request: AccessRequest, pk: int) -> HttpResponse:
     return redirect("reminders:notice", invoice.pk)
 
 
-@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
+@company_page(reads=(Right.REMINDERS, Right.INVOICES))
 def notice_letter(request: AccessRequest, pk: int) -> HttpResponse:
     return _download(request.access.get(FormalNotice, pk=pk).letter)
 
 
-@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
+@company_page(reads=(Right.REMINDERS, Right.INVOICES))
 def notice_pack(request: AccessRequest, pk: int) -> HttpResponse:
     return _download(request.access.get(FormalNotice, pk=pk).pack)
 

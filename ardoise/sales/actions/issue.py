@@ -196,7 +196,7 @@ def _problems(invoice: Invoice, document: Document, last: date | None = None) ->
         document,
         today=invoice.company.today,
         last_date=last,
-        seller_facts=facts_of(invoice.company),
+        seller_facts=facts_of(invoice.company, on=_day(invoice)),
         needs=needs,
     )
 

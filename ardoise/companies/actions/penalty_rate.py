@@ -7,13 +7,12 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from ardoise.companies.models import Company
+from ardoise.companies.events import RATE_NOTED
+from ardoise.companies.models import Company, NotedRate
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.french import date_text
-from ardoise.domain.terms import half_year, penalty_rate
+from ardoise.domain.terms import PENALTY_RATES, PenaltyRate, half_year, penalty_rate
 from ardoise.history.record import Author, lock_chain, record
-from ardoise.reminders import events
-from ardoise.reminders.models import NotedRate
 
 HIGHEST = Decimal(50)  # percent: beyond, it was mistyped
 
@@ -38,5 +37,11 @@ def note_rate(company: Company, on: date, *, ecb: Decimal, legal_interest: Decim
         lock_chain(company.pk)
         row, _ = NotedRate.objects.update_or_create(company=company, start=start, defaults=figures)
         words = {"start": date_text(start), "ecb": str(ecb), "legal": str(legal_interest)}
-        record(company.pk, events.RATE_NOTED, row, by=by, **words)
+        record(company.pk, RATE_NOTED, row, by=by, **words)
     return row
+
+
+def rates_of(company: Company) -> tuple[PenaltyRate, ...]:
+    """Those of the product, then those that the company noted for the half-years it does not know."""
+    noted = NotedRate.objects.filter(company=company).order_by("start") if company.pk else ()
+    return (*PENALTY_RATES, *(PenaltyRate(*half_year(one.start), one.ecb, one.legal_interest) for one in noted))
