@@ -6,85 +6,44 @@ Sales credit 70 by nature and rate, down payments 4191, VAT 44571, or 44574 whil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Day
 from decimal import Decimal
 
 from ardoise.domain.document import Document, DocumentKind, Line, LineKind, Nature, VatDueOn, VatLine
+from ardoise.domain.entry import (
+    Chart,
+    Customer,
+    Entry,
+    EntryLine,
+    Key,
+    Unbalanced,
+    balanced,
+    entry_with,
+    line_of,
+)
 from ardoise.domain.money import ZERO, Money, split, total
 
-Key = tuple[Decimal, str]  # rate in percent and category (BT-119, BT-118)
+__all__ = [
+    "CREDIT_NOTES",
+    "DOWN_PAYMENTS",
+    "Chart",
+    "Customer",
+    "Entry",
+    "EntryLine",
+    "Key",
+    "Unbalanced",
+    "balanced",
+    "entry_of",
+    "entry_with",
+    "line_of",
+    "payment_entry",
+    "rest_entry",
+]
+
 DOWN_PAYMENTS = frozenset({DocumentKind.DOWN_PAYMENT, DocumentKind.DOWN_PAYMENT_CREDIT_NOTE})
 CREDIT_NOTES = frozenset({DocumentKind.CREDIT_NOTE, DocumentKind.DOWN_PAYMENT_CREDIT_NOTE})
-
-
-class Unbalanced(AssertionError):
-    """An entry whose debits and credits differ: the document itself does not add up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Customer:
-    """The customer in the books: the collective account and theirs (FEC CompAuxNum, CompAuxLib)."""
-
-    aux: str = ""
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """The accounts of one company. A rate or a nature that has no account of its own takes the usual one."""
-
-    customers: str = "411000"
-    services: str = "706000"
-    goods: str = "707000"
-    sales: Mapping[tuple[Nature, Key], str] = field(default_factory=dict)
-    vat: str = "445710"
-    vat_by_rate: Mapping[Decimal, str] = field(default_factory=dict)
-    vat_waiting: str = "445740"  # of services, until they are paid
-    vat_waiting_by_rate: Mapping[Decimal, str] = field(default_factory=dict)
-    down_payments: str = "419100"
-    discounts: str = ""  # 709000 when the firm wants them apart; else they lessen the sale
-    bank: str = "512000"
-    money: Mapping[str, str] = field(default_factory=lambda: {"cheque": "511200", "card": "511500", "cash": "530000"})
-    fees: str = "627000"
-    sales_journal: str = "VE"
-    bank_journal: str = "BQ"
-    other_journal: str = "OD"
-
-    def sale(self, nature: Nature, key: Key) -> str:
-        usual = self.goods if nature is Nature.GOODS else self.services
-        return self.sales.get((nature, key), usual)
-
-    def collected(self, rate: Decimal) -> str:
-        return self.vat_by_rate.get(rate, self.vat)
-
-    def waiting(self, rate: Decimal) -> str:
-        return self.vat_waiting_by_rate.get(rate, self.vat_waiting)
-
-
-@dataclass(frozen=True, slots=True)
-class EntryLine:
-    """One line: an amount on one side only, never negative."""
-
-    account: str
-    debit: Money = ZERO
-    credit: Money = ZERO
-    aux: str = ""
-    aux_name: str = ""
-    rate: Decimal | None = None  # of what is taxed, for the formats that ask for it
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One balanced entry of a journal; `reference` is the number of its supporting document (FEC PieceRef)."""
-
-    journal: str
-    date: Day
-    reference: str
-    reference_date: Day
-    label: str
-    lines: tuple[EntryLine, ...]
 
 
 def entry_of(
@@ -95,71 +54,52 @@ def entry_of(
     earlier: Mapping[str, DocumentKind] | None = None,
     prepaid: Sequence[VatLine] = (),
     original: Document | None = None,
+    is_sum: bool = False,
+    own: Mapping[int, str] | None = None,
+    own_of_original: Mapping[int, str] | None = None,
 ) -> Entry:
     """The entry of an issued invoice or credit note.
 
     `earlier` says what each invoice deducted by its number was (a down payment when it is not said), `prepaid` what the
     down payments shown under the total (BT-113) billed, `original` the invoice that a credit note credits: its
-    deductions come back where they were taken.
+    deductions come back where they were taken. A credit note that `is_sum` names no line: it takes from the sales of
+    its invoice in proportion. `own` is the account of the lines, by rank, that have their own.
     Example: 1000.00 at 20 % after a down payment of 300.00: D 411 840.00, D 4191 300.00, C 706 1000.00, C 44571 140.00.
     """
-    assert document.issue_date is not None
-    sheet = _Sheet(document, chart, earlier or {}, original)
+    sheet = _Sheet(document, chart, earlier or {}, original, is_sum, own or {}, own_of_original or {})
     moves = [*_sales(sheet), *_vat(sheet), *_prepaid(sheet, prepaid)]
     owed = document.totals.incl_vat - total(group.base + group.vat for group in prepaid)
     sign = -1 if document.kind in CREDIT_NOTES else 1
-    lines = [_line(chart.customers, sign * owed.cents, aux=customer)]
-    lines += [_line(account, -sign * amount.cents, rate=rate) for account, amount, rate in moves]
-    what = "Avoir" if sign < 0 else "Facture d’acompte" if document.kind in DOWN_PAYMENTS else "Facture"
-    return balanced(
-        Entry(
-            journal=chart.sales_journal,
-            date=document.issue_date,
-            reference=document.number,
-            reference_date=document.issue_date,
-            label=f"{what} {document.number} {customer.name}".strip(),
-            lines=tuple(line for line in lines if line.debit or line.credit),
-        )
-    )
+    lines = [line_of(chart.customers, sign * owed.cents, aux=customer)]
+    lines += [line_of(account, -sign * amount.cents, rate=rate) for account, amount, rate in moves]
+    return _of_document(document, chart, customer, lines)
 
 
-def waiting_vat(document: Document) -> tuple[VatLine, ...]:
-    """The VAT of a document that falls due at its payment, per rate: services without the option for debits
-    (CGI 269-2-c), and down payments on goods too (269-2-a bis, since 2023)."""
-    sheet = _Sheet(document, Chart(), {}, None)
-    return tuple(
-        VatLine(group.rate, group.category, ZERO, waiting)
-        for group in document.vat_breakdown
-        if (waiting := sheet.waiting(group))
-    )
+def rest_entry(document: Document, chart: Chart, customer: Customer, before: Sequence[Entry]) -> Entry | None:
+    """The entry of a credit note of all that remains: what the invoice and its earlier credit notes (`before`) left on
+    each account, so that together they come to nothing. None when they do not leave what this one credits.
 
-
-def vat_due(waiting: Iterable[VatLine], paid: Money, owed: Money) -> dict[Decimal, Money]:
-    """The VAT due, rate by rate, once `paid` of `owed` was paid: cumulated, so that the last payment takes the rest.
-
-    Example: 200.00 of VAT on 1200.00, 400.00 paid -> 66.67; 1200.00 paid -> 200.00.
+    Example: 1000.00 and 200.00, of which 100.00 and 20.00 were credited: D 706 900.00, D 44571 180.00, C 411 1080.00.
     """
-    due: dict[Decimal, Money] = {}
-    for group in waiting:
-        part = group.vat if paid >= owed else Money.rounded(group.vat.amount * paid.amount / owed.amount)
-        due[group.rate] = due.get(group.rate, ZERO) + part
-    return due
-
-
-def vat_entry(
-    before: Mapping[Decimal, Money], after: Mapping[Decimal, Money], chart: Chart, *, on: Day, number: str, since: Day
-) -> Entry | None:
-    """VAT on receipts that a payment made due, or that its reversal takes back: 44574 to 44571."""
-    lines = []
-    for rate in sorted({*before, *after}):
-        moved = after.get(rate, ZERO) - before.get(rate, ZERO)
-        if moved:
-            lines.append(_line(chart.waiting(rate), moved.cents, rate=rate))
-            lines.append(_line(chart.collected(rate), -moved.cents, rate=rate))
-    if not lines:
+    sums: dict[tuple[str, Decimal | None], int] = {}
+    for line in (line for entry in before for line in entry.lines):
+        place = (line.account, line.rate)
+        sums[place] = sums.get(place, 0) + (line.debit - line.credit).cents
+    if sums.pop((chart.customers, None), 0) != document.totals.incl_vat.cents:
         return None
-    label = f"TVA sur encaissement {number}"
-    return balanced(Entry(chart.other_journal, on, number, since, label, tuple(lines)))
+    lines = [line_of(chart.customers, -document.totals.incl_vat.cents, aux=customer)]
+    lines += [line_of(account, -cents, rate=rate) for (account, rate), cents in sums.items()]
+    return _of_document(document, chart, customer, lines)
+
+
+def _of_document(document: Document, chart: Chart, customer: Customer, lines: Sequence[EntryLine]) -> Entry:
+    assert document.issue_date is not None
+    is_down_payment = document.kind in DOWN_PAYMENTS
+    what = "Facture d’acompte" if is_down_payment else "Facture"
+    if document.kind in CREDIT_NOTES:
+        what = "Avoir"
+    label = f"{what} {document.number} {customer.name}".strip()
+    return entry_with(lines, chart.sales_journal, document.issue_date, document.number, label)
 
 
 def payment_entry(
@@ -173,6 +113,7 @@ def payment_entry(
     label: str,
     fee: Money = ZERO,
     account: str = "",
+    journal: str = "",
 ) -> Entry:
     """Money received (paid back when negative): the bank takes the net, the fee its own account, 411 the gross.
 
@@ -181,26 +122,11 @@ def payment_entry(
     """
     place = account or chart.money.get(method, chart.bank)
     lines = [
-        _line(place, (amount - fee).cents),
-        _line(chart.fees, fee.cents),
-        _line(chart.customers, -amount.cents, aux=customer),
+        line_of(place, (amount - fee).cents),
+        line_of(chart.fees, fee.cents),
+        line_of(chart.customers, -amount.cents, aux=customer),
     ]
-    kept = tuple(line for line in lines if line.debit or line.credit)
-    return balanced(Entry(chart.bank_journal, on, reference, on, label, kept))
-
-
-def balanced(entry: Entry) -> Entry:
-    """The entry itself. Raises Unbalanced when its debits and credits differ."""
-    gap = total(line.debit for line in entry.lines) - total(line.credit for line in entry.lines)
-    if gap:
-        raise Unbalanced(f"{entry.reference}: {gap}")
-    return entry
-
-
-def _line(account: str, cents: int, *, aux: Customer | None = None, rate: Decimal | None = None) -> EntryLine:
-    """A debit when positive, a credit when negative."""
-    debit, credit = Money.of_cents(max(cents, 0)), Money.of_cents(max(-cents, 0))
-    return EntryLine(account, debit, credit, aux.aux if aux else "", aux.name if aux else "", rate)
+    return entry_with(lines, journal or chart.bank_journal, on, reference, label)
 
 
 Move = tuple[str, Money, Decimal | None]  # account, credit (debit when negative), rate
@@ -214,32 +140,48 @@ class _Sheet:
     chart: Chart
     earlier: Mapping[str, DocumentKind]
     original: Document | None
+    is_sum: bool = False  # of a credit note: an amount, that names no line
+    own: Mapping[int, str] = field(default_factory=dict)
+    own_of_original: Mapping[int, str] = field(default_factory=dict)
 
-    def counted(self) -> list[tuple[Line, Line | None]]:
-        """The lines that count, each with the deduction that it is or that it gives back."""
+    @property
+    def vat_due_on(self) -> VatDueOn:
+        """A credit note gives back what waits as its invoice made it wait, whatever was opted since."""
+        return (self.original or self.document).vat_due_on
+
+    @property
+    def sold(self) -> _Sheet:
+        """Whose lines say what was sold: of an amount credited, those of the invoice."""
+        if not self.is_sum or self.original is None:
+            return self
+        return _Sheet(self.original, self.chart, self.earlier, None, own=self.own_of_original)
+
+    def counted(self) -> list[tuple[int, Line, Line | None]]:
+        """The lines that count, by rank, each with the deduction that it is or that it gives back."""
         rows = self.document.lines
-        credited = self.original.lines if self.original and len(self.original.lines) == len(rows) else rows
-        found: list[tuple[Line, Line | None]] = []
-        for line, was in zip(rows, credited, strict=True):
+        credited = self.original.lines if self.original and _is_copy(rows, self.original.lines) else rows
+        found: list[tuple[int, Line, Line | None]] = []
+        for rank, (line, was) in enumerate(zip(rows, credited, strict=True)):
             if was.kind is LineKind.DEDUCTION:
-                found.append((line, was))
+                found.append((rank, line, was))
             elif line.kind is LineKind.ITEM and line.is_chosen:
-                found.append((line, None))
+                found.append((rank, line, None))
         return found
 
-    def account(self, line: Line, deduction: Line | None) -> str:
+    def account(self, rank: int, line: Line, deduction: Line | None) -> str:
         if self.document.kind in DOWN_PAYMENTS:
             return self.chart.down_payments
         if deduction is not None:
             number = deduction.preceding.number if deduction.preceding else ""
             if self.earlier.get(number, DocumentKind.DOWN_PAYMENT) in DOWN_PAYMENTS:
                 return self.chart.down_payments
-        return self.chart.sale(line.nature, (line.vat_rate, line.vat_category))
+        own = self.own.get(rank) or self._own_of_credited(line)
+        return own or self.chart.sale(line.nature, (line.vat_rate, line.vat_category))
 
     def services(self, key: Key) -> Decimal:
         """The share of services in what is billed at that rate, before deductions: 0 to 1."""
         nets = dict.fromkeys(Nature, ZERO)
-        for line, deduction in self.counted():
+        for _, line, deduction in self.counted():
             if deduction is None and (line.vat_rate, line.vat_category) == key:
                 nets[line.nature] += abs(line.total_excl_vat)
         both = nets[Nature.SERVICE] + nets[Nature.GOODS]
@@ -247,23 +189,37 @@ class _Sheet:
 
     def waiting(self, group: VatLine) -> Money:
         """The VAT of one group that waits for the payment."""
-        share = self.services((group.rate, group.category))
-        on_debits = self.document.vat_due_on is VatDueOn.INVOICE
+        share = self.sold.services((group.rate, group.category))
+        on_debits = self.vat_due_on is VatDueOn.INVOICE
         if self.document.kind in DOWN_PAYMENTS:
             share = Decimal(1) - share if on_debits else Decimal(1)
         elif on_debits:
             return ZERO
         return Money.rounded(group.vat.amount * share)
 
+    def _own_of_credited(self, line: Line) -> str:
+        """A line of a credit note says again the line that it credits."""
+        if self.original is None or not self.own_of_original:
+            return ""
+        known = ((rank, one) for rank, one in enumerate(self.original.lines) if rank in self.own_of_original)
+        said = (line.label, line.reference, line.vat_rate, line.nature)
+        ranks = (rank for rank, one in known if (one.label, one.reference, one.vat_rate, one.nature) == said)
+        return self.own_of_original.get(next(ranks, -1), "")
+
+
+def _is_copy(rows: Sequence[Line], original: Sequence[Line]) -> bool:
+    """Whether the lines are those of the invoice, which is credited whole."""
+    return len(rows) == len(original) and all(
+        line.label == was.label and line.total_excl_vat == was.total_excl_vat
+        for line, was in zip(rows, original, strict=True)
+    )
+
 
 def _sales(sheet: _Sheet) -> list[Move]:
     """What is sold, by account and rate, so that each rate comes to its taxable amount to the cent (BT-116)."""
-    sums: dict[Key, dict[str, Money]] = {}
-    for line, deduction in sheet.counted():
-        at = sums.setdefault((line.vat_rate, line.vat_category), {})
-        account = sheet.account(line, deduction)
-        at[account] = at.get(account, ZERO) + line.total_excl_vat
-    _take_allowances(sheet, sums)
+    sums = _sums(sheet)
+    if sheet.sold is not sheet:
+        sums = _in_proportion(sheet, _sums(sheet.sold, with_deductions=False)) or sums
     moves: list[Move] = []
     for group in sheet.document.vat_breakdown:
         at = sums.setdefault((group.rate, group.category), {})
@@ -273,6 +229,30 @@ def _sales(sheet: _Sheet) -> list[Move]:
             at[largest] = at.get(largest, ZERO) + gap
         moves += [(account, amount, group.rate) for account, amount in at.items() if amount]
     return moves
+
+
+def _sums(sheet: _Sheet, *, with_deductions: bool = True) -> dict[Key, dict[str, Money]]:
+    sums: dict[Key, dict[str, Money]] = {}
+    for rank, line, deduction in sheet.counted():
+        if deduction is None or with_deductions:
+            at = sums.setdefault((line.vat_rate, line.vat_category), {})
+            account = sheet.account(rank, line, deduction)
+            at[account] = at.get(account, ZERO) + line.total_excl_vat
+    _take_allowances(sheet, sums)
+    return sums
+
+
+def _in_proportion(sheet: _Sheet, sold: dict[Key, dict[str, Money]]) -> dict[Key, dict[str, Money]]:
+    """An amount credited at each rate, shared over what was sold at it."""
+    shares: dict[Key, dict[str, Money]] = {}
+    for group in sheet.document.vat_breakdown:
+        at = {account: net for account, net in sold.get((group.rate, group.category), {}).items() if net > ZERO}
+        if at:
+            parts = split(group.base, [net.amount for net in at.values()])
+            shares[group.rate, group.category] = dict(zip(at, parts, strict=True))
+        else:
+            return {}
+    return shares
 
 
 def _take_allowances(sheet: _Sheet, sums: dict[Key, dict[str, Money]]) -> None:

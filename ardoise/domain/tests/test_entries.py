@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ardoise.domain.document import Document, DocumentKind, Line, LineKind, Nature, Party, Preceding, VatDueOn, VatLine
-from ardoise.domain.entries import Chart, Customer, Entry, entry_of, payment_entry, vat_due, vat_entry, waiting_vat
+from ardoise.domain.entries import Chart, Customer, Entry, entry_of, payment_entry
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.domain.parts import by_percent, subtract
 from ardoise.domain.tests import strategies as make
 from ardoise.domain.totals import Discount, PricedLine, compute, sum_up
+from ardoise.domain.vat_receipts import vat_due, vat_entry, waiting_vat
 
 DAY = date(2026, 11, 3)
 CHART = Chart()
