@@ -10,6 +10,7 @@ from django.db.models import Sum
 from ardoise.domain import lifecycle
 from ardoise.domain.errors import Conflict
 from ardoise.domain.money import ZERO
+from ardoise.history import clock
 from ardoise.history.record import Author, record
 from ardoise.payments import events
 from ardoise.payments.actions.record import Wanted, write_allocations
@@ -81,13 +82,14 @@ def _move_payments(original: Invoice, replacement: Invoice) -> None:
         (payment, payment.allocations.filter(invoice=original).aggregate(sum=Sum("amount"))["sum"] or ZERO)
         for payment in paid
     ]
+    at = clock.now()
     # What was given back on line goes first: the replacement then asks for it again.
     for payment, share in sorted(shares, key=lambda one: one[1] > ZERO):
         moved = min(share, Settlement.objects.get(invoice=replacement).due)
         if share:
-            write_allocations(payment, [Wanted(original, -share)], counts=True)
+            write_allocations(payment, [Wanted(original, -share)], counts=True, made_at=at)
         if moved:
-            write_allocations(payment, [Wanted(replacement, moved)], counts=True)
+            write_allocations(payment, [Wanted(replacement, moved)], counts=True, made_at=at)
 
 
 def _keep_switch(original: Invoice, replacement: Invoice) -> None:

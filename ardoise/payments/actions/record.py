@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Sum
@@ -16,6 +16,7 @@ from ardoise.domain.french import money_text
 from ardoise.domain.identifiers import clean_text
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.domain.terms import CASH_LIMIT
+from ardoise.history import clock
 from ardoise.history.record import Author, lock_chain, record
 from ardoise.payments import events
 from ardoise.payments.models import Allocation, Direction, Method, Payment
@@ -112,16 +113,18 @@ def allocate_payment(payment: Payment, invoice: Invoice, amount: Money, *, by: A
             raise Refused("credit_too_small", f"Il reste {money_text(left)} à affecter sur ce règlement.", "amount")
         if amount > due:
             raise Refused("more_than_due", f"Il reste {money_text(due)} à régler sur {invoice.number}.", "amount")
-        write_allocations(payment, [Wanted(locked, amount)], counts=counts)
+        write_allocations(payment, [Wanted(locked, amount)], counts=counts, made_at=clock.now())
         record(payment.company_id, events.PAYMENT_ALLOCATED, payment, by=by, amount=amount, invoice=invoice.number)
         return payment.allocations.latest("pk")
 
 
-def write_allocations(payment: Payment, shares: Sequence[Wanted], *, counts: bool) -> None:
-    """The rows, and the settlement of each invoice when the money really came."""
+def write_allocations(
+    payment: Payment, shares: Sequence[Wanted], *, counts: bool, made_at: datetime | None = None
+) -> None:
+    """The rows, and the settlement of each invoice when the money really came. `made_at`: later than the payment."""
     for share in shares:
         assert share.amount is not None
-        Allocation.objects.create(payment=payment, invoice=share.invoice, amount=share.amount)
+        Allocation.objects.create(payment=payment, invoice=share.invoice, amount=share.amount, made_at=made_at)
         if counts:
             settle(share.invoice, share.amount, on=payment.date)
 

@@ -56,6 +56,10 @@ class Allocation(models.Model):
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="allocations")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="allocations")
     amount = MoneyColumn()
+    made_at = models.DateTimeField(null=True)  # of one made after its payment was recorded; empty: with it
+
+    class Meta:
+        indexes = [models.Index(fields=["made_at"], name="allocated_later", condition=models.Q(made_at__isnull=False))]
 
 
 class Confirmation(models.Model):
