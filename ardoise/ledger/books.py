@@ -122,7 +122,7 @@ class Accounts:
             return self.fit(bank_account.ledger_account), own.journal if own else self.books.bank_journal
         row = self.methods.get(method)
         usual = self.books.cash_journal if method == Method.CASH else self.books.bank_journal
-        account = row.account if row else MONEY.get(Method(method), self.books.bank)
+        account = (row.account if row else MONEY.get(Method(method), "")) or self.books.bank
         return self.fit(account), (row.journal if row else "") or usual
 
     def label(self, account: str) -> str:

@@ -8,6 +8,9 @@ BOOKS_COPIED = "ledger.books_copied"
 BOOKS_IMPORTED = "ledger.books_imported"
 CUSTOMER_CHANGED = "ledger.customer_changed"
 CUSTOMERS_LISTED = "ledger.customers_listed"
+CAPTURE_TAKEN = "ledger.capture_taken"
+CAPTURE_UNDONE = "ledger.capture_undone"
+CAPTURE_FAILED = "ledger.capture_failed"
 
 register(
     {
@@ -17,5 +20,8 @@ register(
         BOOKS_IMPORTED: "a repris le plan comptable du fichier {file} ({changes})",
         CUSTOMER_CHANGED: "a modifié les comptes du client {name} ({changes})",
         CUSTOMERS_LISTED: "a donné les comptes de {count} clients par une liste",
+        CAPTURE_TAKEN: "a capturé {entries} écritures du {first} au {last} ({format}) : capture n° {number}",
+        CAPTURE_UNDONE: "a annulé la capture n° {number} : ses {entries} écritures seront dans la prochaine",
+        CAPTURE_FAILED: "n’a pas pu capturer du {first} au {last} : {reason}",
     }
 )
