@@ -6,29 +6,22 @@ on another invoice or paid back, it gives VAT back as it was taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date as Day
 from decimal import Decimal
 
 from ardoise.domain.document import Document, DocumentKind, VatLine
-from ardoise.domain.entries import CREDIT_NOTES, Chart, Customer, Entry, entry_of, entry_with, line_of
+from ardoise.domain.entries import CREDIT_NOTES, PLAIN, Chart, Customer, Entry, Reading, entry_of, entry_with, line_of
 from ardoise.domain.money import ZERO, Money, total
 
 PROBE = Chart(vat="C", vat_waiting="W")  # a chart that tells what waits from what is due
 
 
-def waiting_vat(
-    document: Document,
-    *,
-    prepaid: Sequence[VatLine] = (),
-    original: Document | None = None,
-    is_sum: bool = False,
-) -> tuple[VatLine, ...]:
+def waiting_vat(document: Document, reading: Reading = PLAIN) -> tuple[VatLine, ...]:
     """The VAT of a document that falls due at its payment, per rate: services without the option for debits, and down
-    payments on goods too, since 2023. `prepaid`, `original` and `is_sum` as for `entry_of`."""
-    entry = entry_of(document, PROBE, Customer(), prepaid=prepaid, original=original, is_sum=is_sum)
-    return waits_in(entry, document.kind)
+    payments on goods too, since 2023."""
+    return waits_in(entry_of(document, PROBE, Customer(), reading), document.kind)
 
 
 def waits_in(entry: Entry, kind: DocumentKind) -> tuple[VatLine, ...]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ardoise.domain.document import Document, DocumentKind, Line, LineKind, Nature, Party, Preceding, VatDueOn, VatLine
-from ardoise.domain.entries import Chart, Customer, Entry, entry_of, payment_entry
+from ardoise.domain.entries import Chart, Customer, Earlier, Entry, Reading, entry_of, payment_entry
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.domain.parts import by_percent, subtract
 from ardoise.domain.tests import strategies as make
@@ -104,15 +104,16 @@ def test_a_final_invoice_takes_its_down_payment_back_from_4191() -> None:
     assert said(entry_of(final, CHART, PARK)) == expected
     back = credited(final, lines=tuple(replace(line, kind=LineKind.ITEM, preceding=None) for line in final.lines))
     opposite = {account: str(-Decimal(amount)) for account, amount in expected.items()}
-    assert said(entry_of(back, CHART, PARK, original=final)) == opposite
-    of_a_part = said(entry_of(final, CHART, PARK, earlier={"FA-2026-0100": DocumentKind.PART}))
+    assert said(entry_of(back, CHART, PARK, Reading(original=final))) == opposite
+    part = Earlier(DocumentKind.PART, {(Decimal(20), "S"): {"706000": Money("300")}})
+    of_a_part = said(entry_of(final, CHART, PARK, Reading(earlier={"FA-2026-0100": part})))
     assert of_a_part == {"411000": "840.00", "706000": "-700.00", "445710": "-140.00"}
 
 
 def test_a_down_payment_shown_under_the_total_is_taken_off_too() -> None:
     whole = simple("1000", vat_due_on=VatDueOn.INVOICE)
-    paid_before = [VatLine(Decimal(20), "S", Money("300"), Money("60"))]
-    found = said(entry_of(replace(whole, kind=DocumentKind.FINAL), CHART, PARK, prepaid=paid_before))
+    paid_before = [("FA-2026-0100", VatLine(Decimal(20), "S", Money("300"), Money("60")))]
+    found = said(entry_of(replace(whole, kind=DocumentKind.FINAL), CHART, PARK, Reading(prepaid=paid_before)))
     assert found == {"411000": "840.00", "706000": "-1000.00", "419100": "300.00", "445710": "-140.00"}
 
 
