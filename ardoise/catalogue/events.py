@@ -6,6 +6,7 @@ ITEM_CREATED = "catalogue_item.created"
 ITEM_CHANGED = "catalogue_item.changed"
 ITEM_ARCHIVED = "catalogue_item.archived"
 ITEM_RESTORED = "catalogue_item.restored"
+UNITS_CHOSEN = "catalogue.units_chosen"
 
 register(
     {
@@ -13,5 +14,6 @@ register(
         ITEM_CHANGED: "a modifié la prestation {label}",
         ITEM_ARCHIVED: "a archivé la prestation {label}",
         ITEM_RESTORED: "a ressorti la prestation {label} des archives",
+        UNITS_CHOSEN: "a choisi ses unités ({changes})",
     }
 )

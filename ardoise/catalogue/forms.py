@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 
 from ardoise.catalogue.models import NATURES
-from ardoise.domain.units import UNITS
+from ardoise.domain.units import BY_CODE, UNITS, Unit
 from ardoise.web.forms import Form, Group, NumberField
 
 
@@ -23,3 +25,11 @@ class ItemForm(Form):
     reference = forms.CharField(label="Référence", required=False, max_length=60)
     purchase_price = NumberField(label="Prix d’achat HT", places=6, required=False)
     ledger_account = forms.CharField(label="Compte comptable", required=False, max_length=20)
+
+    def offer(self, units: Sequence[Unit]) -> None:
+        """The units of the company; the one of the prestation stays possible even when it is offered no more."""
+        choices = [(unit.code, unit.label) for unit in units]
+        kept = self["unit"].value()
+        if kept in BY_CODE and kept not in dict(choices):
+            choices.append((kept, BY_CODE[kept].label))
+        self.fields["unit"].choices = choices  # type: ignore[attr-defined]

@@ -34,3 +34,15 @@ class CatalogueItem(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class UnitChoice(models.Model):
+    """What a company says of one unit: its own word on the paper, or that it does not offer it."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="unit_choices")
+    code = models.CharField("unité", max_length=4, choices=[(u.code, u.label) for u in UNITS])
+    printed = models.CharField("imprimée", max_length=12, blank=True)
+    is_offered = models.BooleanField("proposée", default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="unit_choice_once")]

@@ -11,17 +11,21 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.catalogue.actions import archive_item, change_item, create_item, restore_item
+from ardoise.catalogue.choose_units import choose_units
 from ardoise.catalogue.forms import ItemForm
 from ardoise.catalogue.models import CatalogueItem
+from ardoise.catalogue.units import units_of
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.rights import Right
+from ardoise.domain.errors import Invalid
+from ardoise.domain.units import UNITS
 from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
 from ardoise.web.fragments import frame
 from ardoise.web.lists import listing
 
 
-@company_page(reads=Right.CATALOGUE, acts=Right.CATALOGUE_WRITE)
+@company_page(reads=Right.CATALOGUE)
 def item_list(request: AccessRequest) -> HttpResponse:
     archived = bool(request.GET.get("archives"))
     rows = request.access.rows(CatalogueItem).filter(archived_at__isnull=not archived)
@@ -29,7 +33,7 @@ def item_list(request: AccessRequest) -> HttpResponse:
     return render(request, "catalogue/list.html", {**context, "section": "catalogue", "archived": archived})
 
 
-@company_page(reads=Right.CATALOGUE, acts=Right.CATALOGUE_WRITE)
+@company_page(acts=Right.CATALOGUE_WRITE)
 def item_new(request: AccessRequest) -> HttpResponse:
     def act(values: dict[str, Any]) -> HttpResponse:
         item = create_item(request.access.company, values, by=request.access.user)
@@ -42,7 +46,7 @@ def item_new(request: AccessRequest) -> HttpResponse:
     return form_page(request, form, act, template="web/form_dialog.html", **context)
 
 
-@company_page(reads=Right.CATALOGUE, acts=Right.CATALOGUE_WRITE)
+@company_page(acts=Right.CATALOGUE_WRITE)
 def item_edit(request: AccessRequest, pk: int) -> HttpResponse:
     item = request.access.get(CatalogueItem, pk=pk)
 
@@ -58,17 +62,39 @@ def item_edit(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.CATALOGUE, acts=Right.CATALOGUE_WRITE)
+@company_page(acts=Right.CATALOGUE_WRITE)
 def item_archive(request: AccessRequest, pk: int) -> HttpResponse:
     archive_item(request.access.get(CatalogueItem, pk=pk), by=request.access.user)
     return redirect("catalogue:item_list")
 
 
 @require_POST
-@company_page(reads=Right.CATALOGUE, acts=Right.CATALOGUE_WRITE)
+@company_page(acts=Right.CATALOGUE_WRITE)
 def item_restore(request: AccessRequest, pk: int) -> HttpResponse:
     restore_item(request.access.get(CatalogueItem, pk=pk), by=request.access.user)
     return redirect("catalogue:item_list")
+
+
+@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
+def units(request: AccessRequest) -> HttpResponse:
+    """Which units are proposed, and the word that each prints."""
+    company, known = request.access.company, units_of(request.access.company)
+    words = {one.code: known.own.get(one.code, "") for one in UNITS}
+    offered = {one.code for one in known.offered}
+    refusals: dict[str, str] = {}
+    if request.method == "POST":
+        words = {one.code: request.POST.get(f"word_{one.code}", "") for one in UNITS}
+        offered = set(request.POST.getlist("offered"))
+        try:
+            choose_units(company, words, offered, by=request.access.user)
+        except Invalid as refusal:
+            refusals = {problem.field: problem.message for problem in refusal.problems}
+        else:
+            messages.success(request, "Unités enregistrées.")
+            return redirect("catalogue:units")
+    rows = [(one, words[one.code], one.code in offered, refusals.get(f"word_{one.code}", "")) for one in UNITS]
+    context = {"rows": rows, "refusal": refusals.get("offered", ""), "section": "profile", "current": "unites"}
+    return render(request, "catalogue/units.html", context, status=422 if refusals else 200)
 
 
 def _next(request: AccessRequest, item: CatalogueItem) -> str:
@@ -79,7 +105,8 @@ def _next(request: AccessRequest, item: CatalogueItem) -> str:
 
 
 def _form(request: AccessRequest, form: ItemForm) -> ItemForm:
-    """No VAT to ask of a company in franchise."""
+    """The units of the company; no VAT to ask of one in franchise."""
+    form.offer(units_of(request.access.company).offered)
     if request.access.company.is_franchise:
         del form.fields["vat_rate"]
     return form

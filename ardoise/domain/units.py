@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ardoise.domain.errors import Refused
 
@@ -48,3 +49,26 @@ def unit(name: str, *, field: str = "unit") -> Unit:
         known = ", ".join(unit.label.lower() for unit in UNITS)
         raise Refused("unit_unknown", f"L’unité « {name} » n’existe pas. Choisissez parmi : {known}.", field)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units of one company: what it prints instead of the usual text, and those that it does not offer."""
+
+    own: Mapping[str, str] = field(default_factory=dict)  # code to printed text
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def offered(self) -> tuple[Unit, ...]:
+        return tuple(Unit(one.code, one.label, self.printed(one.code)) for one in UNITS if one.code not in self.hidden)
+
+    def printed(self, code: str) -> str:
+        """What stands on the paper: "HUR" is "h", or the company's own word; an unknown code is itself."""
+        known = BY_CODE.get(code)
+        return self.own.get(code) or (known.printed if known else code)
+
+    def read(self, name: str, *, field: str = "unit") -> Unit:
+        """The unit of a typed name, the company's own words first. Raises what `unit` raises."""
+        typed = name.strip().casefold()
+        code = next((code for code, word in self.own.items() if word.casefold() == typed), "")
+        return BY_CODE[code] if code else unit(name, field=field)

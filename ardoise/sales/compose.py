@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from ardoise.catalogue.units import units_of
 from ardoise.companies.models import Company, VatRegime
 from ardoise.contacts.models import Contact
 from ardoise.domain import terms, vat
@@ -31,7 +32,6 @@ from ardoise.domain.money import ZERO, Money, total
 from ardoise.domain.notices import REDUCED_WORKS_RATES, notices, operation_category
 from ardoise.domain.parts import subtract, total_incl_vat
 from ardoise.domain.totals import Computed, sum_up
-from ardoise.domain.units import BY_CODE
 from ardoise.sales import amounts
 from ardoise.sales.amounts import Earlier, Groups
 from ardoise.sales.deals import link_to
@@ -146,6 +146,7 @@ def _printed_lines(document: Any, rows: Sequence[Any], computed: Computed) -> tu
     priced = iter(computed.lines)
     lines: list[Line] = []
     since_title: list[Money] = []
+    units = units_of(document.company)
     for row in rows:
         match row.kind:
             case LineKind.ITEM:
@@ -159,7 +160,7 @@ def _printed_lines(document: Any, rows: Sequence[Any], computed: Computed) -> tu
                         description=row.description,
                         quantity=row.quantity,
                         unit=row.unit,
-                        unit_label=BY_CODE[row.unit].printed,
+                        unit_label=units.printed(row.unit),
                         unit_price=row.unit_price,
                         unit_price_excl_vat=result.unit_price_excl_vat,
                         vat_rate=row.vat_rate,

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from ardoise.catalogue.models import CatalogueItem
+from ardoise.catalogue.units import units_of
 from ardoise.companies.gate import Access
 from ardoise.companies.models import Company
 from ardoise.domain import vat
@@ -18,7 +19,7 @@ from ardoise.domain.errors import Invalid, Refused
 from ardoise.domain.french import number_text, percent_text
 from ardoise.domain.money import Money
 from ardoise.domain.typing_numbers import parse_decimal, parse_quantity
-from ardoise.domain.units import BY_CODE, UNITS
+from ardoise.domain.units import Units
 from ardoise.domain.vat import VatCase
 from ardoise.sales.models import Invoice, QuoteLine
 from ardoise.sales.models.base import LINE_KINDS
@@ -87,8 +88,6 @@ def rates_proposed(company: Company) -> list[str]:
 class LinesForm:
     """The table of lines: read from what was posted, or shown from the rows of a document. The last one is empty."""
 
-    units = UNITS
-
     def __init__(
         self,
         access: Access,
@@ -99,6 +98,7 @@ class LinesForm:
         has_options: bool = False,
     ) -> None:
         self.has_options = has_options
+        self.units = units_of(access.company)
         self.rates = rates_proposed(access.company)
         self.usual_rate = percent_text(access.company.default_vat_rate)
         self.usual_nature = access.company.default_nature
@@ -128,14 +128,14 @@ class LinesForm:
             **dict.fromkeys((*CELLS, *CARRIED), ""),
             "kind": "item",
             "quantity": "1",
-            "unit": BY_CODE["C62"].printed,
+            "unit": self.units.printed("C62"),
             "vat_rate": self.usual_rate,
             "nature": self.usual_nature,
         }
 
     def understood(self, row: Any) -> LineRow:
         """The cells of a line as they read; no rate where nothing is taxed, so that the usual one comes back."""
-        line = shown(row)
+        line = shown(row, self.units)
         if not self.is_taxed:
             line.texts["vat_rate"] = ""
         return line
@@ -149,7 +149,7 @@ class LinesForm:
                 **self.empty(),
                 "label": item.label,
                 "description": item.description,
-                "unit": BY_CODE[item.unit].printed,
+                "unit": self.units.printed(item.unit),
                 "unit_price": number_text(price, 2),
                 "vat_rate": rate,
                 "nature": item.nature,
@@ -204,6 +204,16 @@ class LinesForm:
     def _bills(self, quote_line: str) -> bool:
         return _id(quote_line) in self.quote_lines
 
+    def _unit(self, row: LineRow) -> str | None:
+        """The code of a word of the company; what is not one of them is read by the act, which refuses it."""
+        typed = row.texts["unit"]
+        if not typed:
+            return None
+        try:
+            return self.units.read(typed).code
+        except Refused:
+            return typed
+
     def _line(self, row: LineRow, chosen: dict[str, CatalogueItem]) -> TypedLine:
         texts = row.texts
         item = None if texts["catalogue_item"] else chosen.get(texts["label"])
@@ -216,7 +226,7 @@ class LinesForm:
             label=texts["label"],
             description=texts["description"] or (None if item else ""),
             quantity=_number(row, "quantity", parse_quantity) or (Decimal(1) if not texts["quantity"] else Decimal(0)),
-            unit=None if item else texts["unit"] or None,
+            unit=None if item else self._unit(row),
             unit_price=_number(row, "unit_price", lambda text: parse_decimal(text, 6)),
             vat_rate=_number(row, "vat_rate", parse_decimal) if self.is_taxed and not is_usual else None,
             discount_percent=percent,
@@ -254,12 +264,12 @@ def _packed(posted: Mapping[str, str]) -> list[LineRow]:
     return [LineRow({**blank, **{name: row[name] for name in row.keys() & blank}}) for row in cells]
 
 
-def shown(row: Any) -> LineRow:
+def shown(row: Any, units: Units) -> LineRow:
     """The cells of a line as they read once typed: « 12*85 » is « 1 020 », « heure » is « h »."""
     texts = {name: str(getattr(row, name)) for name in ("kind", "label", "description", "nature", "reference")}
     texts |= {
         "quantity": number_text(row.quantity),
-        "unit": BY_CODE[row.unit].printed if row.unit in BY_CODE else row.unit,
+        "unit": units.printed(row.unit),
         "unit_price": number_text(row.unit_price, 2),
         "vat_rate": percent_text(row.vat_rate),
         "discount": percent_text(row.discount_percent) if row.discount_percent is not None else "",

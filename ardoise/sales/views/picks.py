@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from ardoise.catalogue.actions import create_item
 from ardoise.catalogue.models import CatalogueItem
+from ardoise.catalogue.units import units_of
 from ardoise.companies import register
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.rights import Right
@@ -20,7 +21,6 @@ from ardoise.domain.errors import Refused
 from ardoise.domain.french import number_text, percent_text
 from ardoise.domain.money import round_half_up
 from ardoise.domain.typing_numbers import parse_decimal
-from ardoise.domain.units import BY_CODE, unit
 from ardoise.sales.actions.note_prices import key_of, last_prices
 from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.sheet import catalogue_price
@@ -31,7 +31,7 @@ RECENT = 20
 LEAST_LETTERS = 3  # asked of the register
 
 
-@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
+@company_page(reads=Right.CONTACTS)
 def pick_contacts(request: AccessRequest) -> HttpResponse:
     """The contacts whose name, town or e-mail holds what is typed; the customers of the last documents otherwise."""
     typed = request.GET.get("q", "").strip()
@@ -40,7 +40,7 @@ def pick_contacts(request: AccessRequest) -> HttpResponse:
     return render(request, "sales/sheet/pick_contacts.html", {"typed": typed, "found": found})
 
 
-@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
+@company_page(reads=Right.CONTACTS_WRITE)
 def pick_register(request: AccessRequest) -> HttpResponse:
     """The companies of the public register of that name or SIREN."""
     typed = request.GET.get("q", "").strip()
@@ -53,7 +53,7 @@ def pick_register(request: AccessRequest) -> HttpResponse:
     return render(request, "sales/sheet/pick_register.html", context)
 
 
-@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
+@company_page(reads=Right.CATALOGUE)
 def pick_items(request: AccessRequest) -> HttpResponse:
     """The prestations that hold what is typed, with what this customer last paid; `ttc`: in prices with VAT."""
     typed = request.GET.get("q", "").strip()
@@ -65,13 +65,14 @@ def pick_items(request: AccessRequest) -> HttpResponse:
     )
     include_vat = "ttc" in request.GET
     last = last_prices(contact, [item.label for item in items], include_vat=include_vat) if contact else {}
+    units = units_of(request.access.company)
     usual = request.access.company.default_vat_rate
     rated = [(item, usual if item.vat_rate is None else item.vat_rate) for item in items]
     found = [
         {
             "item": item,
             "price": number_text(catalogue_price(item, rate, include_vat=include_vat), 2),
-            "unit": BY_CODE[item.unit].printed,
+            "unit": units.printed(item.unit),
             "rate": percent_text(rate),
             "last": last.get(key_of(item.label)),
         }
@@ -81,7 +82,7 @@ def pick_items(request: AccessRequest) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
+@company_page(acts=Right.CONTACTS_WRITE)
 def contact_adopt(request: AccessRequest) -> JsonResponse:
     """A company of the register becomes a contact, unless it is one already."""
     siren = request.POST.get("siren", "")
@@ -103,14 +104,14 @@ def contact_adopt(request: AccessRequest) -> JsonResponse:
 
 
 @require_POST
-@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
+@company_page(acts=Right.CATALOGUE_WRITE)
 def item_remember(request: AccessRequest) -> JsonResponse:
     """« Mémoriser cette prestation »: a line becomes a prestation."""
     posted = request.POST
     try:
         values: dict[str, Any] = {
             **{name: posted.get(name, "") for name in ("label", "description", "nature")},
-            "unit": unit(posted.get("unit", "")).code,
+            "unit": units_of(request.access.company).read(posted.get("unit", "")).code,
             "unit_price": parse_decimal(posted.get("unit_price", ""), 6, field="unit_price"),
         }
         if posted.get("vat_rate", "").strip() and not request.access.company.is_franchise:
