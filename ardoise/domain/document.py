@@ -204,11 +204,22 @@ class PaymentMeans:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The seller's paper: accent colour and logo (SHA-256 and media type of an archived file)."""
+    """The seller's paper: its layout, accent colour, logo (SHA-256 and media type of an archived file) and texts."""
 
     accent: str = "#1d242c"
     logo: str = ""
     logo_type: str = ""
+    # What follows came with the layouts: an older document has none of it, and its paper is as it was.
+    layout: str = "ardoise"
+    font: str = "source-sans"
+    logo_place: str = ""  # left, center or right; empty: the place of the layout
+    logo_size: str = "medium"  # small, medium or large
+    shows_unit: bool = True
+    reference: str = "under"  # under the designation, in a column, or hidden
+    discount: str = "under"  # under the designation or in a column: a discount is never hidden (242 nonies A, 9°)
+    introduction: str = ""  # above the lines, its variables in braces filled from the document itself
+    closing: str = ""  # under the payment
+    footer: str = ""  # added to the legal identity, at the foot of each page
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +261,7 @@ class Document:
     notes: str = ""  # free text typed by the user, AAI
     notices: tuple[Notice, ...] = ()
     look: Look = Look()
-    template: str = "1"  # version of the paper
+    template: str = "1"  # version of the paper; from 2, a document in English is printed in English
     law: str = ""  # version of the dated tables (vat.LAW_VERSION)
     deal: str = ""  # "q12.3": the deal that the code on the paper opens, and its generation; empty in a draft
     # Of a quote: what another choice of its options is computed with (`options.choose`).

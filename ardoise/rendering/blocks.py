@@ -6,12 +6,11 @@ from typing import Any
 
 from ardoise.domain import options
 from ardoise.domain.document import Allowance, Document, DocumentKind, VatLine
-from ardoise.domain.french import long_date, money_text, percent_text
 from ardoise.domain.identifiers import spaced_reference
 from ardoise.domain.parts import foreseen_down_payment
 from ardoise.rendering import figures
 from ardoise.rendering.table import shows_vat
-from ardoise.rendering.words import Words, words
+from ardoise.rendering.words import Words, words_of
 
 _CREDIT_NOTES = (DocumentKind.CREDIT_NOTE, DocumentKind.DOWN_PAYMENT_CREDIT_NOTE)
 _TRANSFERS = ("30", "58")
@@ -21,10 +20,7 @@ def vat_block(document: Document, said: Words) -> dict[str, Any] | None:
     """Base and VAT of each rate; nothing when nothing is taxed."""
     if not shows_vat(document):
         return None
-    rows = [
-        (percent_text(line.rate), figures.figure(line.base), figures.figure(line.vat))
-        for line in document.vat_breakdown
-    ]
+    rows = [(said.percent(line.rate), said.figure(line.base), said.figure(line.vat)) for line in document.vat_breakdown]
     return {"heads": (said.vat, said.base, said.amount), "rows": rows}
 
 
@@ -33,22 +29,22 @@ def totals_block(document: Document, said: Words) -> dict[str, Any]:
     totals = document.totals
     rows: list[tuple[str, str, str]] = []
     if document.allowances:
-        rows.append((said.before_allowances, money_text(totals.lines), "plain"))
+        rows.append((said.before_allowances, said.money(totals.lines), "plain"))
         rows += [_allowance(allowance, document, said) for allowance in document.allowances]
     if shows_vat(document):
-        rows.append((said.total_excl, money_text(totals.excl_vat), "plain"))
-        rows += _vat_rows(document.vat_breakdown, totals.vat.amount != 0, said, money_text(totals.vat))
+        rows.append((said.total_excl, said.money(totals.excl_vat), "plain"))
+        rows += _vat_rows(document.vat_breakdown, totals.vat.amount != 0, said, said.money(totals.vat))
         label, incl_voice = said.total_incl, "strong"
     else:
         label, incl_voice = said.total, "plain"
     if document.kind is not DocumentKind.QUOTE:
-        rows.append((label, money_text(totals.incl_vat), incl_voice))
+        rows.append((label, said.money(totals.incl_vat), incl_voice))
     if totals.prepaid:
-        rows.append((said.prepaid, figures.minus(totals.prepaid), "soft"))
+        rows.append((said.prepaid, said.minus(totals.prepaid), "soft"))
     return {
         "rows": rows,
         "label": _sum_label(document, said),
-        "sum": money_text(totals.due),
+        "sum": said.money(totals.due),
         "under": under_total(document),
     }
 
@@ -57,33 +53,33 @@ def under_total(document: Document) -> list[tuple[str, str]]:
     """Of a quote, label and amount: what its sum has of options and has not, and what is asked at signing."""
     if document.kind is not DocumentKind.QUOTE:
         return []
-    said = words(document.language)
+    said = words_of(document)
     sums = [(said.options_taken, options.taken(document))]
     if not document.is_answered:
         sums.append((said.options_left, options.left_out(document)))
     label = said.excluding_vat if shows_vat(document) else "{label}"
-    rows = [(label.format(label=name), money_text(amount)) for name, amount in sums if amount]
+    rows = [(label.format(label=name), said.money(amount)) for name, amount in sums if amount]
     foreseen = foreseen_down_payment(document)
     if foreseen and document.down_payment_percent is not None:
-        percent = percent_text(document.down_payment_percent)
-        rows.append((said.foreseen.format(percent=percent), money_text(foreseen)))
+        percent = said.percent(document.down_payment_percent)
+        rows.append((said.foreseen.format(percent=percent), said.money(foreseen)))
     return rows
 
 
 def _vat_rows(breakdown: tuple[VatLine, ...], taxed: bool, said: Words, vat: str) -> list[tuple[str, str, str]]:
     if not taxed:
         return []
-    label = f"{said.vat} {percent_text(breakdown[0].rate)}" if len(breakdown) == 1 else said.vat
+    label = f"{said.vat} {said.percent(breakdown[0].rate)}" if len(breakdown) == 1 else said.vat
     return [(label, vat, "plain")]
 
 
 def _allowance(allowance: Allowance, document: Document, said: Words) -> tuple[str, str, str]:
-    label = allowance.reason
+    label = said.ours.get(allowance.reason, allowance.reason)
     if allowance.percent is not None:
-        label = said.allowance_percent.format(reason=label, percent=percent_text(allowance.percent))
+        label = said.allowance_percent.format(reason=label, percent=said.percent(allowance.percent))
     if len(document.vat_breakdown) > 1:
-        label = said.allowance_rate.format(label=label, rate=percent_text(allowance.vat_rate))
-    return label, figures.minus(allowance.amount), "soft"
+        label = said.allowance_rate.format(label=label, rate=said.percent(allowance.vat_rate))
+    return label, said.minus(allowance.amount), "soft"
 
 
 def _sum_label(document: Document, said: Words) -> str:
@@ -103,7 +99,7 @@ def payment_block(document: Document, said: Words) -> dict[str, Any] | None:
     if document.already_paid or document.totals.due.amount <= 0:
         return {"head": said.paid.format(means=means).strip() + ".", "lines": [], "reference": None}
     if document.due_date:
-        head = said.pay_before.format(means=means, date=long_date(document.due_date))
+        head = said.pay_before.format(means=means, date=said.day(document.due_date))
     else:
         head = said.pay.format(means=means)
     lines: list[str] = []

@@ -1,4 +1,4 @@
-"""Names of countries in French, from the ISO 3166 tables of `pycountry`."""
+"""Names of countries in French or English, from the ISO 3166 tables of `pycountry`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from functools import cache
 import pycountry
 
 
-def country_name(code: str) -> str:
+def country_name(code: str, language: str = "fr") -> str:
     """The name printed in an address; the code itself when it is not ISO 3166."""
     country = pycountry.countries.get(alpha_2=code)
-    return _french().gettext(country.name) if country is not None else code
+    if country is None:
+        return code
+    return str(country.name) if language == "en" else _french().gettext(country.name)
 
 
 @cache

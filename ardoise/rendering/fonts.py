@@ -1,4 +1,4 @@
-"""The fonts of the paper: the face of the house and one Noto per script behind it, from our packages only."""
+"""The fonts of the paper: the face chosen, that of the house and one Noto per script behind, from our packages only."""
 
 from __future__ import annotations
 
@@ -11,13 +11,20 @@ from pathlib import Path
 import typst
 from fontTools.ttLib import TTFont
 
-MAIN_FAMILY = "Source Sans Pro"
-_MAIN_FACES = ("Light", "Regular", "Semibold")
+from ardoise.rendering.layouts import DEFAULT_FONT, FONTS
+
+MAIN_FAMILY = FONTS[DEFAULT_FONT].family
+
+
+def files_of(name: str) -> list[Path]:
+    """The faces of one of `layouts.FONTS`."""
+    font = FONTS[name]
+    folder = Path(str(files(font.package))) / "files"
+    return [folder / font.pattern.format(face=face) for face in font.faces]
 
 
 def main_files() -> list[Path]:
-    folder = Path(str(files("font_source_sans_pro"))) / "files"
-    return [folder / f"SourceSansPro-{face}.otf" for face in _MAIN_FACES]
+    return files_of(DEFAULT_FONT)
 
 
 def fallback_files() -> list[Path]:
@@ -27,23 +34,27 @@ def fallback_files() -> list[Path]:
 
 
 @cache
-def fonts() -> typst.Fonts:
+def fonts(name: str = DEFAULT_FONT) -> typst.Fonts:
     """The faces of this module and no other, read once (the paths are resolved, the folder of links may go).
+
+    A font that was not chosen is not there: what the house draws today cannot change with the fonts it will have.
 
     The compiler takes folders only, and the package holds each face twice (OTF, TTF): which one it would draw with
     depends on the order of the disk. A folder of links shows it one file for each face.
     """
     with tempfile.TemporaryDirectory(prefix="ardoise-fonts-") as folder:
-        for path in (*main_files(), *fallback_files()):
+        chosen = () if name == DEFAULT_FONT else files_of(name)
+        for path in (*chosen, *main_files(), *fallback_files()):
             (Path(folder) / path.name).symlink_to(path)
         return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 
 
 @cache
-def families() -> tuple[str, ...]:
-    """The main family first, then every other in alphabetical order."""
+def families(name: str = DEFAULT_FONT) -> tuple[str, ...]:
+    """The family chosen, then the main one, then every other in alphabetical order."""
     others = sorted(set(fonts().families()) - {MAIN_FAMILY})
-    return (MAIN_FAMILY, *others)
+    chosen = () if name == DEFAULT_FONT else (FONTS[name].family,)
+    return (*chosen, MAIN_FAMILY, *others)
 
 
 @cache

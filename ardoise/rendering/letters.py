@@ -13,7 +13,7 @@ from ardoise.domain.document import Look, Party
 from ardoise.rendering import fonts
 from ardoise.rendering.paper import buyer_lines, foot_lines, printable_texts, seller_lines, seller_name
 from ardoise.rendering.pdf import PAPER, PaperError, logo_data
-from ardoise.rendering.words import words
+from ardoise.rendering.words import FRENCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _compiled(letter: Letter, *, strict: bool) -> bytes:
 
 
 def _data(letter: Letter, strict: bool) -> dict[str, Any]:
-    said = words(letter.language)
+    said = FRENCH  # letters and certificates stay in French
     recipient = letter.recipient
     texts = {
         "language": letter.language,

@@ -6,14 +6,16 @@ import json
 from datetime import date
 from typing import Any
 
-from ardoise.domain.document import Document, DocumentKind, Party
-from ardoise.domain.french import date_text, long_date, money_text
+from ardoise.domain.colours import ink_on
+from ardoise.domain.document import Document, DocumentKind, Look, Party
 from ardoise.domain.identifiers import spaced_reference
 from ardoise.rendering import figures, fonts, qr, table
 from ardoise.rendering.blocks import payment_block, totals_block, vat_block
 from ardoise.rendering.countries import country_name
 from ardoise.rendering.glyphs import printable
-from ardoise.rendering.words import Words, words
+from ardoise.rendering.layouts import DEFAULT, DEFAULT_FONT, FONTS, LAYOUTS, LOGO_BOXES
+from ardoise.rendering.texts import filled_lines
+from ardoise.rendering.words import FRENCH, Words, words_of
 
 _DECLARATIONS = frozenset({"DWELLING"})  # signed with the quote
 _SIGNATURE = "SIGNATURE"
@@ -22,36 +24,44 @@ SIGNED = "SIGNED"  # the notice of a quote signed on line: who and when, in the 
 
 def paper_data(document: Document, logo: dict[str, Any] | None = None, link: str = "", *, strict: bool = False) -> str:
     """Every text of the paper as JSON. User text is data: the template never reads it as source."""
-    said = words(document.language)
+    said = words_of(document)
     drawable = printable_texts(paper_texts(document), strict)
     drawable["qr"] = _qr(document, said, strict)
     drawable["online"] = _online(document, said, link)
     drawable["logo"] = logo and {**logo, "alt": printable(said.logo_alt.format(name=document.seller.name))}
-    drawable["fonts"] = fonts.families()
+    drawable["setting"] = _setting(document.look)
+    drawable["fonts"] = fonts.families() if strict else fonts.families(font_of(document.look))
     return json.dumps(drawable, ensure_ascii=False)
 
 
 def paper_texts(document: Document) -> dict[str, Any]:
     """What the paper says, block by block: the sheet on screen says the same."""
-    said = words(document.language)
+    said = words_of(document)
     return {
         "language": document.language,
         "title": said.titles[document.kind],
         "number": document.number or document.draft_label or said.draft,
         "mark": "" if document.number and not document.draft_label else said.draft_mark,
         "accent": document.look.accent,
+        "on_accent": ink_on(document.look.accent),
+        "layout": document.look.layout if document.look.layout in LAYOUTS else DEFAULT,
         "seller": {"name": seller_name(document.seller), "lines": seller_lines(document.seller)},
         "facts": _facts(document, said),
         "buyer": {"name": document.buyer.name, "lines": buyer_lines(document.buyer, said)},
         "subject": document.subject,
+        "introduction": filled_lines(document.look.introduction, document, said),
         "columns": _columns(document, said),
         "groups": table.groups(document, said),
         "vat": vat_block(document, said),
         "totals": totals_block(document, said),
         "payment": payment_block(document, said),
-        "notices": _notices(document),
+        "closing": filled_lines(document.look.closing, document, said),
+        "notes": _notes(document) if said.notices else [],
+        "notices_title": said.notices,
+        "notices": _notices(document, said),
         "signature": _signature(document, said),
-        "foot": foot_lines(document.seller, said),
+        "foot": [*foot_lines(document.seller, said), *filled_lines(document.look.footer, document, said)],
+        "foot_rows": _foot_rows(document, said),
         "report": said.report,
         "carry": said.carry,
         "page": said.page,
@@ -87,7 +97,7 @@ def buyer_lines(buyer: Party, said: Words) -> list[str]:
     lines = [said.attention.format(name=buyer.contact_name)] if buyer.contact_name else []
     lines += [address.line1, address.line2, f"{address.postcode} {address.city}".strip()]
     if address.country != "FR":
-        lines.append(country_name(address.country))
+        lines.append(country_name(address.country, said.language))
     lines.append(_identifiers(buyer, said))
     return [line for line in lines if line]
 
@@ -102,10 +112,10 @@ def _facts(document: Document, said: Words) -> list[tuple[str, str]]:
     """The data at left, label and value, what is unknown left out."""
     is_goods = document.operation_category.value == "B"
     facts = [
-        (said.date, _day(document.issue_date)),
-        (said.due, _day(document.due_date)),
-        (said.valid_until, said.until.format(date=_day(document.valid_until)) if document.valid_until else ""),
-        (said.delivery if is_goods else said.completion, _day(document.delivery_date)),
+        (said.date, _day(document.issue_date, said)),
+        (said.due, _day(document.due_date, said)),
+        (said.valid_until, said.until.format(date=_day(document.valid_until, said)) if document.valid_until else ""),
+        (said.delivery if is_goods else said.completion, _day(document.delivery_date, said)),
         (said.period, _period(document, said)),
         (said.quote, _dated(document.quote_number, document.quote_date, said)),
         (said.order, document.order_number),
@@ -114,29 +124,29 @@ def _facts(document: Document, said: Words) -> list[tuple[str, str]]:
     ]
     label = said.down_payment if document.kind is DocumentKind.FINAL else said.invoice
     facts += [(label, _dated(earlier.number, earlier.date, said)) for earlier in document.preceding]
-    facts.append((said.delivered_to, _delivery(document)))
+    facts.append((said.delivered_to, _delivery(document, said)))
     return [fact for fact in facts if fact[1]]
 
 
-def _day(value: date | None) -> str:
-    return long_date(value) if value else ""
+def _day(value: date | None, said: Words) -> str:
+    return said.day(value) if value else ""
 
 
 def _dated(number: str, day: date | None, said: Words) -> str:
-    return said.dated.format(number=number, date=date_text(day)) if number and day else number
+    return said.dated.format(number=number, date=said.short_day(day)) if number and day else number
 
 
 def _period(document: Document, said: Words) -> str:
     if document.period_start is None or document.period_end is None:
-        return _day(document.period_start or document.period_end)
-    return said.period_span.format(start=date_text(document.period_start), end=date_text(document.period_end))
+        return _day(document.period_start or document.period_end, said)
+    return said.period_span.format(start=said.short_day(document.period_start), end=said.short_day(document.period_end))
 
 
-def _delivery(document: Document) -> str:
+def _delivery(document: Document, said: Words) -> str:
     address = document.delivery_address
     if address is None or address == document.buyer.address:
         return ""
-    country = "" if address.country == "FR" else country_name(address.country)
+    country = "" if address.country == "FR" else country_name(address.country, said.language)
     place = f"{address.postcode} {address.city}".strip()
     return ", ".join(part for part in (address.line1, address.line2, place, country) if part)
 
@@ -144,25 +154,63 @@ def _delivery(document: Document) -> str:
 def _columns(document: Document, said: Words) -> dict[str, Any]:
     incl_vat = table.shows_incl_vat(document)
     return {
+        "reference": said.reference_head if table.shows_references(document) else "",
         "label": said.label,
         "quantity": said.quantity,
-        "unit": said.unit,
+        "unit": said.unit if document.look.shows_unit else "",
         "price": said.price_incl if incl_vat else said.price_excl,
+        "discount": said.discount_head if table.shows_discounts(document) else "",
         "vat": said.vat if table.shows_vat(document) else "",
         "total": said.total_incl if incl_vat else said.total_excl,
     }
 
 
-def _notices(document: Document) -> list[str]:
-    """The small print: the user's notes as typed, then the mentions, the reasons of exemption never missing."""
+def _notes(document: Document) -> list[str]:
+    """The user's notes as typed."""
+    return [paragraph for paragraph in document.notes.strip().split("\n") if paragraph.strip()]
+
+
+def _notices(document: Document, said: Words) -> list[str]:
+    """The small print: the user's notes as typed, then the mentions, the reasons of exemption never missing.
+
+    Where the mentions are not in the language of the document, they stand under a title of their own, without notes.
+    """
     is_quote = document.kind is DocumentKind.QUOTE
     apart = {_SIGNATURE, SIGNED, *_DECLARATIONS} if is_quote else {_SIGNATURE}
     mentions = [notice.text for notice in document.notices if notice.printed and notice.code not in apart]
     reasons = [line.exemption_reason for line in document.vat_breakdown if line.exemption_reason]
     mentions += [reason for reason in dict.fromkeys(reasons) if not any(reason in text for text in mentions)]
     sentences = [text if text.endswith((".", "!", "?")) else f"{text}." for text in mentions]
-    paragraphs = [*document.notes.strip().split("\n"), document.payment_terms, " ".join(sentences)]
+    paragraphs = [*([] if said.notices else _notes(document)), document.payment_terms, " ".join(sentences)]
     return [paragraph for paragraph in paragraphs if paragraph.strip()]
+
+
+_FOOT_WIDTH = 95  # characters of a line of the foot, roughly
+
+
+def _foot_rows(document: Document, said: Words) -> int:
+    """Printed lines that the company added at the foot, for which the foot grows."""
+    return sum(1 + len(line) // _FOOT_WIDTH for line in filled_lines(document.look.footer, document, said))
+
+
+def font_of(look: Look) -> str:
+    """Its font; one that this version does not know is the usual one."""
+    return look.font if look.font in FONTS else DEFAULT_FONT
+
+
+def _setting(look: Look) -> dict[str, Any]:
+    """What the template is set with; a layout or a size that this version does not know is the usual one."""
+    layout = LAYOUTS.get(look.layout, LAYOUTS[DEFAULT])
+    font = FONTS[font_of(look)]
+    height, width = LOGO_BOXES.get(look.logo_size, LOGO_BOXES["medium"])
+    return {
+        "scale": font.scale,
+        "advance": font.advance,
+        "small_caps": font.has_small_caps,
+        "logo_place": look.logo_place or layout.logo_place,
+        "logo_height": height,
+        "logo_width": width,
+    }
 
 
 def _signature(document: Document, said: Words) -> dict[str, Any] | None:
@@ -170,6 +218,8 @@ def _signature(document: Document, said: Words) -> dict[str, Any] | None:
         return None
     declarations = [notice.text for notice in document.notices if notice.code in _DECLARATIONS]
     asked = next((notice.text for notice in document.notices if notice.code == _SIGNATURE), said.agreement)
+    if said is not FRENCH:
+        asked = said.agreement
     signed = next((notice.text for notice in document.notices if notice.code == SIGNED), "")
     return {
         "title": asked.split(":")[0].strip(),
@@ -206,7 +256,7 @@ def _qr(document: Document, said: Words, strict: bool) -> dict[str, str] | None:
     if not payload or document.payment is None:
         return None
     alt = said.qr_alt.format(
-        amount=money_text(document.totals.due),
+        amount=said.money(document.totals.due),
         name=document.payment.account_name or document.seller.name,
         reference=spaced_reference(document.payment.reference or document.number),
     )

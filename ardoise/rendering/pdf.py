@@ -10,7 +10,8 @@ import typst
 
 from ardoise.domain.document import Document, DocumentKind
 from ardoise.rendering import fonts
-from ardoise.rendering.paper import paper_data
+from ardoise.rendering.layouts import DEFAULT_FONT
+from ardoise.rendering.paper import font_of, paper_data
 from ardoise.rendering.xmp import add_facturx_metadata
 
 PAPER = Path(__file__).parent / "paper"
@@ -52,7 +53,7 @@ def render_png(document: Document, logo: bytes | None = None, link: str = "", pp
 
 def _compile(document: Document, logo: bytes | None, link: str, inputs: dict[str, str], **options: Any) -> list[bytes]:
     try:
-        return _compiled(paper_data(document, logo_data(logo), link), inputs, options)
+        return _compiled(paper_data(document, logo_data(logo), link), inputs, options, font_of(document.look))
     except typst.TypstError:
         # A cluster of several scripts that no single font draws: the rest of the document must still leave.
         plainer = paper_data(document, logo_data(logo), link, strict=True)
@@ -62,11 +63,11 @@ def _compile(document: Document, logo: bytes | None, link: str, inputs: dict[str
             raise PaperError(f"{error}: {'; '.join(error.hints)}") from error
 
 
-def _compiled(data: str, inputs: dict[str, str], options: dict[str, Any]) -> list[bytes]:
+def _compiled(data: str, inputs: dict[str, str], options: dict[str, Any], font: str = DEFAULT_FONT) -> list[bytes]:
     pages = typst.compile(
         str(PAPER / "document.typ"),
         root=str(PAPER),
-        font_paths=fonts.fonts(),
+        font_paths=fonts.fonts(font),
         sys_inputs={"data": data, **inputs},
         **options,
     )

@@ -18,7 +18,6 @@ from ardoise.domain.document import (
     DocumentKind,
     Line,
     LineKind,
-    Look,
     Nature,
     OperationCategory,
     PaymentMeans,
@@ -35,6 +34,7 @@ from ardoise.domain.totals import Computed, sum_up
 from ardoise.sales import amounts
 from ardoise.sales.amounts import Earlier, Groups
 from ardoise.sales.deals import link_to
+from ardoise.sales.layouts import look_of
 from ardoise.sales.models import Invoice, InvoiceKind, Quote, QuoteState
 from ardoise.sales.parties import buyer_of, facts_of, means_of, seller_of, transfer_reference
 
@@ -46,6 +46,8 @@ KINDS = {
     InvoiceKind.CREDIT_NOTE: DocumentKind.CREDIT_NOTE,
     InvoiceKind.CORRECTIVE: DocumentKind.CORRECTIVE,
 }
+
+PAPER = "2"  # version of the paper of what is written today
 
 
 @dataclass(frozen=True)
@@ -361,7 +363,8 @@ def _document(
             quote_date=quote.date if quote else None,
             down_payment_percent=getattr(draft, "down_payment_percent", None),
         ),
-        look=_look(company),
+        look=look_of(company, kind, draft.language, draft.layout_id),
+        template=PAPER,
         law=vat.LAW_VERSION,
         **(_for_another_choice(draft) if kind is DocumentKind.QUOTE else {}),
     )
@@ -399,8 +402,3 @@ def _terms(draft: Any, kind: DocumentKind) -> str:
     if kind in CREDITS:
         return ""
     return terms.Term(draft.payment_term or draft.company.payment_term).sentence
-
-
-def _look(company: Company) -> Look:
-    logo = company.logo
-    return Look(company.accent, logo.sha256 if logo else "", logo.media_type if logo else "")

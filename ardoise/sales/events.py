@@ -32,6 +32,12 @@ INVOICE_SEEN = "invoice.seen"
 DOCUMENT_DOWNLOADED = "document.downloaded"
 LINK_REVOKED = "deal.link_revoked"
 LOGO_CHANGED = "company.logo_changed"
+LAYOUT_SAVED = "company.layout_saved"
+LAYOUT_DELETED = "company.layout_deleted"
+LAYOUTS_CHOSEN = "company.layouts_chosen"
+MAIL_TEXT_SAVED = "company.mail_text_saved"
+MAIL_TEXT_RESET = "company.mail_text_reset"
+MAIL_TRIED = "company.mail_tried"
 
 register(
     {
@@ -65,6 +71,12 @@ register(
         DOCUMENT_DOWNLOADED: "a téléchargé le PDF de {number}",
         LINK_REVOKED: "a révoqué le lien de {number} : ceux qui sont partis n’ouvrent plus rien",
         LOGO_CHANGED: "a changé le logo",
+        LAYOUT_SAVED: "a enregistré le modèle de document « {name} »",
+        LAYOUT_DELETED: "a supprimé le modèle de document « {name} »",
+        LAYOUTS_CHOSEN: "a choisi les modèles de documents habituels ({fields})",
+        MAIL_TEXT_SAVED: "a changé le modèle d’e-mail « {name} » ({language})",
+        MAIL_TEXT_RESET: "a repris le texte d’origine du modèle d’e-mail « {name} » ({language})",
+        MAIL_TRIED: "s’est envoyé un essai du modèle d’e-mail « {name} »",
     }
 )
 

@@ -13,6 +13,7 @@ from ardoise.sales.models.invoice import (
     Settlement,
 )
 from ardoise.sales.models.last_price import LastPrice
+from ardoise.sales.models.layout import DocumentLayout, LayoutChoice, LayoutKind, MailText
 from ardoise.sales.models.online import DealLink, DownPaymentAtSigning, SigningRules
 from ardoise.sales.models.pending import PendingSeal
 from ardoise.sales.models.quote import Acceptance, Decline, Quote, QuoteLine, QuoteState, QuoteVersion
@@ -30,6 +31,7 @@ __all__ = [
     "DealLink",
     "Decline",
     "Deduction",
+    "DocumentLayout",
     "DownPaymentAtSigning",
     "DraftNumber",
     "Invoice",
@@ -40,6 +42,9 @@ __all__ = [
     "InvoiceState",
     "IssuedDocument",
     "LastPrice",
+    "LayoutChoice",
+    "LayoutKind",
+    "MailText",
     "PendingSeal",
     "Quote",
     "QuoteLine",

@@ -64,6 +64,7 @@ class SalesDocument(models.Model):
     discount_percent = rate_column(verbose_name="remise (%)", null=True, blank=True)
     discount_amount = MoneyColumn("remise (€)", null=True, blank=True)
     language = models.CharField(max_length=2, choices=LANGUAGES, default="fr")
+    layout_id = models.BigIntegerField(null=True, blank=True)  # of this document alone; one deleted since: the usual
     total_excl_vat = MoneyColumn(default=ZERO)
     total_vat = MoneyColumn(default=ZERO)
     total_incl_vat = MoneyColumn(default=ZERO)
