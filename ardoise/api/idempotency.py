@@ -14,6 +14,7 @@ from ardoise.api.door import PREFIX
 from ardoise.api.models import IdempotentAnswer
 from ardoise.api.problems import problem
 from ardoise.companies.actions.tokens import access_of_token
+from ardoise.companies.gate import Access
 from ardoise.companies.models import Company
 from ardoise.history import clock
 
@@ -31,20 +32,22 @@ class IdempotencyMiddleware:
         key = request.headers.get("Idempotency-Key", "")
         if request.method != "POST" or not key or not request.path.startswith(PREFIX):
             return self.get_response(request)
-        company = _company(request)
-        if company is None:
+        access = _access(request)
+        if access is None:
             return self.get_response(request)  # the endpoint answers 401
         if len(key) > LONGEST_KEY or not key.isprintable():
             return problem(422, "La clé d’idempotence a 200 caractères lisibles au plus.", code="key_unreadable")
-        return self._once(request, company, key)
+        return self._once(request, access, key)
 
-    def _once(self, request: HttpRequest, company: Company, key: str) -> HttpResponse:
-        digest = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body).hexdigest()
+    def _once(self, request: HttpRequest, access: Access, key: str) -> HttpResponse:
+        """An answer kept is for the role that it was given to: another role may not read it."""
+        company = access.company
+        digest = hashlib.sha256(f"{request.method} {request.path} {access.role}\n".encode() + request.body).hexdigest()
         row = _claim(company, key, digest)
         if row is None:
             return _replay(company, key, digest)
         response = self.get_response(request)
-        if response.status_code >= 500:
+        if response.status_code >= 500 or response.status_code == 403:
             IdempotentAnswer.objects.filter(pk=row.pk).delete()  # nothing was done: the same key may try again
         else:
             IdempotentAnswer.objects.filter(pk=row.pk).update(
@@ -55,10 +58,9 @@ class IdempotencyMiddleware:
         return response
 
 
-def _company(request: HttpRequest) -> Company | None:
+def _access(request: HttpRequest) -> Access | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    access = access_of_token(token.strip()) if scheme.lower() == "bearer" else None
-    return access.company if access else None
+    return access_of_token(token.strip()) if scheme.lower() == "bearer" else None
 
 
 def _claim(company: Company, key: str, digest: str) -> IdempotentAnswer | None:

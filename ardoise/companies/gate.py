@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, TypeVar
+from typing import Any, Concatenate, NamedTuple, TypeVar
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
@@ -14,9 +14,10 @@ from django.db import models
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
 
-from ardoise.companies.models import AccountingFirm, Company, FirmAccess, Membership, Role
-from ardoise.companies.rights import Right, may
+from ardoise.companies.models import AccountingFirm, Company, FirmAccess, FirmMember, Membership, Role
+from ardoise.companies.rights import Needs, Right, lacks, may
 from ardoise.domain.errors import Refused
 from ardoise.users.models import User
 
@@ -25,7 +26,13 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class Forbidden(Refused):
-    """The person may see the object but not do this act (HTTP 403)."""
+    """The person may see the object but not do this act (HTTP 403): a page of its own says so (`CompanyMiddleware`)."""
+
+    has_page = True
+
+    def __init__(self, code: str, message: str, right: Right | None = None) -> None:
+        super().__init__(code, message)
+        self.right = right
 
 
 @dataclass(frozen=True)
@@ -53,18 +60,20 @@ class Access:
     def may(self, right: Right) -> bool:
         return may(self.role, right)
 
-    def require(self, right: Right) -> None:
-        """Raises Forbidden, which says what the role does not allow."""
-        if not self.may(right):
+    def require(self, needs: Needs, about: str = "") -> None:
+        """Raises Forbidden, which says what the role does not allow; `about` names the kind of document."""
+        missing = lacks(self.role, needs, about)
+        if missing is not None:
             raise Forbidden(
                 "forbidden",
-                f"Votre accès ({self.role.label}) ne permet pas cela : « {right.label} ». "
+                f"Votre accès ({self.role.label}) ne permet pas cela : « {missing.label} ». "
                 "Demandez-le à un propriétaire de l’entreprise.",
+                missing,
             )
 
     def require_owner(self) -> None:
         if self.role != Role.OWNER:
-            raise Forbidden("owner_only", "Seul le propriétaire de l’entreprise peut faire cela.")
+            raise Forbidden("owner_only", "Seul le propriétaire de l’entreprise peut faire cela.", Right.OWNERSHIP)
 
 
 def access_of(user: User, company_id: int | None) -> Access | None:
@@ -78,6 +87,12 @@ def access_of(user: User, company_id: int | None) -> Access | None:
 def access_to(user: User, company_id: int) -> Access | None:
     """The access of a user to this company and no other: as a member, else through their firm."""
     return _member(user, company_id) or _by_firm(user, company_id)
+
+
+def companies_of(user: User) -> list[Company]:
+    """Where the person is at work, as a member; the companies of a firm are in its portfolio."""
+    rows = Membership.objects.filter(user=user).select_related("company").order_by("company")
+    return [row.company for row in rows if _lasts(row.ends_on, row.company)]
 
 
 def _member(user: User, company_id: int | None) -> Access | None:
@@ -110,27 +125,65 @@ class AccessRequest(HttpRequest):
 View = Callable[Concatenate[AccessRequest, ...], HttpResponseBase]
 
 
+class Guard(NamedTuple):
+    """What a page asks, kept on its view: the table of rights, the menus and the tests read it there."""
+
+    reads: Needs
+    acts: Needs
+    asks: tuple[Right, ...] = ()
+
+    def of(self, method: str | None) -> Needs:
+        return self.reads if method in SAFE else self.acts
+
+
+class _Same:
+    """As the other one."""
+
+
+SAME = _Same()
+
+
 def company_page(
-    *, reads: Right | None, acts: Right | None = None
+    *, reads: Needs | _Same = SAME, acts: Needs | _Same = SAME, asks: tuple[Right, ...] = ()
 ) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """A page of a company: logged in, with a company; the view finds `request.access`.
 
-    `reads` is the right to open it, `acts` to post to it (the same when not said). None: any member, for what is
-    only about the person. Raises Forbidden (403) when the role does not have it.
+    `reads` is what one must have to open it, `acts` to post to it; the one that is not said is the same as the other.
+    None: any member, for what is only about the person. `asks` names what the view asks itself (`access.require`)
+    of what the request holds. Raises Forbidden (403) when the role does not have it.
     """
+    first = acts if isinstance(reads, _Same) else reads
+    second = reads if isinstance(acts, _Same) else acts
+    if isinstance(first, _Same) or isinstance(second, _Same):
+        raise TypeError("a page says what it asks: reads, acts, or both")
+    needed = Guard(first, second, asks)
 
     def guard(view: View) -> Callable[..., HttpResponseBase]:
         @login_required
         @wraps(view)
         def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.access is None:
-                return redirect("companies:found")
-            needed = reads if request.method in SAFE else acts or reads
-            if needed is not None:
-                request.access.require(needed)
+                return redirect(without_company(request.user))
+            if getattr(request, "access_ended", False) and request.method not in SAFE:
+                raise Forbidden(
+                    "access_ended",
+                    "Votre accès à l’autre entreprise a pris fin : rien n’a été enregistré. "
+                    f"Vous êtes maintenant chez {request.access.company}.",
+                )
+            request.access.require(needed.of(request.method), str(kwargs.get("about", "")))
             return view(request, *args, **kwargs)
 
-        guarded.rights = (reads, acts or reads)  # type: ignore[attr-defined]  # read by the table of rights
+        guarded.rights = needed  # type: ignore[attr-defined]
         return guarded
 
     return guard
+
+
+def without_company(user: User) -> str:
+    """Where someone goes who has no company open: to the companies of their firm, else to found one."""
+    if FirmMember.objects.filter(user=user).exists():
+        try:
+            return reverse("accountant:portfolio")
+        except NoReverseMatch:  # an instance without that room
+            pass
+    return reverse("companies:found")

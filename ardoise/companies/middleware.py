@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from ardoise.companies.gate import Access, access_of
+from ardoise.companies.forbidden import forbidden
+from ardoise.companies.gate import Access, Forbidden, access_of
 from ardoise.history.record import behalf
 
 SESSION_KEY = "company"
@@ -26,8 +27,24 @@ class CompanyMiddleware:
         finally:
             behalf.reset(acting)
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return forbidden(request, error) if isinstance(error, Forbidden) else None
+
 
 def _access(request: HttpRequest) -> Access | None:
+    """Of the company that was chosen; when that access ended, of another one, and no act is done there by mistake."""
     if not request.user.is_authenticated:
         return None
-    return access_of(request.user, request.session.get(SESSION_KEY))
+    chosen = request.session.get(SESSION_KEY)
+    access = access_of(request.user, chosen)
+    if chosen and (access is None or access.company.pk != chosen):
+        request.access_ended = True  # type: ignore[attr-defined]  # read by the gate
+        if _is_page(request):  # what is on the screen is now of the other company
+            del request.session[SESSION_KEY]
+    return access
+
+
+def _is_page(request: HttpRequest) -> bool:
+    """A page that is opened, not a part that an open page asks for."""
+    mode = request.headers.get("Sec-Fetch-Mode", "navigate")
+    return request.method == "GET" and mode == "navigate" and "HX-Request" not in request.headers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from ardoise.companies.models import Role
@@ -79,5 +80,45 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 }
 
 
+@dataclass(frozen=True)
+class ByDocument:
+    """A right that depends on the document: one for quotes, another for invoices and credit notes.
+
+    Where nothing names the document yet, one of the two opens the door; the view asks again about what it found.
+    """
+
+    quote: Right
+    invoice: Right
+
+    def of(self, about: str) -> Right:
+        """`about` is the label of a model, or its name in an address: "sales.quote", "sales.invoice"."""
+        return self.quote if about.endswith("quote") else self.invoice
+
+
+Need = Right | ByDocument
+Needs = Need | tuple[Need, ...] | None
+
+SEES_DOCUMENT = ByDocument(Right.QUOTES, Right.INVOICES)
+SENDS_DOCUMENT = ByDocument(Right.QUOTES_SEND, Right.INVOICES_ISSUE)
+
+
 def may(role: Role, right: Right) -> bool:
     return right in RIGHTS[role]
+
+
+def lacks(role: Role, needs: Needs, about: str = "") -> Right | None:
+    """The first right that the role misses, else None."""
+    for need in listed(needs):
+        if isinstance(need, Right):
+            if not may(role, need):
+                return need
+        elif about:
+            if not may(role, need.of(about)):
+                return need.of(about)
+        elif not (may(role, need.quote) or may(role, need.invoice)):
+            return need.quote
+    return None
+
+
+def listed(needs: Needs) -> tuple[Need, ...]:
+    return needs if isinstance(needs, tuple) else () if needs is None else (needs,)

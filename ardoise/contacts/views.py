@@ -21,7 +21,7 @@ from ardoise.web.fragments import frame
 from ardoise.web.lists import listing
 
 
-@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
+@company_page(reads=Right.CONTACTS)
 def contact_list(request: AccessRequest) -> HttpResponse:
     archived = bool(request.GET.get("archives"))
     rows = request.access.rows(Contact).filter(archived_at__isnull=not archived)
@@ -29,7 +29,7 @@ def contact_list(request: AccessRequest) -> HttpResponse:
     return render(request, "contacts/list.html", {**context, "section": "contacts", "archived": archived})
 
 
-@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
+@company_page(acts=Right.CONTACTS_WRITE)
 def contact_new(request: AccessRequest) -> HttpResponse:
     def act(values: dict[str, Any]) -> HttpResponse:
         people = people_of(values.pop("people"))
@@ -44,7 +44,7 @@ def contact_new(request: AccessRequest) -> HttpResponse:
     return form_page(request, form, act, template="web/form_dialog.html", **context)
 
 
-@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
+@company_page(acts=Right.CONTACTS_WRITE)
 def contact_edit(request: AccessRequest, pk: int) -> HttpResponse:
     contact = request.access.get(Contact, pk=pk)
 
@@ -59,7 +59,7 @@ def contact_edit(request: AccessRequest, pk: int) -> HttpResponse:
     return form_page(request, form, act, template="web/form_dialog.html", **context)
 
 
-@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
+@company_page(reads=Right.CONTACTS)
 def contact_detail(request: AccessRequest, pk: int) -> HttpResponse:
     contact = request.access.get(Contact, pk=pk)
     people = contact.people.order_by("pk")
@@ -67,14 +67,14 @@ def contact_detail(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
+@company_page(acts=Right.CONTACTS_WRITE)
 def contact_archive(request: AccessRequest, pk: int) -> HttpResponse:
     archive_contact(request.access.get(Contact, pk=pk), by=request.access.user)
     return redirect("contacts:contact_list")
 
 
 @require_POST
-@company_page(reads=Right.CONTACTS, acts=Right.CONTACTS_WRITE)
+@company_page(acts=Right.CONTACTS_WRITE)
 def contact_restore(request: AccessRequest, pk: int) -> HttpResponse:
     restore_contact(request.access.get(Contact, pk=pk), by=request.access.user)
     return redirect("contacts:contact_detail", pk)

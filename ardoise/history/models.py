@@ -36,6 +36,11 @@ class Event(models.Model):
         constraints = [models.UniqueConstraint(fields=["chain", "sequence"], name="event_once_in_chain")]
         indexes = [models.Index(fields=["chain", "subject_type", "subject_id", "sequence"], name="event_by_subject")]
 
+    @property
+    def who(self) -> str:
+        """« Marie Roussel », or « Marie Roussel (Cabinet Roussel) » at work for their firm."""
+        return f"{self.author_name} ({self.on_behalf_of})" if self.on_behalf_of else self.author_name
+
 
 class Origin(models.Model):
     """Where an act came from: personal details beside the event, erasable; their salted hash is in the chain."""

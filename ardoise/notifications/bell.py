@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from ardoise.companies.gate import Access
 from ardoise.domain.french import glued, moment_text
+from ardoise.notifications.audience import notices_for
 from ardoise.notifications.models import Choice, Notice, NoticeSeen
 
 MOST = 99  # unread notices that are counted: the reading stops there, whatever waits
@@ -43,9 +44,10 @@ class Bell:
 
 
 def notices_of(access: Access) -> QuerySet[Notice]:
-    """What this person is told of: not what they did, nor the kinds that they silenced; each says if it is unread."""
+    """What this person is told of: not what they did, nor what their role hides or they silenced; unread or not."""
     silenced = Choice.objects.filter(user=access.user, company=access.company, kind=OuterRef("kind"), in_product=False)
     rows = access.rows(Notice).filter(~Exists(silenced), Q(author_id__isnull=True) | ~Q(author_id=access.user.pk))
+    rows = notices_for(access, rows)
     return rows.annotate(seen_id=_seen(access)).order_by("-pk")
 
 

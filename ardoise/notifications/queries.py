@@ -23,6 +23,7 @@ SHOWN = 10
 MOST_OPENINGS = 100
 MOST_COUNTED = 99
 NOTICE = "notifications.notice"  # what a mail to the people of the company is about
+AMONG_US = (NOTICE, "accountant.question", "accountant.piece")  # the same, and what is said to its accountant
 
 
 def messages_on(company: Company, about_type: str, pk: int) -> QuerySet[Message]:
@@ -33,7 +34,7 @@ def messages_on(company: Company, about_type: str, pk: int) -> QuerySet[Message]
 
 def messages_of(company: Company) -> QuerySet[Message]:
     """The mails of a company; what the house writes to its own people is not among them."""
-    return Message.objects.filter(company=company).exclude(about_type=NOTICE)
+    return Message.objects.filter(company=company).exclude(about_type__in=AMONG_US)
 
 
 def lost_messages(company: Company) -> QuerySet[Message]:
@@ -41,9 +42,9 @@ def lost_messages(company: Company) -> QuerySet[Message]:
     return messages_of(company).filter(pk__in=Delivery.objects.filter(state__in=LOST).values("message"))
 
 
-def count_lost(company: Company) -> int:
+def count_lost(rows: QuerySet[Message]) -> int:
     """How many are to be corrected; counted to 99."""
-    return len(lost_messages(company).values_list("pk")[:MOST_COUNTED])
+    return len(rows.values_list("pk")[:MOST_COUNTED])
 
 
 def states_of(company: Company, about_type: str, ids: Iterable[int]) -> dict[int, DeliveryState]:

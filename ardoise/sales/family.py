@@ -7,6 +7,8 @@ from datetime import date
 
 from django.db.models import Q
 
+from ardoise.companies.gate import Access
+from ardoise.companies.rights import Right
 from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus
 from ardoise.domain.money import Money
 from ardoise.sales.models import Invoice, Quote
@@ -40,6 +42,12 @@ class Relative:
 class Family:
     quotes: list[Quote]
     invoices: list[Invoice]
+
+    def seen_by(self, access: Access) -> Family:
+        """Without what the role does not see."""
+        return Family(
+            self.quotes if access.may(Right.QUOTES) else [], self.invoices if access.may(Right.INVOICES) else []
+        )
 
     def told(self, here: Quote | Invoice, *, today: date) -> list[Relative]:
         """Quotes first, then invoices in the order they were made. Empty when it is alone."""

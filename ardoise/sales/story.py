@@ -94,9 +94,9 @@ def _events(document: Quote | Invoice, family: Family, mails: list[Message]) -> 
 def _told(event: Event) -> tuple[str, str]:
     """Who or what, then the rest."""
     if event.name not in RETOLD:
-        return event.author_name, tell(event)
+        return event.who, tell(event)
     what, text = RETOLD[event.name]
-    return what, text.format(author=event.author_name, **json.loads(event.data))
+    return what, text.format(author=event.who, **json.loads(event.data))
 
 
 def _brings_money(event: Event) -> bool:

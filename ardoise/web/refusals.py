@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.csrf import csrf_failure
 
 from ardoise.domain.errors import Invalid, Refused
 
@@ -20,7 +21,7 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Refused):
+        if not isinstance(error, Refused) or getattr(error, "has_page", False):
             return None
         problems = error.problems if isinstance(error, Invalid) else [error]
         for problem in problems:
@@ -28,6 +29,14 @@ class RefusalMiddleware:
         if getattr(request, "htmx", False):
             return HttpResponse(headers={"HX-Reswap": "none", "HX-Trigger": "dialog:close"})
         return HttpResponseRedirect(_back(request))
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form too old, or from elsewhere: a page says so; a part of a page says it above the page that asked."""
+    if not getattr(request, "htmx", False):
+        return csrf_failure(request, reason)
+    messages.error(request, "Cette page est ouverte depuis trop longtemps : rechargez-la, puis recommencez.")
+    return HttpResponse(status=403, headers={"HX-Reswap": "none"})
 
 
 def _back(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
-from ardoise.api.auth import ApiRequest
+from ardoise.api.auth import ApiRequest, Bearer
 from ardoise.api.bank_outputs import account_json, preview_json, statement_json, statement_with_remarks
 from ardoise.api.dates import Day
 from ardoise.api.inputs import Body
@@ -21,6 +21,7 @@ from ardoise.banking.actions.import_statement import Taken, import_statement, un
 from ardoise.banking.actions.read_statement import discard, preview_of, read_statement
 from ardoise.banking.models import BankAccount, BankStatement, StatementState
 from ardoise.banking.preview import others_of
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Refused
 
 router = Router(tags=["Banque"])
@@ -36,30 +37,30 @@ class BankAccountIn(Body):
     file_account: str = ""
 
 
-@router.get("/bank/accounts", summary="Liste des comptes bancaires")
+@router.get("/bank/accounts", summary="Liste des comptes bancaires", auth=Bearer(Right.BANK))
 def account_list(request: ApiRequest, closed: bool = False, after: str | None = None, limit: int = 50) -> Any:
     rows = request.auth.rows(BankAccount).filter(closed_at__isnull=not closed)
     return listed(request, rows, lambda page: [account_json(row) for row in page], after=after, limit=limit)
 
 
-@router.post("/bank/accounts", summary="Ajouter un compte bancaire", response={201: Any})
+@router.post("/bank/accounts", summary="Ajouter un compte bancaire", response={201: Any}, auth=Bearer(Right.BANK_ACT))
 def account_create(request: ApiRequest, body: BankAccountIn) -> Any:
     account = open_account(request.auth.company, by=request.auth.user, **body.given())
     return Status(201, account_json(account))
 
 
-@router.get("/bank/accounts/{pk}", summary="Un compte bancaire")
+@router.get("/bank/accounts/{pk}", summary="Un compte bancaire", auth=Bearer(Right.BANK))
 def account_detail(request: ApiRequest, pk: int) -> Any:
     return account_json(request.auth.get(BankAccount, pk=pk))
 
 
-@router.patch("/bank/accounts/{pk}", summary="Modifier un compte bancaire")
+@router.patch("/bank/accounts/{pk}", summary="Modifier un compte bancaire", auth=Bearer(Right.BANK_ACT))
 def account_change(request: ApiRequest, pk: int, body: BankAccountIn) -> Any:
     account = request.auth.get(BankAccount, pk=pk)
     return account_json(change_account(account, by=request.auth.user, **body.given()))
 
 
-@router.get("/bank/accounts/{pk}/imports", summary="Liste des relevés d’un compte")
+@router.get("/bank/accounts/{pk}/imports", summary="Liste des relevés d’un compte", auth=Bearer(Right.BANK))
 def import_list(request: ApiRequest, pk: int, after: str | None = None, limit: int = 50) -> Any:
     account = request.auth.get(BankAccount, pk=pk)
     rows = request.auth.rows(BankStatement).filter(account=account).exclude(state=StatementState.READ)
@@ -70,6 +71,7 @@ def import_list(request: ApiRequest, pk: int, after: str | None = None, limit: i
     "/bank/accounts/{pk}/imports",
     summary="Importer un relevé : OFX, QIF, CAMT, MT940, CFONB ou CSV, reconnu par son contenu",
     response={200: Any, 201: Any, 202: Any},
+    auth=Bearer(Right.BANK_ACT),
 )
 def import_create(
     request: ApiRequest,
@@ -107,12 +109,20 @@ def import_create(
     return Status(status, statement_with_remarks(done, others))
 
 
-@router.get("/bank/accounts/{pk}/imports/{statement_pk}", summary="Un relevé importé, et ce qui fut laissé de côté")
+@router.get(
+    "/bank/accounts/{pk}/imports/{statement_pk}",
+    summary="Un relevé importé, et ce qui fut laissé de côté",
+    auth=Bearer(Right.BANK),
+)
 def import_detail(request: ApiRequest, pk: int, statement_pk: int) -> Any:
     return statement_with_remarks(_statement(request, pk, statement_pk), [])
 
 
-@router.delete("/bank/accounts/{pk}/imports/{statement_pk}", summary="Annuler un import, si rien n’en est lié")
+@router.delete(
+    "/bank/accounts/{pk}/imports/{statement_pk}",
+    summary="Annuler un import, si rien n’en est lié",
+    auth=Bearer(Right.BANK_ACT),
+)
 def import_undo(request: ApiRequest, pk: int, statement_pk: int) -> Any:
     return statement_json(undo_import(_statement(request, pk, statement_pk), by=request.auth.user))
 

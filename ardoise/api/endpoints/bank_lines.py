@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from ninja import Query, Router
 
-from ardoise.api.auth import ApiRequest
+from ardoise.api.auth import ApiRequest, Bearer
 from ardoise.api.dates import Day
 from ardoise.api.inputs import AllocationIn, Body, Id, as_money, found
 from ardoise.api.lists import between, listed
@@ -22,6 +22,7 @@ from ardoise.banking.desk import Desk
 from ardoise.banking.links import WAITING
 from ardoise.banking.models import BankLine, LineState, Reconciliation
 from ardoise.banking.proposals import shown
+from ardoise.companies.rights import Right
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
 from ardoise.domain.matching import Status
@@ -54,7 +55,7 @@ class AcceptSureIn(Body):
     lines: list[Id] | None = None
 
 
-@router.get("/bank/lines", summary="Lignes des comptes bancaires")
+@router.get("/bank/lines", summary="Lignes des comptes bancaires", auth=Bearer(Right.BANK))
 def line_list(
     request: ApiRequest,
     state: str = "",
@@ -74,7 +75,7 @@ def line_list(
     return listed(request, rows, _lines, order=("-date", "-id"), q=q, after=after, limit=limit)
 
 
-@router.post("/bank/lines/accept-sure", summary="Accepter tout ce qui est sûr")
+@router.post("/bank/lines/accept-sure", summary="Accepter tout ce qui est sûr", auth=Bearer(Right.BANK_ACT))
 def lines_accept_sure(request: ApiRequest, body: AcceptSureIn | None = None) -> Any:
     lines = None
     if body is not None and body.lines is not None:
@@ -86,12 +87,14 @@ def lines_accept_sure(request: ApiRequest, body: AcceptSureIn | None = None) -> 
     }
 
 
-@router.get("/bank/lines/{pk}", summary="Une ligne")
+@router.get("/bank/lines/{pk}", summary="Une ligne", auth=Bearer(Right.BANK))
 def line_detail(request: ApiRequest, pk: int) -> Any:
     return _lines([_get(request, pk)])[0]
 
 
-@router.get("/bank/lines/{pk}/proposals", summary="Ce qui est proposé pour une ligne, et pourquoi")
+@router.get(
+    "/bank/lines/{pk}/proposals", summary="Ce qui est proposé pour une ligne, et pourquoi", auth=Bearer(Right.BANK)
+)
 def line_proposals(request: ApiRequest, pk: int) -> Any:
     line = _get(request, pk)
     if line.state not in WAITING or line.linked_cents:
@@ -112,7 +115,9 @@ def line_proposals(request: ApiRequest, pk: int) -> Any:
     return _proposals(kept.status, readings, kept.reasons)
 
 
-@router.post("/bank/lines/{pk}/link", summary="Lier une ligne à des factures ou à des règlements")
+@router.post(
+    "/bank/lines/{pk}/link", summary="Lier une ligne à des factures ou à des règlements", auth=Bearer(Right.BANK_ACT)
+)
 def line_link(request: ApiRequest, pk: int, body: LineLinkIn) -> Any:
     access, line = request.auth, _get(request, pk)
     payments = [
@@ -135,19 +140,21 @@ def line_link(request: ApiRequest, pk: int, body: LineLinkIn) -> Any:
     return _lines([_get(request, pk)])[0]
 
 
-@router.delete("/bank/lines/{pk}/link", summary="Défaire le lien d’une ligne")
+@router.delete("/bank/lines/{pk}/link", summary="Défaire le lien d’une ligne", auth=Bearer(Right.BANK_ACT))
 def line_unlink(request: ApiRequest, pk: int, act: str | None = None) -> Any:
     unlink_line(_get(request, pk), act=act, by=request.auth.user)
     return _lines([_get(request, pk)])[0]
 
 
-@router.post("/bank/lines/{pk}/set-aside", summary="Pas une vente : mettre une ligne de côté")
+@router.post(
+    "/bank/lines/{pk}/set-aside", summary="Pas une vente : mettre une ligne de côté", auth=Bearer(Right.BANK_ACT)
+)
 def line_set_aside(request: ApiRequest, pk: int, body: AsideIn) -> Any:
     set_aside(_get(request, pk), body.category, teach=body.teach, by=request.auth.user)
     return _lines([_get(request, pk)])[0]
 
 
-@router.delete("/bank/lines/{pk}/set-aside", summary="Reprendre une ligne mise de côté")
+@router.delete("/bank/lines/{pk}/set-aside", summary="Reprendre une ligne mise de côté", auth=Bearer(Right.BANK_ACT))
 def line_take_back(request: ApiRequest, pk: int) -> Any:
     take_back(_get(request, pk), by=request.auth.user)
     return _lines([_get(request, pk)])[0]

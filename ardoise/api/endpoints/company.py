@@ -7,9 +7,10 @@ from typing import Any, Literal
 from ninja import Router
 
 from ardoise.api import outputs
-from ardoise.api.auth import ApiRequest
+from ardoise.api.auth import ApiRequest, Bearer
 from ardoise.api.inputs import CompanyIn, NumberingIn
 from ardoise.companies.actions.change import change_company
+from ardoise.companies.rights import Right
 from ardoise.domain.numbering import preview
 from ardoise.numbering.actions.organise import organise_series
 from ardoise.numbering.actions.take import upcoming_number
@@ -18,27 +19,29 @@ from ardoise.numbering.models import Series, SeriesDocument
 router = Router(tags=["Entreprise"])
 
 
-@router.get("/company", summary="L’entreprise de la clé")
+@router.get("/company", summary="L’entreprise de la clé", auth=Bearer(Right.PROFILE))
 def company_detail(request: ApiRequest) -> Any:
     return outputs.company(request.auth.company)
 
 
-@router.patch("/company", summary="Modifier l’entreprise")
+@router.patch("/company", summary="Modifier l’entreprise", auth=Bearer(Right.PROFILE_CHANGE))
 def company_change(request: ApiRequest, body: CompanyIn) -> Any:
-    request.auth.require_owner()
     return outputs.company(change_company(request.auth.company, body.values(), by=request.auth.user))
 
 
-@router.get("/numbering", summary="Les compteurs")
+@router.get("/numbering", summary="Les compteurs", auth=Bearer(Right.PROFILE))
 def numbering(request: ApiRequest) -> Any:
     return {"results": [_shown(row) for row in request.auth.rows(Series).order_by("pk")], "next": None}
 
 
-@router.put("/numbering/{document}", summary="Organiser un compteur, tant qu’aucun numéro n’est pris")
+@router.put(
+    "/numbering/{document}",
+    summary="Organiser un compteur, tant qu’aucun numéro n’est pris",
+    auth=Bearer(Right.PROFILE_CHANGE),
+)
 def numbering_organise(
     request: ApiRequest, document: Literal["quote", "invoice", "credit_note"], body: NumberingIn
 ) -> Any:
-    request.auth.require_owner()
     row = organise_series(
         request.auth.company,
         SeriesDocument(document),

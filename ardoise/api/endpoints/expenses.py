@@ -8,11 +8,12 @@ from django.http import HttpResponse
 from ninja import Query, Router, Status
 
 from ardoise.api import outputs
-from ardoise.api.auth import ApiRequest
+from ardoise.api.auth import ApiRequest, Bearer
 from ardoise.api.dates import Day
 from ardoise.api.inputs import ExpenseIn
 from ardoise.api.lists import between, listed
 from ardoise.archive.keep import read
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Refused
 from ardoise.purchases.actions.cancel import cancel_expense
 from ardoise.purchases.actions.change import change_expense
@@ -22,7 +23,7 @@ from ardoise.purchases.models import Expense
 router = Router(tags=["Dépenses"])
 
 
-@router.get("/expenses", summary="Liste des dépenses")
+@router.get("/expenses", summary="Liste des dépenses", auth=Bearer(Right.PURCHASES))
 def expense_list(
     request: ApiRequest,
     q: str = "",
@@ -37,27 +38,27 @@ def expense_list(
     return listed(request, rows, lambda page: [outputs.expense(row) for row in page], q=q, after=after, limit=limit)
 
 
-@router.post("/expenses", summary="Noter une dépense", response={201: Any})
+@router.post("/expenses", summary="Noter une dépense", response={201: Any}, auth=Bearer(Right.PURCHASES_WRITE))
 def expense_create(request: ApiRequest, body: ExpenseIn) -> Any:
     return Status(201, outputs.expense(record_expense(request.auth.company, body.values(), by=request.auth.user)))
 
 
-@router.get("/expenses/{pk}", summary="Une dépense")
+@router.get("/expenses/{pk}", summary="Une dépense", auth=Bearer(Right.PURCHASES))
 def expense_detail(request: ApiRequest, pk: int) -> Any:
     return outputs.expense(_get(request, pk))
 
 
-@router.patch("/expenses/{pk}", summary="Modifier une dépense")
+@router.patch("/expenses/{pk}", summary="Modifier une dépense", auth=Bearer(Right.PURCHASES_WRITE))
 def expense_change(request: ApiRequest, pk: int, body: ExpenseIn) -> Any:
     return outputs.expense(change_expense(_get(request, pk), body.values(), by=request.auth.user))
 
 
-@router.post("/expenses/{pk}/cancellation", summary="Annuler une dépense")
+@router.post("/expenses/{pk}/cancellation", summary="Annuler une dépense", auth=Bearer(Right.PURCHASES_WRITE))
 def expense_cancel(request: ApiRequest, pk: int) -> Any:
     return outputs.expense(cancel_expense(_get(request, pk), by=request.auth.user))
 
 
-@router.get("/expenses/{pk}/receipt", summary="Le reçu d’une dépense")
+@router.get("/expenses/{pk}/receipt", summary="Le reçu d’une dépense", auth=Bearer(Right.PURCHASES))
 def expense_receipt(request: ApiRequest, pk: int) -> Any:
     file = _get(request, pk).receipt
     if file is None:

@@ -9,13 +9,14 @@ from django.http import HttpResponse
 from ninja import Query, Router, Status
 
 from ardoise.api import outputs
-from ardoise.api.auth import ApiRequest
+from ardoise.api.auth import ApiRequest, Bearer
 from ardoise.api.dates import Day
 from ardoise.api.endpoints.files import pdf_answer, xml_answer
 from ardoise.api.endpoints.sending import send, sendings
 from ardoise.api.inputs import CreditLineIn, CreditNoteIn, Id, InvoiceIn, OnlinePaymentIn, SendingIn, as_money, found
 from ardoise.api.lists import between, listed, of_status
 from ardoise.companies.gate import Access
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.notifications.queries import messages_on
 from ardoise.payments.actions.correct import correct_invoice
@@ -35,7 +36,7 @@ from ardoise.sales.story import story_of
 router = Router(tags=["Factures"])
 
 
-@router.get("/invoices", summary="Liste des factures et avoirs")
+@router.get("/invoices", summary="Liste des factures et avoirs", auth=Bearer(Right.INVOICES))
 def invoice_list(
     request: ApiRequest,
     q: str = "",
@@ -52,7 +53,12 @@ def invoice_list(
     return listed(request, rows, outputs.invoices, q=q, after=after, limit=limit)
 
 
-@router.post("/invoices", summary="Écrire une facture, ou facturer plusieurs devis", response={201: Any})
+@router.post(
+    "/invoices",
+    summary="Écrire une facture, ou facturer plusieurs devis",
+    response={201: Any},
+    auth=Bearer(Right.INVOICES_WRITE),
+)
 def invoice_create(request: ApiRequest, body: InvoiceIn) -> Any:
     access = request.auth
     if body.quotes is not None:
@@ -63,12 +69,12 @@ def invoice_create(request: ApiRequest, body: InvoiceIn) -> Any:
     return Status(201, outputs.invoice(_get(request, invoice.pk)))
 
 
-@router.get("/invoices/{pk}", summary="Une facture ou un avoir")
+@router.get("/invoices/{pk}", summary="Une facture ou un avoir", auth=Bearer(Right.INVOICES))
 def invoice_detail(request: ApiRequest, pk: int) -> Any:
     return outputs.invoice(_get(request, pk))
 
 
-@router.patch("/invoices/{pk}", summary="Modifier un brouillon")
+@router.patch("/invoices/{pk}", summary="Modifier un brouillon", auth=Bearer(Right.INVOICES_WRITE))
 def invoice_change(request: ApiRequest, pk: int, body: InvoiceIn) -> Any:
     invoice = _get(request, pk)
     body.require_same_kind(invoice)
@@ -76,21 +82,30 @@ def invoice_change(request: ApiRequest, pk: int, body: InvoiceIn) -> Any:
     return outputs.invoice(_get(request, pk))
 
 
-@router.delete("/invoices/{pk}", summary="Supprimer un brouillon", response={204: None})
+@router.delete(
+    "/invoices/{pk}", summary="Supprimer un brouillon", response={204: None}, auth=Bearer(Right.INVOICES_WRITE)
+)
 def invoice_delete(request: ApiRequest, pk: int) -> Any:
     delete_draft(_get(request, pk), by=request.auth.user)
     return Status(204, None)
 
 
-@router.post("/invoices/{pk}/issue", summary="Émettre : le numéro définitif")
+@router.post("/invoices/{pk}/issue", summary="Émettre : le numéro définitif", auth=Bearer(Right.INVOICES_ISSUE))
 def invoice_issue(request: ApiRequest, pk: int) -> Any:
     issue_invoice(_get(request, pk), by=request.auth.user)
     return outputs.invoice(_get(request, pk))
 
 
-@router.post("/invoices/{pk}/credit-notes", summary="Faire un avoir", response={201: Any})
+@router.post(
+    "/invoices/{pk}/credit-notes",
+    summary="Faire un avoir",
+    response={201: Any},
+    auth=Bearer(Right.INVOICES_WRITE, asks=(Right.INVOICES_ISSUE,)),
+)
 def credit_note_create(request: ApiRequest, pk: int, body: CreditNoteIn | None = None) -> Any:
     body = body or CreditNoteIn()
+    if not body.draft:
+        request.auth.require(Right.INVOICES_ISSUE)
     if body.amount is not None and body.lines is not None:
         raise Refused("amount_or_lines", "Donnez un montant ou des lignes, pas les deux.", "amount")
     original = _get(request, pk)
@@ -100,7 +115,12 @@ def credit_note_create(request: ApiRequest, pk: int, body: CreditNoteIn | None =
     return Status(201, outputs.invoice(_get(request, note.pk)))
 
 
-@router.post("/invoices/{pk}/correction", summary="Corriger : avoir et nouvelle facture", response={201: Any})
+@router.post(
+    "/invoices/{pk}/correction",
+    summary="Corriger : avoir et nouvelle facture",
+    response={201: Any},
+    auth=Bearer(Right.INVOICES_ISSUE),
+)
 def invoice_correct(request: ApiRequest, pk: int, body: InvoiceIn) -> Any:
     invoice = _get(request, pk)
     body.require_same_kind(invoice)
@@ -114,42 +134,54 @@ def invoice_correct(request: ApiRequest, pk: int, body: InvoiceIn) -> Any:
     )
 
 
-@router.post("/invoices/{pk}/copy", summary="Copier une facture", response={201: Any})
+@router.post(
+    "/invoices/{pk}/copy", summary="Copier une facture", response={201: Any}, auth=Bearer(Right.INVOICES_WRITE)
+)
 def invoice_copy(request: ApiRequest, pk: int) -> Any:
     copy = duplicate_invoice(_get(request, pk), by=request.auth.user)
     return Status(201, outputs.invoice(_get(request, copy.pk)))
 
 
-@router.patch("/invoices/{pk}/online-payment", summary="Ouvrir ou fermer E-règlement")
+@router.patch(
+    "/invoices/{pk}/online-payment", summary="Ouvrir ou fermer E-règlement", auth=Bearer(Right.INVOICES_ISSUE)
+)
 def online_payment(request: ApiRequest, pk: int, body: OnlinePaymentIn) -> Any:
     switch_online_payment(_get(request, pk), body.enabled, by=request.auth.user)
     return outputs.invoice(_get(request, pk))
 
 
-@router.post("/invoices/{pk}/sending", summary="Envoyer une facture", response={202: Any})
+@router.post(
+    "/invoices/{pk}/sending", summary="Envoyer une facture", response={202: Any}, auth=Bearer(Right.INVOICES_ISSUE)
+)
 def invoice_send(request: ApiRequest, pk: int, body: SendingIn | None = None) -> Any:
     return Status(202, send(_get(request, pk), body or SendingIn(), by=request.auth.user))
 
 
-@router.get("/invoices/{pk}/sending", summary="Ce que sont devenus les envois d’une facture")
+@router.get(
+    "/invoices/{pk}/sending", summary="Ce que sont devenus les envois d’une facture", auth=Bearer(Right.INVOICES)
+)
 def invoice_sendings(request: ApiRequest, pk: int) -> Any:
     return sendings(request.auth, _get(request, pk))
 
 
-@router.get("/invoices/{pk}/timeline", summary="Ce qui s’est passé : envois, ouvertures, règlements")
+@router.get(
+    "/invoices/{pk}/timeline",
+    summary="Ce qui s’est passé : envois, ouvertures, règlements",
+    auth=Bearer(Right.INVOICES),
+)
 def invoice_timeline(request: ApiRequest, pk: int) -> Any:
     invoice = _get(request, pk)
     mails = messages_on(request.auth.company, "sales.invoice", pk)
     return {"results": [outputs.moment(one) for one in story_of(invoice, family_of(invoice), mails)], "next": None}
 
 
-@router.get("/invoices/{pk}/pdf", summary="Le PDF (Factur-X) d’une facture")
+@router.get("/invoices/{pk}/pdf", summary="Le PDF (Factur-X) d’une facture", auth=Bearer(Right.INVOICES))
 def invoice_paper(request: ApiRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
     return pdf_answer(invoice_pdf(invoice), current_invoice(invoice))
 
 
-@router.get("/invoices/{pk}/facturx.xml", summary="Le XML d’une facture émise")
+@router.get("/invoices/{pk}/facturx.xml", summary="Le XML d’une facture émise", auth=Bearer(Right.INVOICES))
 def invoice_xml(request: ApiRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
     if not invoice.is_issued:

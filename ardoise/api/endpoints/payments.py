@@ -7,10 +7,11 @@ from typing import Any
 from ninja import Query, Router, Status
 
 from ardoise.api import outputs
-from ardoise.api.auth import ApiRequest
+from ardoise.api.auth import ApiRequest, Bearer
 from ardoise.api.dates import Day
 from ardoise.api.inputs import AllocationIn, ConfirmationIn, Id, PaymentIn, as_money, found
 from ardoise.api.lists import between, listed, of_status
+from ardoise.companies.rights import Right
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
 from ardoise.domain.money import Money
@@ -24,7 +25,7 @@ from ardoise.sales.models import Invoice
 router = Router(tags=["Règlements"])
 
 
-@router.get("/payments", summary="Liste des règlements")
+@router.get("/payments", summary="Liste des règlements", auth=Bearer(Right.PAYMENTS))
 def payment_list(
     request: ApiRequest,
     q: str = "",
@@ -45,7 +46,7 @@ def payment_list(
     return listed(request, rows, lambda page: [outputs.payment(row) for row in page], after=after, limit=limit)
 
 
-@router.post("/payments", summary="Noter un règlement", response={201: Any})
+@router.post("/payments", summary="Noter un règlement", response={201: Any}, auth=Bearer(Right.PAYMENTS_RECORD))
 def payment_create(request: ApiRequest, body: PaymentIn) -> Any:
     access = request.auth
     wanted = [
@@ -70,24 +71,36 @@ def payment_create(request: ApiRequest, body: PaymentIn) -> Any:
     return Status(201, outputs.payment(_get(request, payment.pk)))
 
 
-@router.get("/payments/{pk}", summary="Un règlement")
+@router.get("/payments/{pk}", summary="Un règlement", auth=Bearer(Right.PAYMENTS))
 def payment_detail(request: ApiRequest, pk: int) -> Any:
     return outputs.payment(_get(request, pk))
 
 
-@router.post("/payments/{pk}/reversal", summary="Annuler un règlement par l’écriture inverse", response={201: Any})
+@router.post(
+    "/payments/{pk}/reversal",
+    summary="Annuler un règlement par l’écriture inverse",
+    response={201: Any},
+    auth=Bearer(Right.PAYMENTS_RECORD),
+)
 def payment_reverse(request: ApiRequest, pk: int) -> Any:
     reversal = reverse_payment(_get(request, pk), by=request.auth.user)
     return Status(201, outputs.payment(_get(request, reversal.pk)))
 
 
-@router.post("/payments/{pk}/confirmation", summary="Un règlement annoncé est bien arrivé")
+@router.post(
+    "/payments/{pk}/confirmation", summary="Un règlement annoncé est bien arrivé", auth=Bearer(Right.PAYMENTS_RECORD)
+)
 def payment_confirm(request: ApiRequest, pk: int, body: ConfirmationIn) -> Any:
     confirm_payment(_get(request, pk), on=body.date, by=request.auth.user)
     return outputs.payment(_get(request, pk))
 
 
-@router.post("/payments/{pk}/allocations", summary="Affecter ce qui reste d’un règlement", response={201: Any})
+@router.post(
+    "/payments/{pk}/allocations",
+    summary="Affecter ce qui reste d’un règlement",
+    response={201: Any},
+    auth=Bearer(Right.PAYMENTS_RECORD),
+)
 def payment_allocate(request: ApiRequest, pk: int, body: AllocationIn) -> Any:
     payment = _get(request, pk)
     invoice = found(request.auth, Invoice, body.invoice, "invoice", "Cette facture")

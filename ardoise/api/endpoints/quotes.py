@@ -10,13 +10,14 @@ from django.http import Http404, HttpResponse
 from ninja import Query, Router, Status
 
 from ardoise.api import outputs
-from ardoise.api.auth import ApiRequest
+from ardoise.api.auth import ApiRequest, Bearer
 from ardoise.api.dates import Day
 from ardoise.api.endpoints.files import pdf_answer
 from ardoise.api.endpoints.sending import send, sendings
 from ardoise.api.inputs import AcceptanceIn, Id, LinkIn, QuoteIn, RefusalIn, SendingIn, as_money
 from ardoise.api.lists import between, listed, of_status
 from ardoise.archive.keep import read
+from ardoise.companies.rights import Right
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.notifications.links import link_url
 from ardoise.sales.actions.accept import accept_quote, decline_quote, reopen_quote
@@ -36,7 +37,7 @@ from ardoise.sales.selection import current_quote
 router = Router(tags=["Devis"])
 
 
-@router.get("/quotes", summary="Liste des devis")
+@router.get("/quotes", summary="Liste des devis", auth=Bearer(Right.QUOTES))
 def quote_list(
     request: ApiRequest,
     q: str = "",
@@ -53,38 +54,50 @@ def quote_list(
     return listed(request, rows, outputs.quotes, q=q, after=after, limit=limit)
 
 
-@router.post("/quotes", summary="Écrire un devis", response={201: Any})
+@router.post("/quotes", summary="Écrire un devis", response={201: Any}, auth=Bearer(Right.QUOTES_WRITE))
 def quote_create(request: ApiRequest, body: QuoteIn) -> Any:
     access = request.auth
     return Status(201, outputs.quote(create_quote(access.company, body.sheet(access), by=access.user)))
 
 
-@router.get("/quotes/{pk}", summary="Un devis")
+@router.get("/quotes/{pk}", summary="Un devis", auth=Bearer(Right.QUOTES))
 def quote_detail(request: ApiRequest, pk: int) -> Any:
     return outputs.quote(_get(request, pk))
 
 
-@router.patch("/quotes/{pk}", summary="Modifier un devis")
+@router.patch("/quotes/{pk}", summary="Modifier un devis", auth=Bearer(Right.QUOTES_WRITE, asks=(Right.QUOTES_SEND,)))
 def quote_change(request: ApiRequest, pk: int, body: QuoteIn) -> Any:
     quote = _get(request, pk)
+    if quote.state != QuoteState.DRAFT:  # it is at the customer's: changing it takes it back
+        request.auth.require(Right.QUOTES_SEND)
     changed = change_quote(quote, body.sheet(request.auth), revision=body.revision, by=request.auth.user)
     return outputs.quote(changed)
 
 
-@router.delete("/quotes/{pk}", summary="Supprimer un brouillon de devis", response={204: None})
+@router.delete(
+    "/quotes/{pk}", summary="Supprimer un brouillon de devis", response={204: None}, auth=Bearer(Right.QUOTES_WRITE)
+)
 def quote_delete(request: ApiRequest, pk: int) -> Any:
     delete_draft(_get(request, pk), by=request.auth.user)
     return Status(204, None)
 
 
-@router.post("/quotes/{pk}/validation", summary="Valider un devis : son numéro, sa version")
+@router.post(
+    "/quotes/{pk}/validation", summary="Valider un devis : son numéro, sa version", auth=Bearer(Right.QUOTES_SEND)
+)
 def quote_finalise(request: ApiRequest, pk: int) -> Any:
     return outputs.quote(finalise_quote(_get(request, pk), by=request.auth.user))
 
 
-@router.post("/quotes/{pk}/acceptance", summary="Noter l’accord du client, et préparer la facture")
+@router.post(
+    "/quotes/{pk}/acceptance",
+    summary="Noter l’accord du client, et préparer la facture",
+    auth=Bearer(Right.QUOTES_SEND, asks=(Right.INVOICES_WRITE,)),
+)
 def quote_accept(request: ApiRequest, pk: int, body: AcceptanceIn | None = None) -> Any:
     body = body or AcceptanceIn()
+    if body.invoice:
+        request.auth.require(Right.INVOICES_WRITE)
     quote = _get(request, pk)
     body.require_coherent()
     with transaction.atomic():  # an invoice refused leaves the quote as it was
@@ -96,33 +109,37 @@ def quote_accept(request: ApiRequest, pk: int, body: AcceptanceIn | None = None)
     }
 
 
-@router.post("/quotes/{pk}/refusal", summary="Noter le refus du client")
+@router.post("/quotes/{pk}/refusal", summary="Noter le refus du client", auth=Bearer(Right.QUOTES_SEND))
 def quote_decline(request: ApiRequest, pk: int, body: RefusalIn | None = None) -> Any:
     reason = body.reason if body else ""
     return outputs.quote(decline_quote(_get(request, pk), reason=reason, by=request.auth.user))
 
 
-@router.post("/quotes/{pk}/reopening", summary="Rouvrir un devis")
+@router.post("/quotes/{pk}/reopening", summary="Rouvrir un devis", auth=Bearer(Right.QUOTES_SEND))
 def quote_reopen(request: ApiRequest, pk: int) -> Any:
     return outputs.quote(reopen_quote(_get(request, pk), by=request.auth.user))
 
 
-@router.post("/quotes/{pk}/copy", summary="Copier un devis", response={201: Any})
+@router.post("/quotes/{pk}/copy", summary="Copier un devis", response={201: Any}, auth=Bearer(Right.QUOTES_WRITE))
 def quote_copy(request: ApiRequest, pk: int) -> Any:
     return Status(201, outputs.quote(duplicate_quote(_get(request, pk), by=request.auth.user)))
 
 
-@router.post("/quotes/{pk}/sending", summary="Envoyer un devis", response={202: Any})
+@router.post("/quotes/{pk}/sending", summary="Envoyer un devis", response={202: Any}, auth=Bearer(Right.QUOTES_SEND))
 def quote_send(request: ApiRequest, pk: int, body: SendingIn | None = None) -> Any:
     return Status(202, send(_get(request, pk), body or SendingIn(), by=request.auth.user))
 
 
-@router.get("/quotes/{pk}/sending", summary="Ce que sont devenus les envois d’un devis")
+@router.get("/quotes/{pk}/sending", summary="Ce que sont devenus les envois d’un devis", auth=Bearer(Right.QUOTES))
 def quote_sendings(request: ApiRequest, pk: int) -> Any:
     return sendings(request.auth, _get(request, pk))
 
 
-@router.post("/quotes/{pk}/link", summary="Le lien de la page du client ; `revoke` annule d’abord les précédents")
+@router.post(
+    "/quotes/{pk}/link",
+    summary="Le lien de la page du client ; `revoke` annule d’abord les précédents",
+    auth=Bearer(Right.QUOTES_SEND),
+)
 def quote_link(request: ApiRequest, pk: int, body: LinkIn | None = None) -> Any:
     quote = _get(request, pk)
     if not quote.version:
@@ -131,13 +148,13 @@ def quote_link(request: ApiRequest, pk: int, body: LinkIn | None = None) -> Any:
     return {"url": link_url(link), "expires_on": _last_day(quote)}
 
 
-@router.get("/quotes/{pk}/pdf", summary="Le PDF d’un devis")
+@router.get("/quotes/{pk}/pdf", summary="Le PDF d’un devis", auth=Bearer(Right.QUOTES))
 def quote_paper(request: ApiRequest, pk: int) -> HttpResponse:
     quote = _get(request, pk)
     return pdf_answer(quote_pdf(quote), current_quote(quote))
 
 
-@router.get("/quotes/{pk}/evidence", summary="La preuve de la signature en ligne d’un devis")
+@router.get("/quotes/{pk}/evidence", summary="La preuve de la signature en ligne d’un devis", auth=Bearer(Right.QUOTES))
 def quote_evidence(request: ApiRequest, pk: int) -> HttpResponse:
     quote = _get(request, pk)
     found = SignatureFile.objects.filter(signature__quote=quote, kind=SignatureFileKind.EVIDENCE)

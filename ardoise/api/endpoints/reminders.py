@@ -6,8 +6,9 @@ from typing import Any
 
 from ninja import Router, Status
 
-from ardoise.api.auth import ApiRequest
+from ardoise.api.auth import ApiRequest, Bearer
 from ardoise.api.inputs import PlanStepIn, ReminderPlanIn, found
+from ardoise.companies.rights import Right
 from ardoise.domain.reminders import Anchor
 from ardoise.reminders.actions.plans import save_plan, turn_off, turn_on
 from ardoise.reminders.defaults import plans_of
@@ -18,16 +19,20 @@ router = Router(tags=["Relances"])
 ABOUT = {"invoices": About.INVOICES, "quotes": About.QUOTES}
 
 
-@router.get("/reminder-plans", summary="Les plans de relance, avec leurs étapes")
+@router.get("/reminder-plans", summary="Les plans de relance, avec leurs étapes", auth=Bearer(Right.REMINDERS))
 def reminder_plans(request: ApiRequest) -> Any:
     return {"results": [_shown(plan) for plan in plans_of(request.auth.company)], "next": None}
 
 
-@router.post("/reminder-plans", summary="Créer un plan de relance, ou le remplacer", response={200: Any, 201: Any})
+@router.post(
+    "/reminder-plans",
+    summary="Créer un plan de relance, ou le remplacer",
+    response={200: Any, 201: Any},
+    auth=Bearer(Right.PROFILE_CHANGE),
+)
 def reminder_plan_save(request: ApiRequest, body: ReminderPlanIn) -> Any:
     """With `id`, the plan of that id is replaced; `on` turns it on or off, existing documents included."""
     access = request.auth
-    access.require_owner()
     plans_of(access.company)  # those of the house first: their names are taken
     known = found(access, Plan, body.id, "id", "Ce plan de relance")
     about = known.about if known else ABOUT[body.about]

@@ -45,7 +45,7 @@ class ShownAccount:
         return "" if bank.casefold() in bank_words(self.account.name).casefold() else bank
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK)
 def account_list(request: AccessRequest) -> HttpResponse:
     accounts = request.access.rows(BankAccount).order_by("closed_at", "pk")
     shown = _shown(request, accounts.filter(closed_at=None))
@@ -64,7 +64,7 @@ def _shown(request: AccessRequest, accounts: QuerySet[BankAccount]) -> list[Show
     return [ShownAccount(one, days.get(one.pk), left.get(one.pk, 0), fed.get(one.pk)) for one in accounts]
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def account_new(request: AccessRequest) -> HttpResponse:
     back = back_of(request) or reverse("banking:accounts")
 
@@ -78,7 +78,7 @@ def account_new(request: AccessRequest) -> HttpResponse:
     return form_page(request, form, act, template="banking/account_form.html", **page)
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def account_edit(request: AccessRequest, pk: int) -> HttpResponse:
     account = request.access.get(BankAccount, pk=pk)
     back = back_of(request) or reverse("banking:accounts")
@@ -103,7 +103,7 @@ def _given(values: dict[str, Any]) -> dict[str, Any]:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def account_close(request: AccessRequest, pk: int) -> HttpResponse:
     account = request.access.get(BankAccount, pk=pk)
     close_account(account, by=request.access.user)
@@ -111,7 +111,7 @@ def account_close(request: AccessRequest, pk: int) -> HttpResponse:
     return redirect("banking:accounts")
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def account_bank(request: AccessRequest) -> HttpResponse:
     """The bank of the IBAN being typed, beside its field."""
     typed = request.GET.get("iban", "").strip()[:60]

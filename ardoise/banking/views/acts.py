@@ -33,7 +33,7 @@ STRUCK = 50  # rows shown as just accepted; lines proposed again at once, the wo
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def accept(request: AccessRequest, pk: int) -> HttpResponse:
     """« Accepter »: what is proposed, as it was seen; `?lecture=` is the reading chosen among several."""
     line = request.access.get(BankLine, pk=pk)
@@ -49,7 +49,7 @@ def accept(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def accept_all_sure(request: AccessRequest) -> HttpResponse:
     """« Accepter les certaines », and nothing else; the lines that it linked are struck on the page shown next."""
     done = accept_sure(request.access.company, by=request.access.user)
@@ -70,7 +70,7 @@ def accept_all_sure(request: AccessRequest) -> HttpResponse:
     return redirect(page_behind(request))
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def line_set_aside(request: AccessRequest, pk: int) -> HttpResponse:
     """« Pas une vente »: a category, and whether it is always so for this payer."""
     line = request.access.get(request.access.rows(BankLine).select_related("account"), pk=pk)
@@ -107,7 +107,7 @@ def _pays(line: BankLine) -> bool:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def line_take_back(request: AccessRequest, pk: int) -> HttpResponse:
     line = request.access.get(BankLine, pk=pk)
     try:
@@ -121,7 +121,7 @@ def line_take_back(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def line_unlink(request: AccessRequest, pk: int) -> HttpResponse:
     """« Défaire »: all the links of a line, or those of one act."""
     line = request.access.get(BankLine, pk=pk)
@@ -136,7 +136,7 @@ def line_unlink(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def undo(request: AccessRequest) -> HttpResponse:
     """« Annuler » of the bar: what the last act linked or set aside."""
     last = request.session.get(UNDO) or {}

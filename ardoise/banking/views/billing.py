@@ -64,7 +64,7 @@ class BillForm(Form):
         return values
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=(Right.BANK_ACT, Right.INVOICES_WRITE))
 def line_invoice(request: AccessRequest, pk: int) -> HttpResponse:
     line = request.access.get(request.access.rows(BankLine).select_related("account"), pk=pk)
     back = back_of(request) or reverse("banking:to_link")

@@ -39,7 +39,7 @@ REMEMBERED = "Colonnes retenues : le prochain fichier avec le même en-tête se 
 CHOSEN = "Colonnes choisies. Sans en-tête, ce fichier redemandera les siennes."
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def statement_columns(request: AccessRequest, pk: int) -> HttpResponse:
     statement = request.access.get(BankStatement, pk=pk)
     if statement.state != StatementState.READ or statement.format not in ("", "csv"):

@@ -38,7 +38,7 @@ from ardoise.web.lists import listing
 TAB = "deposits"
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK)
 def deposit_list(request: AccessRequest) -> HttpResponse:
     rows = request.access.rows(ChequeDeposit).select_related("account").annotate(count=Count("cheques"))
     rows = rows.prefetch_related(Prefetch("reconciliations", _standing(), to_attr="links"))
@@ -52,7 +52,7 @@ def deposit_list(request: AccessRequest) -> HttpResponse:
     return render(request, "banking/deposits.html", context)
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def deposit_new(request: AccessRequest) -> HttpResponse:
     """The cheques that wait, oldest first, all ticked; what is written on each may be completed."""
     company = request.access.company
@@ -85,7 +85,7 @@ def deposit_new(request: AccessRequest) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def deposit_sum(request: AccessRequest) -> HttpResponse:
     """How many cheques are ticked, and their sum."""
     ids = chosen_ids(request)
@@ -93,7 +93,7 @@ def deposit_sum(request: AccessRequest) -> HttpResponse:
     return HttpResponse(escape(_said([ChequeRow(one, typed_cheque(one.pk, {})) for one in cheques])))
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK)
 def deposit(request: AccessRequest, pk: int) -> HttpResponse:
     """One deposit; posted, what is written on its cheques is corrected."""
     found = request.access.get(request.access.rows(ChequeDeposit).select_related("account"), pk=pk)
@@ -122,7 +122,7 @@ def deposit(request: AccessRequest, pk: int) -> HttpResponse:
     return render(request, "banking/deposit.html", context, status=status)
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK)
 def deposit_slip(request: AccessRequest, pk: int) -> HttpResponse:
     """The slip to print; it opens in the browser."""
     rows = request.access.rows(ChequeDeposit).select_related("account", "company__logo")
@@ -135,7 +135,7 @@ def deposit_slip(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def deposit_cancel(request: AccessRequest, pk: int) -> HttpResponse:
     found = request.access.get(ChequeDeposit, pk=pk)
     cancel_deposit(found, by=request.access.user)

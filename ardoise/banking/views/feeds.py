@@ -22,7 +22,7 @@ from ardoise.banking.feeds import FEEDS, open_feeds
 from ardoise.banking.models import BankAccount, FeedAccount, FeedConnection, FeedRemark, FeedState
 from ardoise.banking.views.head import head
 from ardoise.companies.gate import AccessRequest, company_page
-from ardoise.companies.models import Company, Role
+from ardoise.companies.models import Company
 from ardoise.companies.rights import Right
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import long_date, moment_text
@@ -45,7 +45,7 @@ class ShownFeed:
         return self.connection.state in (FeedState.ACTION, FeedState.EXPIRED) or is_ending
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK)
 def feed_list(request: AccessRequest) -> HttpResponse:
     rows = request.access.rows(FeedConnection).exclude(state=FeedState.CLOSED)
     rows = rows.annotate(followed=Count("accounts", filter=Q(accounts__account__isnull=False))).order_by("pk")
@@ -54,7 +54,7 @@ def feed_list(request: AccessRequest) -> HttpResponse:
         **head(request, "accounts"),
         "feeds": [shown(one, company, one.followed) for one in rows],
         "offered": open_feeds(),
-        "is_owner": request.access.role == Role.OWNER,
+        "is_owner": request.access.may(Right.PROFILE_CHANGE),
     }
     return allowed_out(render(request, "banking/feeds.html", context))
 
@@ -97,23 +97,21 @@ def _said(connection: FeedConnection, followed: int) -> tuple[str, str]:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=(Right.BANK_ACT, Right.PROFILE_CHANGE))
 def feed_start(request: AccessRequest, provider: str) -> HttpResponse:
     if provider not in FEEDS:
         raise Http404
-    request.access.require_owner()
     return _away(start_feed(request.access.company, provider, by=request.access.user))
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=(Right.BANK_ACT, Right.PROFILE_CHANGE))
 def feed_renew(request: AccessRequest, pk: int) -> HttpResponse:
     connection = request.access.get(FeedConnection, pk=pk)
-    request.access.require_owner()
     return _away(renew_feed(connection, by=request.access.user))
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=(Right.BANK_ACT, Right.PROFILE_CHANGE))
 def feed_return(request: AccessRequest) -> HttpResponse:
     """Where the bank sends the person back: the address carries a token that serves once."""
     try:
@@ -151,14 +149,13 @@ def _told(row: FeedAccount) -> str:
     return " · ".join(part for part in parts if part)
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK, acts=(Right.BANK_ACT, Right.PROFILE_CHANGE))
 def feed(request: AccessRequest, pk: int) -> HttpResponse:
     connection = request.access.get(FeedConnection, pk=pk)
     rows = list(connection.accounts.select_related("account", "connection__company").order_by("pk"))
-    company, is_owner = request.access.company, request.access.role == Role.OWNER
+    company, is_owner = request.access.company, request.access.may(Right.PROFILE_CHANGE)
 
     def act(values: dict[str, Any]) -> HttpResponse:
-        request.access.require_owner()
         chosen = {row.pk: values[f"account_{row.pk}"] for row in rows if f"account_{row.pk}" in values}
         choose_accounts(connection, chosen, by=request.access.user)
         ask_reading(connection)
@@ -179,7 +176,7 @@ def feed(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def feed_read_now(request: AccessRequest, pk: int) -> HttpResponse:
     connection = request.access.get(FeedConnection, pk=pk)
     ask_reading(connection)
@@ -188,17 +185,16 @@ def feed_read_now(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=(Right.BANK_ACT, Right.PROFILE_CHANGE))
 def feed_close(request: AccessRequest, pk: int) -> HttpResponse:
     connection = request.access.get(FeedConnection, pk=pk)
-    request.access.require_owner()
     close_feed(connection, by=request.access.user)
     messages.success(request, f"{connection} est déconnectée. Ce qui a été lu reste.")
     return redirect("banking:feeds")
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def feed_remark(request: AccessRequest, pk: int) -> HttpResponse:
     """What becomes of a line that the bank took back."""
     connection = request.access.get(FeedConnection, pk=pk)

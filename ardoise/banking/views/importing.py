@@ -20,7 +20,7 @@ NOTHING = "Choisissez d’abord le relevé à importer."
 TOO_MANY = f"Seuls les {MOST_FILES} premiers fichiers ont été lus : déposez les autres ensuite."
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def import_statements(request: AccessRequest) -> HttpResponse:
     context = head(request, "")
     account: BankAccount | None = context["account"]

@@ -38,7 +38,7 @@ NARROWING = ("q", "etat", "sens", "compte", "periode", "du", "au")
 TOLD = 30  # events of one line
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK)
 def line_list(request: AccessRequest) -> HttpResponse:
     context = head(request, "lines")
     rows, periods = in_period(request, asked_rows(request), request.access.company.today, "date")
@@ -57,7 +57,7 @@ def line_list(request: AccessRequest) -> HttpResponse:
     return render(request, "banking/lines.html", context)
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK)
 def line_page(request: AccessRequest, pk: int) -> HttpResponse:
     """All that the bank said of a line, what it is linked to, why it is proposed what it is, and its history."""
     line = request.access.get(request.access.rows(BankLine).select_related("account", "statement", "rule"), pk=pk)
@@ -163,5 +163,5 @@ def _story(request: AccessRequest, line: BankLine) -> list[dict[str, str]]:
     told = []
     for event in rows.order_by("-sequence")[:TOLD]:
         local = event.at.astimezone(ZoneInfo(company.time_zone))
-        told.append({"who": event.author_name, "text": tell(event), "when": moment_text(local, company.today)})
+        told.append({"who": event.who, "text": tell(event), "when": moment_text(local, company.today)})
     return told

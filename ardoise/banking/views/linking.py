@@ -36,7 +36,7 @@ CHOOSE = "Choisissez ce que cette ligne règle."
 GONE = f"Une partie de votre choix n’est plus à lier : elle vient d’être réglée ou liée. {CHOOSE}"
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def line_link(request: AccessRequest, pk: int) -> HttpResponse:
     line = _line(request, pk)
     is_posted = request.method == "POST"
@@ -57,7 +57,7 @@ def line_link(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def link_rows(request: AccessRequest, pk: int) -> HttpResponse:
     """The rows and the sums as they are being typed; `?sommes=1` leaves the rows alone."""
     window = window_of(_line(request, pk), request.POST)

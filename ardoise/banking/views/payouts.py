@@ -41,7 +41,7 @@ class KeyForm(Form):
     )
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK)
 def payout_list(request: AccessRequest) -> HttpResponse:
     rows = request.access.rows(Payout).select_related("account")
     rows = rows.prefetch_related(Prefetch("reconciliations", _standing(), to_attr="links"))
@@ -56,7 +56,7 @@ def payout_list(request: AccessRequest) -> HttpResponse:
     return render(request, "banking/payouts.html", context)
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK)
 def payout(request: AccessRequest, pk: int) -> HttpResponse:
     """What it is made of, in the order of the provider."""
     parts = Prefetch("reconciliations", _standing(), to_attr="links")
@@ -69,7 +69,7 @@ def payout(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def payouts_read(request: AccessRequest, pk: int) -> HttpResponse:
     """Ask the provider now."""
     account = request.access.get(ProviderAccount.objects.filter(disconnected_at=None), pk=pk)
@@ -84,11 +84,10 @@ def payouts_read(request: AccessRequest, pk: int) -> HttpResponse:
     return redirect("banking:payouts")
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=(Right.BANK_ACT, Right.PROFILE_CHANGE))
 def payout_key(request: AccessRequest, pk: int) -> HttpResponse:
     """The token that may read the settlements of Mollie, with their fees."""
     account = request.access.get(ProviderAccount.objects.filter(disconnected_at=None, provider=MOLLIE), pk=pk)
-    request.access.require_owner()
 
     def act(values: dict[str, Any]) -> HttpResponse:
         give_organisation_key(account, values["secret"], by=request.access.user)
@@ -106,7 +105,7 @@ def payout_key(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def transfer_accept(request: AccessRequest) -> HttpResponse:
     """The two lines are one transfer between the company's accounts."""
     went, came = (request.access.get(BankLine, pk=request.POST.get(name, "")) for name in ("went", "came"))

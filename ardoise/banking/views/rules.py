@@ -21,7 +21,7 @@ PER_PAGE = 50
 SURE, OFTEN = 5, 2  # links from which a payer is well known
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK)
 def rule_list(request: AccessRequest) -> HttpResponse:
     context = head(request, "rules")
     rules = request.access.rows(Rule).order_by("-created_at", "-pk").annotate(count=Count("lines"))
@@ -36,7 +36,7 @@ def rule_list(request: AccessRequest) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def rule_forget(request: AccessRequest, pk: int) -> HttpResponse:
     rule = request.access.get(Rule, pk=pk)
     forget_rule(rule, by=request.access.user)
@@ -45,7 +45,7 @@ def rule_forget(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def lesson_forget(request: AccessRequest, pk: int) -> HttpResponse:
     lesson = request.access.get(request.access.rows(Lesson).select_related("contact"), pk=pk)
     forget_lesson(lesson, by=request.access.user)

@@ -27,7 +27,7 @@ BANK_FEES = "627000"
 OFFERED = 3
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=(Right.BANK_ACT, Right.PURCHASES_WRITE))
 def line_expense(request: AccessRequest, pk: int) -> HttpResponse:
     line = request.access.get(request.access.rows(BankLine).select_related("account"), pk=pk)
     if request.method == "GET":

@@ -31,13 +31,13 @@ from ardoise.web.lists import listing, paged
 SHOWN_NOTICES = 20
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK)
 def statement_list(request: AccessRequest) -> HttpResponse:
     rows = request.access.rows(BankStatement).select_related("account", "created_by")
     return render(request, "banking/statements.html", {**head(request, "accounts"), **listing(request, rows)})
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK)
 def statement_page(request: AccessRequest, pk: int) -> HttpResponse:
     """What would be imported, how far it is, or what became of it."""
     statement = _statement(request, pk)
@@ -49,7 +49,7 @@ def statement_page(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def statement_choose(request: AccessRequest, pk: int) -> HttpResponse:
     """Another account, before the import: what it knows already is counted again."""
     statement = _statement(request, pk)
@@ -65,7 +65,7 @@ def statement_choose(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def statement_import(request: AccessRequest, pk: int) -> HttpResponse:
     """Write the lines. Into a new account, made of what the file says, in the same act."""
     statement = _statement(request, pk)
@@ -104,7 +104,7 @@ def _chosen(request: AccessRequest, statement: BankStatement) -> BankAccount:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def statement_undo(request: AccessRequest, pk: int) -> HttpResponse:
     statement = _statement(request, pk)
     count = statement.lines.count()
@@ -115,7 +115,7 @@ def statement_undo(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(acts=Right.BANK_ACT)
 def statement_forget(request: AccessRequest, pk: int) -> HttpResponse:
     statement = _statement(request, pk)
     discard(statement, by=request.access.user)
@@ -124,7 +124,7 @@ def statement_forget(request: AccessRequest, pk: int) -> HttpResponse:
     return redirect("banking:statement", waiting.pk) if waiting else redirect("banking:import")
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK)
 def statement_progress(request: AccessRequest, pk: int) -> HttpResponse:
     """How far a big import is; once over, the page is drawn again with its result."""
     statement = _statement(request, pk)
@@ -134,7 +134,7 @@ def statement_progress(request: AccessRequest, pk: int) -> HttpResponse:
     return response
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK)
 def statement_file(request: AccessRequest, pk: int) -> HttpResponse:
     """The file as it was given."""
     statement = _statement(request, pk)

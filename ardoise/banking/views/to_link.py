@@ -24,7 +24,7 @@ SIDES = {"": "À traiter", "recu": "Encaissements", "paye": "Décaissements", "t
 OUT = Case(When(cents__lt=0, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-@company_page(reads=Right.BANK, acts=Right.BANK_ACT)
+@company_page(reads=Right.BANK)
 def to_link(request: AccessRequest) -> HttpResponse:
     context = head(request, "to_link")
     rows = waiting(request, request.GET).annotate(is_out=OUT).select_related("account")

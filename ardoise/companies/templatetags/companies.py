@@ -6,6 +6,7 @@ from django import template
 from django.http import HttpRequest
 
 from ardoise.companies.menu import Link, menu_of
+from ardoise.companies.pages import may_go
 from ardoise.companies.rights import Right
 
 register = template.Library()
@@ -22,3 +23,15 @@ def may(request: HttpRequest, right: str) -> bool:
     needed = Right(right)
     access = getattr(request, "access", None)
     return access is not None and access.may(needed)
+
+
+@register.filter
+def opens(request: HttpRequest, where: str) -> bool:
+    """Whether the person may open that address, by its name or its path: `{% if request|opens:"sales:quote_new" %}`."""
+    return may_go(getattr(request, "access", None), str(where), "GET")
+
+
+@register.filter
+def posts(request: HttpRequest, where: str) -> bool:
+    """Whether the person may post to that address."""
+    return may_go(getattr(request, "access", None), str(where), "POST")

@@ -13,16 +13,19 @@ from django.views.decorators.http import require_POST
 from ardoise.companies import register
 from ardoise.companies.actions.found import found_company
 from ardoise.companies.forms import IdentityForm
-from ardoise.companies.gate import access_to
+from ardoise.companies.gate import Access, access_to, without_company
+from ardoise.companies.home import first_page
 from ardoise.companies.middleware import SESSION_KEY
+from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The list of invoices, the creation of a company, or the login."""
+    """The first list that the role opens; without a company, those of the firm, else the creation of one; the login."""
     if not request.user.is_authenticated:
         return redirect("account_login")
-    return redirect("sales:invoice_list" if request.access else "companies:found")  # type: ignore[attr-defined]
+    access: Access | None = getattr(request, "access", None)
+    return redirect(first_page(access).url if access else without_company(request.user))
 
 
 @login_required
@@ -48,7 +51,7 @@ def choose(request: Any) -> HttpResponse:
     if access is None:
         raise Http404
     request.session[SESSION_KEY] = access.company.pk
-    return redirect("home")
+    return redirect(back_of(request) or "home")
 
 
 def _looked_up(request: HttpRequest) -> dict[str, Any]:

@@ -14,13 +14,14 @@ from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 
-from ardoise.companies.models import Membership
+from ardoise.companies.models import Membership, Role
 from ardoise.domain.errors import Refused
 from ardoise.history import clock, outbox
 from ardoise.history.models import Event
 from ardoise.history.record import PRODUCT
 from ardoise.history.sentences import tell
 from ardoise.notifications.actions.write import write_message
+from ardoise.notifications.audience import is_told
 from ardoise.notifications.kinds import announcement_of
 from ardoise.notifications.models import Choice, Notice
 
@@ -44,7 +45,7 @@ def announce(event_id: int) -> None:
             event=event,
             defaults={
                 "kind": announcement.kind.key,
-                "who": event.author_name,
+                "who": event.who,
                 "author_id": event.author_id,
                 "text": tell(event)[:500],
                 "about_type": subject[0],
@@ -90,6 +91,8 @@ def _next_mail(notice: Notice) -> datetime:
 
 
 def _wants_mail(member: Membership, notice: Notice) -> bool:
+    if not is_told(Role(member.role), notice):
+        return False
     choice = Choice.objects.filter(user=member.user_id, company=member.company_id, kind=notice.kind).first()
     return choice.by_email if choice else notice.what.by_email
 

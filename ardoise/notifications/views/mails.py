@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
-from ardoise.companies.rights import Right
+from ardoise.companies.rights import SEES_DOCUMENT, SENDS_DOCUMENT, Right
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.notifications.about import mails_of
 from ardoise.notifications.actions.write import cancel_message, resend_failed
+from ardoise.notifications.audience import COMPANY, mails_for
 from ardoise.notifications.models import LOST, DeliveryState, Message
 from ardoise.notifications.queries import MOST_COUNTED, count_lost, lost_messages, messages_of
 from ardoise.web.back import back_of
@@ -23,20 +24,21 @@ from ardoise.web.toasts import forget_undo
 PER_PAGE = 50
 
 
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
+@company_page(reads=SEES_DOCUMENT)
 def message_list(request: AccessRequest) -> HttpResponse:
     failures = bool(request.GET.get("echecs"))
     company = request.access.company
-    rows = (lost_messages(company) if failures else messages_of(company)).prefetch_related("deliveries")
+    rows = mails_for(request.access, lost_messages(company) if failures else messages_of(company))
+    rows = rows.prefetch_related("deliveries")
     page = paginate(rows, after=request.GET.get("after"), before=request.GET.get("before"), limit=PER_PAGE)
     context = {"page": page, "failures": failures, "query": "echecs=1&" if failures else "", "section": "mails"}
-    context |= {"lost": count_lost(company), "most": MOST_COUNTED}
+    context |= {"lost": count_lost(mails_for(request.access, lost_messages(company))), "most": MOST_COUNTED}
     return render(request, "notifications/list.html", context)
 
 
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
+@company_page(reads=SEES_DOCUMENT)
 def message_detail(request: AccessRequest, pk: int) -> HttpResponse:
-    message = request.access.get(Message, pk=pk)
+    message = _seen(request, pk)
     deliveries = list(message.deliveries.order_by("pk"))
     states = {delivery.state for delivery in deliveries}
     context = {
@@ -50,7 +52,7 @@ def message_detail(request: AccessRequest, pk: int) -> HttpResponse:
     return render(request, "notifications/detail.html", context)
 
 
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
+@company_page(reads=SEES_DOCUMENT)
 def messages_about(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     """A fragment of the page of a document."""
     context = mails_of(
@@ -60,9 +62,9 @@ def messages_about(request: AccessRequest, about: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
+@company_page(acts=SENDS_DOCUMENT)
 def message_resend(request: AccessRequest, pk: int) -> HttpResponse:
-    message = request.access.get(Message, pk=pk)
+    message = _sent(request, pk)
     failed = message.deliveries.filter(state__in=LOST)
     corrected = {one.address: request.POST.get(f"address-{one.pk}", one.address) for one in failed}
     back = back_of(request)
@@ -77,10 +79,10 @@ def message_resend(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
+@company_page(acts=SENDS_DOCUMENT)
 def message_cancel(request: AccessRequest, pk: int) -> HttpResponse:
     """« Annuler » of the 20 seconds, or of a later sending; too late is said, not refused with an error page."""
-    message = request.access.get(Message, pk=pk)
+    message = _sent(request, pk)
     back = back_of(request)
     try:
         cancel_message(message, by=request.access.user)
@@ -91,3 +93,19 @@ def message_cancel(request: AccessRequest, pk: int) -> HttpResponse:
         messages.warning(request, conflict.message)
     forget_undo(request, f"send-{pk}")
     return leave(request, back) if back else leave(request, "notifications:message_detail", pk)
+
+
+def _seen(request: AccessRequest, pk: int) -> Message:
+    """A mail about a document that the person may see."""
+    message = request.access.get(Message, pk=pk)
+    request.access.require(
+        Right.ACCESS_GIVE if message.about_type.startswith(COMPANY) else SEES_DOCUMENT, message.about_type
+    )
+    return message
+
+
+def _sent(request: AccessRequest, pk: int) -> Message:
+    """A mail about a document that the person may send."""
+    message = _seen(request, pk)
+    request.access.require(SENDS_DOCUMENT, message.about_type)
+    return message

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.notifications.actions.choose import choose, mark_seen
+from ardoise.notifications.audience import mails_for
 from ardoise.notifications.bell import SHOWN, bell_of, notices_of, told
 from ardoise.notifications.kinds import KINDS
 from ardoise.notifications.models import Choice
-from ardoise.notifications.queries import count_lost
+from ardoise.notifications.queries import count_lost, lost_messages
 from ardoise.web.back import back_of
 from ardoise.web.pagination import paginate
 
@@ -42,7 +43,8 @@ def _known(request: HttpRequest) -> int:
 def panel(request: AccessRequest) -> HttpResponse:
     """What opens under the bell: the last ones, and the mails with an address to correct."""
     context = told(request.access, notices_of(request.access)[:SHOWN])
-    return render(request, "notifications/panel.html", {**context, "lost": count_lost(request.access.company)})
+    lost = count_lost(mails_for(request.access, lost_messages(request.access.company)))
+    return render(request, "notifications/panel.html", {**context, "lost": lost})
 
 
 @company_page(reads=None)

@@ -38,7 +38,7 @@ WAYS = {
 
 
 @require_POST
-@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
+@company_page(acts=Right.PAYMENTS_RECORD)
 def invoice_paid(request: AccessRequest, pk: int) -> HttpResponse:
     """« Payée » in one click: all that is left, today, by the usual method of the customer."""
     rows = request.access.rows(Invoice).select_related("settlement", "contact")
@@ -52,7 +52,7 @@ def invoice_paid(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
+@company_page(acts=Right.PAYMENTS_RECORD)
 def invoices_paid(request: AccessRequest) -> HttpResponse:
     outcome, paid = Outcome(chosen_ids(request)), []
     rows = request.access.rows(Invoice).filter(pk__in=chosen_ids(request)).order_by("-pk")
@@ -104,7 +104,7 @@ def _words(payment: Payment) -> str:
 
 
 @require_POST
-@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
+@company_page(acts=Right.PAYMENTS_RECORD)
 def payments_reverse(request: AccessRequest) -> HttpResponse:
     """Take back what was just noted, each payment by its reversing entry."""
     ids = [int(pk) for pk in request.GET.get("reglements", "").split(",") if pk.isdigit() and len(pk) < 19]

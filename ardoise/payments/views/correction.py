@@ -34,7 +34,7 @@ STEPS = (
 )
 
 
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
+@company_page(acts=Right.INVOICES_ISSUE)
 def invoice_correct(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
     closed = leave_when_closed(request, invoice, "correct")
@@ -51,7 +51,7 @@ def invoice_correct(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
+@company_page(acts=Right.INVOICES_ISSUE)
 def correction_totals(request: AccessRequest, pk: int) -> HttpResponse:
     return totals_answer(request, _editor(request, _get(request, pk)))
 

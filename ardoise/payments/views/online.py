@@ -18,7 +18,7 @@ from ardoise.payments.actions.switch import switch_by_default, switch_online_pay
 from ardoise.payments.models import ProviderAccount
 from ardoise.payments.online import accounts_of, rules_of, webhook_url
 from ardoise.payments.providers import PROVIDERS
-from ardoise.payments.templatetags.payments import online_switch as switch_context
+from ardoise.payments.templatetags.payments import switch_context
 from ardoise.sales.models import Invoice
 from ardoise.web.forms import Form, form_page
 from ardoise.web.fragments import in_dialog
@@ -67,13 +67,12 @@ def online(request: AccessRequest) -> HttpResponse:
     return render(request, "payments/online.html", context)
 
 
-@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
+@company_page(acts=Right.PROFILE_CHANGE)
 def online_connect(request: AccessRequest, provider: str) -> HttpResponse:
     if provider not in PROVIDERS:
         raise Http404
 
     def act(values: dict[str, Any]) -> HttpResponse:
-        request.access.require_owner()
         account = connect_provider(
             request.access.company,
             provider,
@@ -90,19 +89,17 @@ def online_connect(request: AccessRequest, provider: str) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
+@company_page(acts=Right.PROFILE_CHANGE)
 def online_disconnect(request: AccessRequest, pk: int) -> HttpResponse:
     account = request.access.get(ProviderAccount, pk=pk)
-    request.access.require_owner()
     disconnect_provider(account, by=request.access.user)
     messages.success(request, f"{account.get_provider_display()} est déconnecté.")
     return redirect("payments:online")
 
 
 @require_POST
-@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
+@company_page(acts=Right.PROFILE_CHANGE)
 def online_default(request: AccessRequest) -> HttpResponse:
-    request.access.require_owner()
     on = request.POST.get("by_default") == "on"
     switch_by_default(request.access.company, on, by=request.access.user)
     messages.success(request, f"E-règlement est {'activé' if on else 'désactivé'} pour toutes les factures.")
@@ -110,7 +107,7 @@ def online_default(request: AccessRequest) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
+@company_page(acts=Right.INVOICES_ISSUE)
 def online_switch(request: AccessRequest, pk: int) -> HttpResponse:
     """The switch of one invoice; a refusal is said beside it."""
     rows = request.access.rows(Invoice).select_related("contact")

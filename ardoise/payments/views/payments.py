@@ -35,7 +35,7 @@ from ardoise.web.lists import in_period, listing
 STATUSES = (("received", "Reçus"), ("announced", "Annoncés"), ("reversed", "Annulés"))
 
 
-@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
+@company_page(reads=Right.PAYMENTS)
 def payment_list(request: AccessRequest) -> HttpResponse:
     rows = request.access.rows(Payment).select_related("contact", "reverses", "reversal", "confirmation")
     status, q = request.GET.get("status", ""), request.GET.get("q", "").strip()
@@ -49,7 +49,7 @@ def payment_list(request: AccessRequest) -> HttpResponse:
     return render(request, "payments/list.html", page)
 
 
-@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
+@company_page(acts=Right.PAYMENTS_RECORD)
 def payment_new(request: AccessRequest) -> HttpResponse:
     """« Régler facture »: one line, then how it is shared over the invoices of the customer."""
     chosen, shares = _asked(request)
@@ -96,7 +96,7 @@ def payment_new(request: AccessRequest) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
+@company_page(acts=Right.PAYMENTS_RECORD)
 def payment_outcome(request: AccessRequest) -> HttpResponse:
     """What the invoice will be once the payment being typed is recorded."""
     _, shares = _asked(request)
@@ -147,7 +147,7 @@ def _paid_before(chosen: Invoice | None) -> dict[str, Any]:
 
 
 @require_POST
-@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
+@company_page(acts=Right.PAYMENTS_RECORD)
 def payment_reverse(request: AccessRequest, pk: int) -> HttpResponse:
     reverse_payment(request.access.get(Payment, pk=pk), by=request.access.user)
     messages.success(request, "Le règlement est annulé.")
@@ -155,7 +155,7 @@ def payment_reverse(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
+@company_page(acts=Right.PAYMENTS_RECORD)
 def payment_confirm(request: AccessRequest, pk: int) -> HttpResponse:
     confirm_payment(request.access.get(Payment, pk=pk), on=request.access.company.today, by=request.access.user)
     messages.success(request, "Le règlement est noté reçu.")

@@ -10,7 +10,7 @@ from ardoise.domain.french import money_text
 from ardoise.payments.queries import received_between
 
 
-@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
+@company_page(reads=Right.PAYMENTS)
 def received_in_month(request: AccessRequest) -> HttpResponse:
     today = request.access.company.today
     return HttpResponse(money_text(received_between(request.access.company, today.replace(day=1), today)))

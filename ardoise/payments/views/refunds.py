@@ -26,7 +26,7 @@ from ardoise.web.forms import Form, form_page
 from ardoise.web.fragments import frame, leave
 
 
-@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
+@company_page(acts=Right.PAYMENTS_RECORD)
 def refund_new(request: AccessRequest, pk: int) -> HttpResponse:
     """Pay back what a credit note gives."""
     rows = request.access.rows(Invoice).select_related("original", "contact")
@@ -44,7 +44,7 @@ def refund_new(request: AccessRequest, pk: int) -> HttpResponse:
     return _form(request, form, act, title=f"Rembourser {note.display_number}", back=back)
 
 
-@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
+@company_page(acts=Right.PAYMENTS_RECORD)
 def credit_refund(request: AccessRequest, pk: int) -> HttpResponse:
     """Pay back what a customer paid too much."""
     contact = request.access.get(Contact, pk=pk)
@@ -58,7 +58,7 @@ def credit_refund(request: AccessRequest, pk: int) -> HttpResponse:
     return _form(request, form, act, title=f"Rembourser {contact.name}", back=back)
 
 
-@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
+@company_page(acts=Right.PAYMENTS_RECORD)
 def credit_spend(request: AccessRequest, pk: int) -> HttpResponse:
     """Use the credit of its customer on an invoice."""
     rows = request.access.rows(Invoice).select_related("contact", "settlement").filter(contact__isnull=False)
@@ -87,7 +87,7 @@ def credit_spend(request: AccessRequest, pk: int) -> HttpResponse:
     )
 
 
-@company_page(reads=Right.PAYMENTS, acts=Right.PAYMENTS_RECORD)
+@company_page(reads=Right.PAYMENTS)
 def credit_of_contact(request: AccessRequest, pk: int) -> HttpResponse:
     """A fragment of the page of a contact: what it has paid too much."""
     contact = request.access.get(Contact, pk=pk)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
-from ardoise.companies.rights import Right
+from ardoise.companies.rights import SEES_DOCUMENT, SENDS_DOCUMENT
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import moment_text
 from ardoise.notifications.links import link_url
@@ -25,7 +25,7 @@ from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.views.editor import document_page
 
 
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(reads=SEES_DOCUMENT)
 def panel(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     """A fragment of the page of a document; nothing while its deal never left the house."""
     document = _document(request, about, pk)
@@ -54,7 +54,7 @@ def panel(request: AccessRequest, about: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(acts=SENDS_DOCUMENT)
 def revoke(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     document = _document(request, about, pk)
     if not has_left(document):
@@ -65,12 +65,13 @@ def revoke(request: AccessRequest, about: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(acts=SENDS_DOCUMENT)
 def answer(request: AccessRequest, pk: int) -> HttpResponse:
     """A refused answer stays in its field: the page of the document is only left once it is sent."""
     question = request.access.get(Question.objects.select_related("quote__contact", "invoice__contact"), pk=pk)
     document = question.quote or question.invoice
     assert document is not None
+    request.access.require(SENDS_DOCUMENT, document._meta.label_lower)
     try:
         answer_question(question, request.POST.get("text", ""), by=request.access.user)
     except Refused as refusal:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
-from ardoise.companies.rights import Right
+from ardoise.companies.rights import SEES_DOCUMENT, Right
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
 from ardoise.domain.terms import is_overdue
@@ -37,7 +37,7 @@ SHOWN = 8  # lines of history in a margin
 QUIET = (State.CLOSED, State.NONE, State.DONE, State.OFF, State.PLANNED)  # nobody has anything to do
 
 
-@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
+@company_page(reads=(Right.REMINDERS, SEES_DOCUMENT))
 def panel(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     """A fragment of the page of an invoice or a quote; nothing for what is never reminded of."""
     document = document_of(request.access, about, pk)
@@ -69,7 +69,7 @@ def panel(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     return render(request, "reminders/panel.html", context)
 
 
-@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
+@company_page(reads=(Right.REMINDERS, SEES_DOCUMENT))
 def history(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     """A fragment of ENVOYER: what was sent and seen already, under the eyes of who writes."""
     document = document_of(request.access, about, pk)
@@ -79,7 +79,7 @@ def history(request: AccessRequest, about: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
+@company_page(acts=(Right.REMINDERS_ACT, SEES_DOCUMENT))
 def remind_now(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     """« Relancer »: the next step at once, with 20 seconds to take it back. Without a step left, ENVOYER opens."""
     document = document_of(request.access, about, pk)
@@ -108,14 +108,14 @@ def remind_now(request: AccessRequest, about: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
+@company_page(acts=(Right.REMINDERS_ACT, SEES_DOCUMENT))
 def document_pause(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     document = document_of(request.access, about, pk)
     return _paused(request, document, back_of(request) or document_page(document))
 
 
 @require_POST
-@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
+@company_page(acts=(Right.REMINDERS_ACT, SEES_DOCUMENT))
 def document_resume(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     document = document_of(request.access, about, pk)
     resume(document, by=request.access.user)
@@ -124,13 +124,13 @@ def document_resume(request: AccessRequest, about: str, pk: int) -> HttpResponse
 
 
 @require_POST
-@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
+@company_page(acts=(Right.REMINDERS_ACT, SEES_DOCUMENT))
 def document_choose(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     document = document_of(request.access, about, pk)
     return _chosen(request, document, _choice_form(request, document), back_of(request) or document_page(document))
 
 
-@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
+@company_page(reads=Right.REMINDERS)
 def of_contact(request: AccessRequest, pk: int) -> HttpResponse:
     """A fragment of the page of a customer: their plans, and a pause of all their reminders."""
     contact = request.access.get(Contact, pk=pk)
@@ -146,14 +146,14 @@ def of_contact(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
+@company_page(acts=Right.REMINDERS_ACT)
 def contact_pause(request: AccessRequest, pk: int) -> HttpResponse:
     contact = request.access.get(Contact, pk=pk)
     return _paused(request, contact, reverse("contacts:contact_detail", args=[pk]))
 
 
 @require_POST
-@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
+@company_page(acts=Right.REMINDERS_ACT)
 def contact_resume(request: AccessRequest, pk: int) -> HttpResponse:
     contact = request.access.get(Contact, pk=pk)
     resume(contact, by=request.access.user)
@@ -162,7 +162,7 @@ def contact_resume(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.REMINDERS, acts=Right.REMINDERS_ACT)
+@company_page(acts=Right.REMINDERS_ACT)
 def contact_choose(request: AccessRequest, pk: int) -> HttpResponse:
     contact = request.access.get(Contact, pk=pk)
     about = request.POST.get("about", "")

@@ -39,7 +39,7 @@ class ShownPlan:
     customers: int  # who have this plan instead of the usual one
 
 
-@company_page(reads=Right.REMINDERS, acts=Right.PROFILE_CHANGE)
+@company_page(reads=Right.REMINDERS)
 def plan_list(request: AccessRequest) -> HttpResponse:
     company = request.access.company
     plans = plans_of(company)
@@ -50,7 +50,7 @@ def plan_list(request: AccessRequest) -> HttpResponse:
     return render(request, "reminders/plans.html", {"shown": shown, "first_off": first_off, **PAGE})
 
 
-@company_page(reads=Right.REMINDERS, acts=Right.PROFILE_CHANGE)
+@company_page(acts=Right.PROFILE_CHANGE)
 def plan_new(request: AccessRequest) -> HttpResponse:
     """Begins as a copy of the usual one."""
     about = request.GET.get("pour", About.INVOICES)
@@ -65,7 +65,7 @@ def plan_edit(request: AccessRequest, pk: int) -> HttpResponse:
     return _edit(request, plan, plan.about)
 
 
-@company_page(reads=Right.REMINDERS, acts=Right.PROFILE_CHANGE)
+@company_page(acts=Right.REMINDERS)
 @require_POST
 def step_preview(request: AccessRequest) -> HttpResponse:
     """What a step says of a real document, while it is typed."""
@@ -83,7 +83,6 @@ def plan_today(request: AccessRequest, pk: int) -> HttpResponse:
     plan = request.access.get(Plan, pk=pk)
     company = request.access.company
     if request.method == "POST":
-        request.access.require_owner()
         unticked = set() if plan.is_on else _ids(request, "seen") - _ids(request, "keep")  # on already: nothing to tick
         left_out = list(rows_of(company, plan.about).filter(pk__in=unticked))
         turn_on(plan, leave_out=left_out, by=request.access.user)
@@ -103,11 +102,10 @@ def plan_today(request: AccessRequest, pk: int) -> HttpResponse:
     return render(request, "reminders/today.html", context)
 
 
-@company_page(reads=Right.REMINDERS, acts=Right.PROFILE_CHANGE)
+@company_page(acts=Right.PROFILE_CHANGE)
 @require_POST
 def plan_off(request: AccessRequest, pk: int) -> HttpResponse:
     plan = request.access.get(Plan, pk=pk)
-    request.access.require_owner()
     turn_off(plan, by=request.access.user)
     messages.success(request, f"« {plan.name} » est arrêté : plus rien ne part tout seul.")
     return redirect("reminders:plans")
@@ -125,7 +123,6 @@ def _edit(request: AccessRequest, plan: Plan | None, about: str) -> HttpResponse
         if "more" in request.POST and len(step_forms) < MOST_STEPS:
             step_forms.append(StepForm(about, prefix=f"steps-{len(step_forms)}", initial={"is_automatic": True}))
         elif form.is_valid() and all(are_valid):
-            request.access.require_owner()
             kept = [one for one in step_forms if not _is_gone(one)]
             try:
                 values = form.cleaned_data

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from ardoise.companies.gate import AccessRequest, company_page
-from ardoise.companies.rights import Right
+from ardoise.companies.rights import ByDocument, Right
 from ardoise.domain import options
 from ardoise.domain.document import Document, Line, Option
 from ardoise.domain.errors import Conflict, Refused
@@ -70,11 +70,19 @@ class DownPayment:
     problem: str = ""
 
 
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+NOT_BILLED = ("", "Accepté, sans facture pour l’instant")
+ANSWERS = ByDocument(Right.QUOTES_SEND, Right.INVOICES_WRITE)  # noting the answer, then billing what was accepted
+
+
+@company_page(acts=ANSWERS)
 def quote_accept(request: AccessRequest, pk: int) -> HttpResponse:
     """« Devis Accepté »: down payment or total, or down payment again and balance; then « Voir le brouillon ? »."""
     quote = quote_of(request, pk)
     is_accepted = quote.state == QuoteState.ACCEPTED
+    may_bill = request.access.may(Right.INVOICES_WRITE)
+    request.access.require(Right.INVOICES_WRITE if is_accepted else Right.QUOTES_SEND)
+    if request.POST.get("invoice"):
+        request.access.require(Right.INVOICES_WRITE)
     closed = leave_when_closed(request, quote, "invoice" if is_accepted else "accept")
     if closed:
         return leave(request, closed["Location"])
@@ -115,8 +123,8 @@ def quote_accept(request: AccessRequest, pk: int) -> HttpResponse:
     left = _left(quote, document)
     percent = quote.usual_down_payment
     usual = _down_payment(quote, document, left, percent=percent)
-    choices = _choices(share, is_accepted=is_accepted)
-    likely = "total" if share != "nothing" or usual.problem else "down_payment"
+    choices = _choices(share, is_accepted=is_accepted) if may_bill else [NOT_BILLED]
+    likely = choices[0][0] if not may_bill else "total" if share != "nothing" or usual.problem else "down_payment"
     form = AcceptForm(choices, request.POST or None, initial={"percent": percent, "invoice": likely})
     shown = usual if request.method == "GET" else _typed(quote, document, left, form)
     return form_page(
@@ -134,11 +142,12 @@ def quote_accept(request: AccessRequest, pk: int) -> HttpResponse:
         chosen=form["invoice"].value(),
         back=back,
         section="quotes",
-        title="Quelle facture pour ce devis\u202f?",
+        may_bill=may_bill,
+        title="Quelle facture pour ce devis\u202f?" if may_bill else "Devis accepté\u202f?",
     )
 
 
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(acts=ANSWERS)
 def accept_amount(request: AccessRequest, pk: int) -> HttpResponse:
     """What the down payment being typed comes to, with the options ticked meanwhile.
 
@@ -229,7 +238,7 @@ def _choices(share: str, *, is_accepted: bool) -> list[tuple[str, str]]:
     if share != "nothing":
         return [("down_payment", "Acompte (encore)"), ("total", "Facture du solde")]
     choices = [("down_payment", "Facture d’Acompte"), ("total", "Facture du Total")]
-    return choices if is_accepted else [*choices, ("", "Accepté, sans facture pour l’instant")]
+    return choices if is_accepted else [*choices, NOT_BILLED]
 
 
 def _bill(quote: Quote, values: dict[str, Any], request: AccessRequest) -> Invoice | None:

@@ -26,7 +26,7 @@ from ardoise.sales.actions.accept import accept_quote
 from ardoise.sales.actions.bill import bill_down_payment, bill_part, bill_total, refuse_total
 from ardoise.sales.forms import CellRow
 from ardoise.sales.mails import recipients
-from ardoise.sales.models import Invoice, InvoiceState, Quote
+from ardoise.sales.models import Invoice, InvoiceState, Quote, QuoteState
 from ardoise.sales.preview import preview_part
 from ardoise.sales.queries import billed_quantities, noted_share, status_of_quote
 from ardoise.sales.views.editor import document_page
@@ -41,10 +41,12 @@ WAITS = Conflict("draft_exists", "Une facture de ce devis attend déjà : valide
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.INVOICES_WRITE)
+@company_page(acts=Right.INVOICES_WRITE, asks=(Right.QUOTES_SEND,))
 def quote_bill(request: AccessRequest, pk: int) -> HttpResponse:
     """« Facturer »: the draft is made, its bar leads on. A quote not accepted yet is accepted by it."""
     quote = quote_of(request, pk)
+    if quote.state != QuoteState.ACCEPTED:
+        request.access.require(Right.QUOTES_SEND)
     back = back_of(request) or document_page(quote)
     part = request.POST.get("part", "total")
     try:
@@ -64,7 +66,7 @@ def quote_bill(request: AccessRequest, pk: int) -> HttpResponse:
     return redirect(back)
 
 
-@company_page(reads=Right.QUOTES, acts=Right.INVOICES_WRITE)
+@company_page(acts=Right.INVOICES_WRITE)
 def quote_part(request: AccessRequest, pk: int) -> HttpResponse:
     """Bill a part of the quote, by quantities."""
     quote = quote_of(request, pk)
@@ -96,7 +98,7 @@ def quote_part(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.INVOICES_WRITE)
+@company_page(acts=Right.INVOICES_WRITE)
 def part_total(request: AccessRequest, pk: int) -> HttpResponse:
     """What the quantities being typed come to."""
     quote = quote_of(request, pk)
@@ -110,7 +112,7 @@ def part_total(request: AccessRequest, pk: int) -> HttpResponse:
     return render(request, "sales/part_total.html", context)
 
 
-@company_page(reads=Right.QUOTES, acts=Right.INVOICES_WRITE)
+@company_page(acts=Right.INVOICES_WRITE)
 def quotes_bill(request: AccessRequest) -> HttpResponse:
     """Several quotes of one customer into one invoice: what it will hold, then its draft."""
     chosen = chosen_ids(request) if request.method == "POST" else ids_among(request.GET.getlist("chosen"))

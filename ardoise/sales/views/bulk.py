@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
-from ardoise.companies.rights import Right
+from ardoise.companies.rights import SENDS_DOCUMENT, Right
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.history import clock
 from ardoise.notifications.actions.write import cancel_message
@@ -43,24 +43,25 @@ QUOTE_TABLE = ("Numéro", "Statut", "Date", "Validité", "Client", "Objet", "HT"
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(acts=Right.INVOICES_ISSUE)
 def invoices_send(request: AccessRequest) -> HttpResponse:
     return _send(request, chosen(request, Invoice), "sales:invoice_list")
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(acts=Right.QUOTES_SEND)
 def quotes_send(request: AccessRequest) -> HttpResponse:
     return _send(request, chosen(request, Quote), "sales:quote_list")
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(acts=SENDS_DOCUMENT)
 def sends_cancel(request: AccessRequest) -> HttpResponse:
     """« Annuler » within the 20 s: what has not left does not leave."""
     ids = [int(pk) for pk in request.GET.get("courriers", "").split(",") if pk.isdigit() and len(pk) < 19]
     stopped = 0
     for message in request.access.rows(Message).filter(pk__in=ids):
+        request.access.require(SENDS_DOCUMENT, message.about_type)
         try:
             cancel_message(message, by=request.access.user)
             stopped += 1
@@ -74,7 +75,7 @@ def sends_cancel(request: AccessRequest) -> HttpResponse:
     return leave(request, back_of(request) or "sales:invoice_list")
 
 
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(reads=(Right.INVOICES, Right.EXPORTS))
 def invoices_export(request: AccessRequest) -> HttpResponseBase:
     """A table of the chosen invoices, or of all that the filter shows."""
     rows = chosen(request, Invoice) if request.method == "POST" else invoices_sorted(request)
@@ -99,7 +100,7 @@ def invoices_export(request: AccessRequest) -> HttpResponseBase:
     return table_file("factures", INVOICE_TABLE, cells())
 
 
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(reads=(Right.QUOTES, Right.EXPORTS))
 def quotes_export(request: AccessRequest) -> HttpResponseBase:
     rows = chosen(request, Quote) if request.method == "POST" else quotes_sorted(request)
     today = request.access.company.today
@@ -123,14 +124,14 @@ def quotes_export(request: AccessRequest) -> HttpResponseBase:
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(acts=Right.INVOICES)
 def invoices_zip(request: AccessRequest) -> HttpResponse:
     rows = chosen(request, Invoice).select_related("company__logo", "contact", "issued")
     return _zip(request, rows, lambda invoice: file_stem(current_invoice(invoice)), invoice_pdf, "factures")
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(acts=Right.QUOTES)
 def quotes_zip(request: AccessRequest) -> HttpResponse:
     rows = chosen(request, Quote).select_related("company__logo", "contact")
     return _zip(request, rows, lambda quote: file_stem(current_quote(quote)), quote_pdf, "devis")

@@ -37,7 +37,7 @@ class CreditForm(Form):
     once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
 
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
+@company_page(acts=Right.INVOICES_ISSUE)
 def invoice_credit(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = request.access.get(
         request.access.rows(Invoice).select_related("company__logo", "contact", "settlement", "issued"), pk=pk

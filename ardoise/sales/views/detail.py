@@ -52,7 +52,7 @@ def quote_detail(request: AccessRequest, pk: int) -> HttpResponse:
         "share": share,
         "percent": quote.usual_down_payment,
         "has_invoices": bool(family.invoices),
-        "waiting": drafts[-1] if drafts else None,
+        "waiting": drafts[-1] if drafts and request.access.may(Right.INVOICES) else None,
         "recipients": recipients(quote)[0],
         "problems": _repaired(quote, quote_problems(quote)) if is_draft else [],
         "number_hint": hint,
@@ -63,7 +63,7 @@ def quote_detail(request: AccessRequest, pk: int) -> HttpResponse:
     return render(request, "sales/quote_detail.html", context)
 
 
-@company_page(reads=Right.QUOTES)
+@company_page(reads=Right.INVOICES)
 def invoice_detail(request: AccessRequest, pk: int) -> HttpResponse:
     rows = request.access.rows(Invoice).select_related(
         "company__logo", "contact", "settlement", "issued", "original", "replaces"
@@ -92,15 +92,15 @@ def invoice_detail(request: AccessRequest, pk: int) -> HttpResponse:
 
 def _around(request: AccessRequest, document: Quote | Invoice, family: Family) -> dict[str, Any]:
     """What stands in the margin of both."""
-    company = request.access.company
+    company, seen = request.access.company, family.seen_by(request.access)
     mails = mails_of(company, document._meta.label_lower, document.pk, back=document_page(document))
     alone = family.quotes[0] if len(family.quotes) == 1 else None
     return {
         "once": uuid.uuid4().hex,
-        "family": family.told(document, today=company.today),
+        "family": seen.told(document, today=company.today),
         "deal_quote": alone,
-        "deal": deal_of(alone) if alone else None,
-        "story": story_of(document, family, mails["every_mail"]),
+        "deal": deal_of(alone) if alone and request.access.may(Right.INVOICES) else None,
+        "story": story_of(document, seen, mails["every_mail"]),
         **mails,
     }
 

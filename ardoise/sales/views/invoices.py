@@ -34,12 +34,12 @@ from ardoise.web.back import back_outside
 from ardoise.web.forms import form_page
 
 
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
+@company_page(acts=Right.INVOICES_WRITE)
 def invoice_new(request: AccessRequest) -> HttpResponse:
     return edit_page(request, _editor(request, None), title="Nouvelle facture", kind="invoices")
 
 
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
+@company_page(acts=Right.INVOICES_WRITE)
 def invoice_edit(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
     closed = leave_when_closed(request, invoice, "edit")
@@ -52,19 +52,19 @@ def invoice_edit(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
+@company_page(acts=Right.INVOICES_WRITE)
 def invoice_new_totals(request: AccessRequest) -> HttpResponse:
     return totals_answer(request, _editor(request, None))
 
 
 @require_POST
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
+@company_page(acts=Right.INVOICES_WRITE)
 def invoice_totals(request: AccessRequest, pk: int) -> HttpResponse:
     return totals_answer(request, _editor(request, _get(request, pk)))
 
 
 @require_POST
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
+@company_page(acts=Right.INVOICES_WRITE)
 def invoice_copy(request: AccessRequest, pk: int) -> HttpResponse:
     once = request.POST.get("once", "")[:40] or None
     copy = duplicate_invoice(_get(request, pk), once=once, by=request.access.user)
@@ -72,7 +72,7 @@ def invoice_copy(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
+@company_page(acts=Right.INVOICES_WRITE)
 def invoice_delete(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
     closed = leave_when_closed(request, invoice, "delete")
@@ -84,13 +84,13 @@ def invoice_delete(request: AccessRequest, pk: int) -> HttpResponse:
     return redirect(back_outside(request, page) or "sales:invoice_list")
 
 
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
+@company_page(reads=Right.INVOICES)
 def invoice_download(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
     return download(invoice_pdf(invoice), current_invoice(invoice), "pdf", "application/pdf")
 
 
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
+@company_page(reads=Right.INVOICES)
 def invoice_xml(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
     if not invoice.is_issued:
@@ -98,7 +98,7 @@ def invoice_xml(request: AccessRequest, pk: int) -> HttpResponse:
     return download(xml_of(invoice), current_invoice(invoice), "xml", "application/xml")
 
 
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_WRITE)
+@company_page(reads=Right.INVOICES)
 def invoice_page(request: AccessRequest, pk: int, page: int) -> HttpResponse:
     return paper_page(request, current_invoice(_get(request, pk)), page)
 
@@ -127,6 +127,7 @@ STEPS = (
     Step("pdf", "PDF", "file", stays=True),
     Step("send", "Envoyer", "send"),
 )
+DRAFT_STEPS = (Step("save", "Enregistrer", "check", is_main=True), STEPS[1])  # of who prepares drafts
 
 
 def _editor(request: AccessRequest, invoice: Invoice | None) -> Editor:
@@ -148,7 +149,7 @@ def _editor(request: AccessRequest, invoice: Invoice | None) -> Editor:
         totals_url=reverse("sales:invoice_totals", args=[invoice.pk]) if invoice else new,
         initial=initial_of(invoice, InvoiceForm) if invoice else {},
         then=_then,
-        steps=STEPS,
+        steps=STEPS if request.access.may(Right.INVOICES_ISSUE) else DRAFT_STEPS,
         url=reverse("sales:invoice_edit", args=[invoice.pk]) if invoice else reverse("sales:invoice_new"),
         number=lambda: number_hint(invoice or Invoice(company=company), SeriesDocument.INVOICE),
         counter_url=reverse("numbering:series_edit", args=[SeriesDocument.INVOICE.value]),

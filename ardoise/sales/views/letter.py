@@ -107,7 +107,7 @@ class Shown:
     problem: str = ""
 
 
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(acts=Right.QUOTES_SEND)
 def quote_send(request: AccessRequest, pk: int) -> HttpResponse:
     quote = _quote(request, pk)
     closed = leave_when_closed(request, quote, "send")
@@ -120,7 +120,7 @@ def quote_send(request: AccessRequest, pk: int) -> HttpResponse:
     return _page(request, quote, quote=quote, status=status)
 
 
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(acts=Right.INVOICES_ISSUE)
 def invoice_send(request: AccessRequest, pk: int) -> HttpResponse:
     """A draft goes through the padlock, which sends it."""
     invoice = _invoice(request, pk)
@@ -131,13 +131,13 @@ def invoice_send(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(acts=Right.QUOTES_SEND)
 def quote_send_preview(request: AccessRequest, pk: int) -> HttpResponse:
     return _preview(request, _quote(request, pk))
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(acts=Right.INVOICES_ISSUE)
 def invoice_send_preview(request: AccessRequest, pk: int) -> HttpResponse:
     return _preview(request, _invoice(request, pk))
 

@@ -211,7 +211,7 @@ class Chip:
     is_late: bool = False
 
 
-@company_page(reads=Right.QUOTES)
+@company_page(reads=Right.INVOICES)
 def invoice_list(request: AccessRequest) -> HttpResponse:
     company, today = request.access.company, request.access.company.today
     rows, context = invoices_asked(request)
@@ -284,7 +284,7 @@ def quote_list(request: AccessRequest) -> HttpResponse:
     return render(request, "sales/quote_list.html", context)
 
 
-@company_page(reads=Right.QUOTES)
+@company_page(reads=Right.INVOICES)
 def invoice_menu(request: AccessRequest, pk: int) -> HttpResponse:
     """What else may be done with an invoice: the menu of its row, asked when it opens."""
     invoice = request.access.get(request.access.rows(Invoice).select_related("settlement"), pk=pk)

@@ -24,7 +24,6 @@ class LogoForm(Form):
 @company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
 def logo(request: AccessRequest) -> HttpResponse:
     def act(values: dict[str, Any]) -> HttpResponse:
-        request.access.require_owner()
         change_logo(request.access.company, _content(values["logo"]), by=request.access.user)
         messages.success(request, "Le logo vaut pour les prochains documents.")
         return redirect("sales:logo")
@@ -33,7 +32,7 @@ def logo(request: AccessRequest) -> HttpResponse:
     return form_page(request, form, act, template="sales/logo.html", title="Logo", section="profile", current="logo")
 
 
-@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
+@company_page(reads=None)
 def logo_picture(request: AccessRequest) -> HttpResponse:
     current = request.access.company.logo
     if current is None:

@@ -39,33 +39,37 @@ from ardoise.web.back import back_of, back_outside
 from ardoise.web.toasts import Action, toast
 
 
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
+@company_page(acts=Right.QUOTES_WRITE, asks=(Right.QUOTES_SEND,))
 def quote_new(request: AccessRequest) -> HttpResponse:
+    _require_step(request)
     return edit_page(request, _editor(request, None), title="Nouveau devis", kind="quotes")
 
 
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
+@company_page(acts=Right.QUOTES_WRITE, asks=(Right.QUOTES_SEND,))
 def quote_edit(request: AccessRequest, pk: int) -> HttpResponse:
     quote = _get(request, pk)
+    if quote.state != QuoteState.DRAFT:  # it is at the customer's: changing it takes it back
+        request.access.require(Right.QUOTES_SEND)
+    _require_step(request)
     return leave_when_closed(request, quote, "edit") or edit_page(
         request, _editor(request, quote), title=quote.display_number, kind="quotes", intro=_version(quote)
     )
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
+@company_page(acts=Right.QUOTES_WRITE)
 def quote_new_totals(request: AccessRequest) -> HttpResponse:
     return totals_answer(request, _editor(request, None))
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
+@company_page(acts=Right.QUOTES_WRITE)
 def quote_totals(request: AccessRequest, pk: int) -> HttpResponse:
     return totals_answer(request, _editor(request, _get(request, pk)))
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
+@company_page(acts=Right.QUOTES_SEND)
 def quote_finalise(request: AccessRequest, pk: int) -> HttpResponse:
     quote = _get(request, pk)
     try:
@@ -77,7 +81,7 @@ def quote_finalise(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
+@company_page(acts=Right.QUOTES_SEND)
 def quote_decline(request: AccessRequest, pk: int) -> HttpResponse:
     quote = decline_quote(_get(request, pk), reason=request.POST.get("reason", ""), by=request.access.user)
     back = back_of(request) or reverse("sales:quote_detail", args=[pk])
@@ -87,7 +91,7 @@ def quote_decline(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
+@company_page(acts=Right.QUOTES_SEND)
 def quote_reopen(request: AccessRequest, pk: int) -> HttpResponse:
     quote = reopen_quote(_get(request, pk), by=request.access.user)
     messages.success(request, f"{quote.display_number} est de nouveau ouvert.")
@@ -95,7 +99,7 @@ def quote_reopen(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
+@company_page(acts=Right.QUOTES_WRITE)
 def quote_copy(request: AccessRequest, pk: int) -> HttpResponse:
     once = request.POST.get("once", "")[:40] or None
     copy = duplicate_quote(_get(request, pk), once=once, by=request.access.user)
@@ -103,7 +107,7 @@ def quote_copy(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
+@company_page(acts=Right.QUOTES_WRITE)
 def quote_delete(request: AccessRequest, pk: int) -> HttpResponse:
     quote = _get(request, pk)
     page = document_page(quote)
@@ -112,13 +116,13 @@ def quote_delete(request: AccessRequest, pk: int) -> HttpResponse:
     return redirect(back_outside(request, page) or "sales:quote_list")
 
 
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
+@company_page(reads=Right.QUOTES)
 def quote_download(request: AccessRequest, pk: int) -> HttpResponse:
     quote = _get(request, pk)
     return download(quote_pdf(quote), current_quote(quote), "pdf", "application/pdf")
 
 
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_WRITE)
+@company_page(reads=Right.QUOTES)
 def quote_page(request: AccessRequest, pk: int, page: int) -> HttpResponse:
     return paper_page(request, current_quote(_get(request, pk)), page)
 
@@ -139,11 +143,18 @@ def _get(request: AccessRequest, pk: int) -> Quote:
     return request.access.get(request.access.rows(Quote).select_related("contact"), pk=pk)
 
 
+def _require_step(request: AccessRequest) -> None:
+    """The button that gives a number is asked for before the sheet is saved."""
+    if request.POST.get("then") == "finalise":
+        request.access.require(Right.QUOTES_SEND)
+
+
 STEPS = (
     Step("finalise", "Valider le devis", "check", is_main=True),
     Step("pdf", "PDF", "file", stays=True),
     Step("send", "Envoyer", "send"),
 )
+DRAFT_STEPS = (Step("save", "Enregistrer", "check", is_main=True), STEPS[1])  # of who prepares drafts
 
 
 def _editor(request: AccessRequest, quote: Quote | None) -> Editor:
@@ -164,7 +175,7 @@ def _editor(request: AccessRequest, quote: Quote | None) -> Editor:
         totals_url=reverse("sales:quote_totals", args=[quote.pk]) if quote else reverse("sales:quote_new_totals"),
         initial=initial_of(quote, QuoteForm) if quote else {},
         then=partial(_then, request),
-        steps=STEPS,
+        steps=STEPS if request.access.may(Right.QUOTES_SEND) else DRAFT_STEPS,
         url=reverse("sales:quote_edit", args=[quote.pk]) if quote else reverse("sales:quote_new"),
         number=lambda: number_hint(quote or Quote(company=company), SeriesDocument.QUOTE),
         counter_url=reverse("numbering:series_edit", args=[SeriesDocument.QUOTE.value]),

@@ -32,7 +32,7 @@ from ardoise.web.toasts import Action, asking_bar, forget_undo, offer_undo, toas
 ASKED_AGAIN = 3  # seconds
 
 
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
+@company_page(acts=Right.INVOICES_ISSUE)
 def invoice_issue(request: AccessRequest, pk: int) -> HttpResponse:
     """The question, then the 20 seconds; posted twice, it is sealed once."""
     invoice = _get(request, pk)
@@ -55,7 +55,7 @@ def invoice_issue(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
+@company_page(acts=Right.INVOICES_ISSUE)
 def seal_cancel(request: AccessRequest, pk: int) -> HttpResponse:
     invoice = _get(request, pk)
     try:
@@ -67,7 +67,7 @@ def seal_cancel(request: AccessRequest, pk: int) -> HttpResponse:
     return leave(request, back_of(request) or document_page(invoice))
 
 
-@company_page(reads=Right.INVOICES, acts=Right.INVOICES_ISSUE)
+@company_page(acts=Right.INVOICES_ISSUE)
 def seal_state(request: AccessRequest, pk: int) -> HttpResponse:
     """Asked by the bar when its time is over: what was asked is carried out, whether or not a worker is there."""
     invoice = _get(request, pk)

@@ -15,16 +15,23 @@ from ardoise.sales.models import Invoice, Quote
 from ardoise.web.search import fold
 
 SHOWN = 6
+FOUND: dict[str, tuple[Any, Right]] = {
+    "quotes": (Quote, Right.QUOTES),
+    "invoices": (Invoice, Right.INVOICES),
+    "contacts": (Contact, Right.CONTACTS),
+    "items": (CatalogueItem, Right.CATALOGUE),
+}
 
 
-@company_page(reads=Right.CONTACTS)
+@company_page(reads=Right.CONTACTS, asks=(Right.QUOTES, Right.INVOICES, Right.CATALOGUE))
 def search(request: AccessRequest) -> HttpResponse:
     """The most recent of each kind; a page of its own without a script."""
     q = request.GET.get("q", "").strip()
     found: dict[str, Any] = {"q": q, "section": "search"}
     if q:
-        rows = {"quotes": Quote, "invoices": Invoice, "contacts": Contact, "items": CatalogueItem}
-        for name, model in rows.items():
+        for name, (model, right) in FOUND.items():
+            if not request.access.may(right):
+                continue
             found[name] = request.access.rows(model).filter(search__contains=fold(q)).order_by("-pk")[:SHOWN]
     template = "sales/found.html" if request.htmx else "sales/search.html"  # type: ignore[attr-defined]
     return render(request, template, found)

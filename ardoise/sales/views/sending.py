@@ -52,7 +52,7 @@ def offer_to_take_back(request: AccessRequest, sent: Message, document: Quote | 
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(acts=Right.QUOTES_SEND)
 def quote_send_now(request: AccessRequest, pk: int) -> HttpResponse:
     """To the usual recipients; a draft takes its number and its version first."""
     quote = request.access.get(request.access.rows(Quote).select_related("company__logo", "contact"), pk=pk)
@@ -60,7 +60,7 @@ def quote_send_now(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(reads=Right.QUOTES, acts=Right.QUOTES_SEND)
+@company_page(acts=Right.INVOICES_ISSUE)
 def invoice_send_now(request: AccessRequest, pk: int) -> HttpResponse:
     rows = request.access.rows(Invoice).select_related("company__logo", "contact", "settlement", "issued")
     return _send_now(request, request.access.get(rows, pk=pk), "sales:invoice_send")

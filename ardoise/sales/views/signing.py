@@ -66,7 +66,6 @@ def signing(request: AccessRequest) -> HttpResponse:
     rules = rules_of(company)
 
     def act(values: dict[str, Any]) -> HttpResponse:
-        request.access.require_owner()
         file = values.pop("terms")
         terms = Extra(file.name, file.read(MAX_BYTES + 1)) if file else None
         without = values.pop("without_terms", False)
@@ -85,7 +84,7 @@ def signing(request: AccessRequest) -> HttpResponse:
     return form_page(request, form, act, template="sales/signing.html", **context)
 
 
-@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
+@company_page(reads=Right.PROFILE)
 def terms_file(request: AccessRequest) -> HttpResponse:
     """The conditions as they are now."""
     file = rules_of(request.access.company).terms_file
@@ -94,7 +93,7 @@ def terms_file(request: AccessRequest) -> HttpResponse:
     return _download(file)
 
 
-@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
+@company_page(reads=Right.QUOTES)
 def signature_file(request: AccessRequest, pk: int, kind: str) -> HttpResponse:
     quote = request.access.get(Quote, pk=pk)
     found = SignatureFile.objects.filter(signature__quote=quote, kind=kind).select_related("file").first()
