@@ -9,6 +9,7 @@ from django.db import transaction
 
 from ardoise.banking import events
 from ardoise.banking.actions.note_again import announce_again, come_again
+from ardoise.banking.holds import check_link_holds
 from ardoise.banking.learning import teach, unteach
 from ardoise.banking.links import (
     can_undo,
@@ -87,7 +88,7 @@ def unlink_line(line: BankLine, *, by: Author, act: str | None = None) -> None:
 
     What it confirmed is announced again, what it took back has come again. Raises Conflict("not_linked"),
     ("other_link_first") when the links that stay would be more than the line, ("came_back") for a payment that
-    another line took back.
+    another line took back, and what `holds` say.
     """
     with transaction.atomic():
         line = locked(line)
@@ -96,6 +97,8 @@ def unlink_line(line: BankLine, *, by: Author, act: str | None = None) -> None:
         if not links or not all(can_undo(link) for link in links):
             raise Conflict("not_linked", "Cette ligne n’est plus liée : rien à défaire.", "line")
         _require_not_back(links)
+        for link in links:
+            check_link_holds(link)
         release(line, links, by=by)
         if exceeds(line, line.linked_cents):
             message = "Ce que la ligne règle compte sur ces frais : défaites d’abord son autre lien."

@@ -37,9 +37,12 @@ class Capture(models.Model):
     cents = models.BigIntegerField(default=0)  # of all debits, and of all credits
     expected = models.PositiveIntegerField(default=0)  # documents, for the progress bar
     written = models.PositiveIntegerField(default=0)
+    pieces = models.PositiveIntegerField(default=0)  # invoices and credit notes whose files are in the zip
+    packed = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
     entries_name = models.CharField(max_length=120, blank=True)
     entries_sha256 = models.CharField(max_length=64, blank=True)  # of the file of entries in the zip
+    lines_sha256 = models.CharField(max_length=64, blank=True)  # of the lines captured, in order
     file = models.ForeignKey(ArchivedFile, null=True, on_delete=models.PROTECT)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, blank=True)
@@ -82,7 +85,8 @@ class CaptureUndoing(models.Model):
 class CapturedEntry(models.Model):
     """One entry as it left: its lines for ever, whatever the chart of accounts becomes."""
 
-    frozen = "1=1"
+    frozen = "EXISTS (SELECT 1 FROM ledger_capture c WHERE c.id = {row}.capture_id AND c.state = 'taken')"
+    closed = frozen
 
     capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="captured")
     number = models.PositiveIntegerField()  # EcritureNum
@@ -93,7 +97,7 @@ class CapturedEntry(models.Model):
     contact_id = models.BigIntegerField(null=True)
     weight = models.BigIntegerField()  # cents: what it moves of the customers, or its debits
     match_code = models.CharField(max_length=10, blank=True)
-    lines = models.TextField()  # JSON, see `captured_lines`
+    lines = models.TextField()  # JSON, see `frozen_lines`
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["capture", "number"], name="captured_number_once")]

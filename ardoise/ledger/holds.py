@@ -1,0 +1,29 @@
+"""What the ledger has against undoing a link of the bank: the payment is captured."""
+
+from __future__ import annotations
+
+from ardoise.banking.models import LinkKind, Reconciliation
+from ardoise.domain.errors import Conflict
+from ardoise.domain.french import date_text
+from ardoise.ledger.captures import capture_of
+
+
+def keep_captured(link: Reconciliation) -> None:
+    """A link that made, confirmed or took back a payment carries it: undoing it would move what is in the books.
+
+    The payment itself may be reversed: its reversing entry is a new one. Raises Conflict("payment_captured").
+    """
+    payment = link.payment
+    if payment is None:
+        return
+    moves = link.kind == LinkKind.MADE or link.confirmed or payment.reverses_id is not None
+    capture = capture_of(link.company, "payment", payment.pk) if moves else None
+    if capture is None:
+        return
+    raise Conflict(
+        "payment_captured",
+        f"Ce règlement est dans la capture n° {capture.number}, du {date_text(capture.first)} au "
+        f"{date_text(capture.last)}, chez votre comptable. Annulez le règlement lui-même : l’écriture inverse ira dans "
+        "la prochaine capture, et la ligne sera de nouveau à lier.",
+        "line",
+    )
