@@ -22,6 +22,8 @@ _PATTERNS = (
     (re.compile(r"(/reglements/en-ligne/\w+/appel/)[^\s/\"'?]+"), rf"\1{COVER}"),
     # the way back from the bank
     (re.compile(r"(/connexions/retour/\?)[^\s\"']+"), rf"\1{COVER}"),
+    # an invitation: its address is its key, also when it is where the login leads back
+    (re.compile(r"((?:/|%2F)invitation(?:/|%2F))[^\s/%\"'?&]+"), rf"\1{COVER}"),
     # the customer's page of a deal: its address is its key
     (re.compile(r"(/d/)[^\s/\"'?]+"), rf"\1{COVER}"),
 )

@@ -26,6 +26,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = environment.secret("ARDOISE_SECRET_KEY", DATA / "secret_key", environment.new_secret_key)
 # keys of MultiFernet, the first one encrypts; they cover the secrets kept in the database
 KEYS = environment.secret("ARDOISE_KEYS", DATA / "keys", environment.new_fernet_key).replace(",", " ").split()
+# the Ed25519 key that signs closings and archives
+SIGNING_KEY = environment.secret("ARDOISE_SIGNING_KEY", DATA / "signing_key", environment.new_signing_key)
 
 # --- Who may ask, and how ---
 DEBUG = environment.flag("ARDOISE_DEBUG")
@@ -118,6 +120,7 @@ MIDDLEWARE = [
 MIDDLEWARE += [
     f"{module}.{name}"
     for module, name in [
+        ("ardoise.users.sessions", "SessionMiddleware"),
         ("ardoise.companies.middleware", "CompanyMiddleware"),
         ("ardoise.history.middleware", "OriginMiddleware"),
         ("ardoise.web.toasts", "ToastMiddleware"),
@@ -130,6 +133,7 @@ MIDDLEWARE += [
 REACTIONS = "ardoise.reactions"
 UNDO_SECONDS = 20  # how long sealing and sending can be taken back
 VERIFICATION = "ardoise.verification"
+CSRF_FAILURE_VIEW = "ardoise.web.refusals.csrf_failed"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
@@ -187,6 +191,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _public.scheme
+ACCOUNT_ADAPTER = "ardoise.users.adapter.AccountAdapter"
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_ADAPTER = "ardoise.users.second_factor.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Ardoise"
@@ -214,6 +220,12 @@ POWENS_SECRET = environment.text("ARDOISE_POWENS_SECRET")
 POWENS_WEBHOOK_SECRET = environment.text("ARDOISE_POWENS_WEBHOOK_SECRET")
 BOUNCE_ADDRESS = environment.text("ARDOISE_BOUNCE_ADDRESS")  # rebonds@exemple.fr: where refusals come back
 BOUNCE_MAILBOX = environment.text("ARDOISE_BOUNCE_MAILBOX")  # imaps://user:password@host/folder: where they are read
+
+# --- Who operates this instance, and signs the attestations of its companies ---
+PUBLISHER = {
+    name: environment.text(f"ARDOISE_PUBLISHER_{name.upper()}")
+    for name in ("name", "address", "siren", "signatory", "quality", "city")
+}
 
 # --- Files of the pages; a small cache shared by the processes of one machine (rate limits of the login) ---
 STATIC_URL = "/static/"

@@ -132,10 +132,6 @@ class TokenForm(Form):
     name = forms.CharField(label="À quoi sert cette clé", max_length=80)
 
 
-class MemberForm(Form):
-    email = forms.EmailField(label="E-mail de la personne")
-
-
 SECTIONS: dict[str, tuple[str, type[Form]]] = {
     "societe": ("Société / infos", IdentityForm),
     "tva": ("TVA / taxes", VatForm),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 
@@ -46,3 +47,53 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.author_name
+
+
+class Sign(models.TextChoices):
+    """What the journal of a login keeps; the words are those of its page."""
+
+    LOGIN = "login", "Connexion"
+    LOGOUT = "logout", "Déconnexion"
+    FAILED = "failed", "Échec : mot de passe faux"
+    FACTOR_FAILED = "factor_failed", "Échec : second facteur faux"
+    PASSWORD = "password", "Mot de passe changé"
+    PASSWORD_RESET = "password_reset", "Mot de passe réinitialisé par e-mail"
+    EMAIL = "email", "Adresse e-mail changée"
+    FACTOR_ADDED = "factor_added", "Second facteur ajouté"
+    FACTOR_REMOVED = "factor_removed", "Second facteur retiré"
+    FACTOR_RESET = "factor_reset", "Codes de secours refaits"
+    SESSION_ENDED = "session_ended", "Session fermée à distance"
+
+
+class LoginRecord(models.Model):
+    """One line of the journal of logins, kept twelve months. Nobody: a failure at an address that has no login."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="login_records"
+    )
+    sign = models.CharField(max_length=20, choices=Sign.choices)
+    at = models.DateTimeField(default=clock.now)
+    ip = models.CharField(max_length=45, blank=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    detail = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-id"], name="login_record_of_user"),
+            models.Index(fields=["at"], name="login_record_age"),
+        ]
+
+    @property
+    def is_bad(self) -> bool:
+        return self.sign in (Sign.FAILED, Sign.FACTOR_FAILED)
+
+
+class OpenSession(models.Model):
+    """A device where a person is logged in, beside the session itself, which knows nothing of it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="open_sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    ip = models.CharField(max_length=45, blank=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    begun_at = models.DateTimeField(default=clock.now)
+    seen_at = models.DateTimeField(default=clock.now)

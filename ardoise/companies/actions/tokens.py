@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -32,6 +33,12 @@ def revoke_token(token: ApiToken, *, by: Author) -> None:
     with transaction.atomic():
         if ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=clock.now()):
             record(token.company_id, TOKEN_REVOKED, token, by=by, name=token.name)
+
+
+def revoke_tokens_of(users: Iterable[int], company: Company, *, by: Author) -> None:
+    """All the keys that these people made for the company, in the transaction that takes their access away."""
+    for token in ApiToken.objects.filter(company=company, user__in=users, revoked_at__isnull=True):
+        revoke_token(token, by=by)
 
 
 def access_of_token(secret: str) -> Access | None:

@@ -1,0 +1,41 @@
+"""Who has access to a company now: its members, the firms and their people."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from ardoise.companies.models import Company, FirmAccess, FirmMember, Membership
+from ardoise.users.models import User
+
+
+def lasting_members(company: Company) -> models.QuerySet[Membership]:
+    """The members whose access holds today and who can log in."""
+    members = Membership.objects.filter(company=company, user__is_active=True).select_related("user")
+    return members.filter(lasting(company))
+
+
+def lasting_firms(company: Company) -> models.QuerySet[FirmAccess]:
+    return FirmAccess.objects.filter(lasting(company), company=company).select_related("firm")
+
+
+def lasting(company: Company) -> models.Q:
+    """What ends on a day holds until the end of that day, in the zone of the company."""
+    return models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=company.today)
+
+
+def is_inside(user: User, company: Company) -> bool:
+    """Whether this person has an access of any kind to the company."""
+    if lasting_members(company).filter(user=user).exists():
+        return True
+    return FirmMember.objects.filter(user=user, firm__in=lasting_firms(company).values("firm")).exists()
+
+
+def companies_of(user: User, most: int = 200) -> list[Company]:
+    """The companies that the person may open, as a member or for their firm."""
+    found: dict[int, Company] = {}
+    members = Membership.objects.filter(user=user).select_related("company").order_by("company_id")[:most]
+    firms = FirmAccess.objects.filter(firm__members__user=user).select_related("company").order_by("company_id")[:most]
+    for row in (*members, *firms):
+        if row.ends_on is None or row.company.today <= row.ends_on:
+            found.setdefault(row.company_id, row.company)
+    return [found[pk] for pk in sorted(found)][:most]
