@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 
+from ardoise.accountant import events as accountant
+from ardoise.accountant.actions.tell import tell_asker, tell_askers
 from ardoise.banking import events as banking
 from ardoise.banking.actions.bill_line import is_made_from_a_line, link_billed, require_paid
 from ardoise.banking.actions.deposits import keep_deposited
@@ -101,6 +103,10 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     REMINDER_HELD: (ANNOUNCE,),
     MESSAGE_FAILED: (ANNOUNCE,),
     MESSAGE_BOUNCED: (ANNOUNCE,),
+    accountant.QUESTION_ASKED: (ANNOUNCE,),
+    accountant.QUESTION_PURSUED: (ANNOUNCE,),
+    accountant.QUESTION_ANSWERED: ("accountant.tell_askers",),
+    accountant.PIECE_RECEIVED: ("accountant.tell_asker", ANNOUNCE),
     MESSAGE_COMPLAINED: (ANNOUNCE,),
     **dict.fromkeys(
         (
@@ -122,6 +128,8 @@ HANDLERS: dict[str, Handler] = {
     "banking.import_statement": carry_on,
     "banking.forget_uploads": forget_uploads,
     PROPOSE: propose,
+    "accountant.tell_asker": tell_asker,
+    "accountant.tell_askers": tell_askers,
     "banking.propose_lines": propose_lines,
     "notifications.deliver": deliver,
     ANNOUNCE: announce,

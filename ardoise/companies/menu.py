@@ -76,6 +76,8 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Plan comptable", "ledger:books", "plan", Right.LEDGER),
             Entry("Écritures", "ledger:entries", "ecritures", Right.LEDGER),
             Entry("Captures", "ledger:captures", "captures", Right.LEDGER),
+            Entry("Questions", "accountant:questions", "questions", Right.LEDGER),
+            Entry("Pièces demandées", "accountant:missing_list", "pieces", Right.PURCHASES),
             Entry("Exports", "exports:overview", "exports", Right.EXPORTS),
             Entry("Conformité", "compliance:overview", "conformite", Right.COMPLIANCE),
         ),

@@ -6,7 +6,7 @@ from ardoise.history.sentences import register
 from ardoise.notifications import kinds
 from ardoise.notifications.kinds import Announcement, Data
 from ardoise.notifications.models import Message
-from ardoise.notifications.queries import NOTICE
+from ardoise.notifications.queries import AMONG_US
 
 MESSAGE_FAILED = "message.failed"
 MESSAGE_BOUNCED = "message.bounced"
@@ -27,7 +27,7 @@ register(
 
 def _is_to_a_customer(event: Event, data: Data) -> bool:
     """A mail to the people of the company that is refused is not told by another such mail."""
-    return not Message.objects.filter(pk=event.subject_id, about_type=NOTICE).exists()
+    return not Message.objects.filter(pk=event.subject_id, about_type__in=AMONG_US).exists()
 
 
 kinds.register(

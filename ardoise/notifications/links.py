@@ -18,12 +18,15 @@ from django.urls import reverse
 
 PAPER = "p"  # the recipient of the code printed on a document
 EXAMPLE = "lien-propre-au-destinataire"
+DEALS = "qf"  # the letters of a quote and of an invoice at the root of a deal
+PAGES = {**dict.fromkeys(DEALS, "portal:deal"), "p": "accountant:drop"}  # p: a document that the accountant misses
 _TOKEN = re.compile(r"([a-z]\d{1,18})-(\d{1,9})-(p|m\d{1,18})-([\w-]{22})", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Link:
-    """Which deal ("q12" or "f45": the quote or the invoice at its root), since which revocation, for whom."""
+    """Which deal ("q12" or "f45": the quote or the invoice at its root; "p7": a missing document), since which
+    revocation, for whom."""
 
     deal: str
     generation: int
@@ -46,8 +49,8 @@ def link_of(key: str, recipient: str = PAPER) -> Link | None:
 
 
 def link_url(link: Link) -> str:
-    """The absolute address of the customer's page."""
-    return settings.PUBLIC_URL + reverse("portal:deal", args=[write_token(link)])
+    """The absolute address of the page that it opens: the customer's, or that of a missing document."""
+    return settings.PUBLIC_URL + reverse(PAGES[link.deal[0]], args=[write_token(link)])
 
 
 def example_url() -> str:
@@ -59,10 +62,10 @@ def write_token(link: Link) -> str:
     return f"{link.deal}-{link.generation}-{link.recipient}-{_mac(link)}"
 
 
-def read_token(token: str) -> Link | None:
-    """The link that this instance made, revoked or not; None for anything else."""
+def read_token(token: str, *, kinds: str = DEALS) -> Link | None:
+    """The link of one of these kinds that this instance made, revoked or not; None for anything else."""
     found = _TOKEN.fullmatch(token)
-    if found is None:
+    if found is None or found[1][0] not in kinds:
         return None
     link = Link(found[1], int(found[2]), found[3])
     return link if hmac.compare_digest(_mac(link), found[4]) else None
