@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from ardoise.ledger.views import books, copy, customers
 
 app_name = "ledger"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("plan/", books.books, name="books"),
+    path("plan/intitule/", books.account_name, name="account_name"),
+    path("plan/comptes/", books.account_search, name="account_search"),
+    path("plan/copie/", copy.books_copy, name="books_copy"),
+    path("plan/clients/", customers.customers, name="customers"),
+    path("plan/clients/liste/", customers.customer_list, name="customer_list"),
+    path("plan/clients/<int:pk>/", customers.customer, name="customer"),
+]
