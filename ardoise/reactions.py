@@ -5,12 +5,13 @@ Nobody imports this module; the settings name it (REACTIONS). Handlers are idemp
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 
 from ardoise.accountant import events as accountant
 from ardoise.accountant.actions.tell import tell_asker, tell_askers
+from ardoise.archive.used import storage
 from ardoise.banking import events as banking
 from ardoise.banking.actions.bill_line import is_made_from_a_line, link_billed, require_paid
 from ardoise.banking.actions.deposits import keep_deposited
@@ -21,22 +22,31 @@ from ardoise.banking.actions.follow import release_reversed
 from ardoise.banking.actions.import_statement import carry_on
 from ardoise.banking.actions.propose import lines_wait, propose, propose_lines
 from ardoise.banking.actions.read_payouts import read_payouts_of, watch_payouts
+from ardoise.banking.connected import banks
+from ardoise.banking.models import Reconciliation
 from ardoise.banking.uploads import forget_uploads
 from ardoise.companies import events as companies
 from ardoise.companies.actions.insurance import watch_insurance
 from ardoise.companies.events import INSURANCE_ENDING
+from ardoise.companies.integrations import Integration, Use, api_keys, people
+from ardoise.companies.models import Company
+from ardoise.compliance.actions.archive import build_archive
+from ardoise.compliance.actions.check_chain import check_chain
+from ardoise.compliance.actions.close import close_company, close_due
 from ardoise.history.models import Event
 from ardoise.history.outbox import Handler
 from ardoise.notifications.actions.announce import announce, mail_notices
 from ardoise.notifications.actions.deliver import deliver
 from ardoise.notifications.actions.invite import send_invitation
 from ardoise.notifications.actions.read_bounces import read_bounces
+from ardoise.notifications.connected import sending
 from ardoise.notifications.events import MESSAGE_BOUNCED, MESSAGE_COMPLAINED, MESSAGE_FAILED
 from ardoise.payments import events as payments
 from ardoise.payments.actions.notice import follow_provider_event
 from ardoise.payments.actions.paid import record_payment_made_before
 from ardoise.payments.actions.receipt import send_receipt
 from ardoise.payments.actions.watch import read_checkout, watch_checkouts
+from ardoise.payments.connected import providers
 from ardoise.payments.models import Payment
 from ardoise.portal.events import QUESTION_ASKED
 from ardoise.reminders.actions.run import run_daily
@@ -59,6 +69,7 @@ from ardoise.sales.events import (
     QUOTE_SIGNED,
     QUOTE_WITHDRAWN,
 )
+from ardoise.sales.used import documents
 from ardoise.users.journal import forget_old_records
 
 PROPOSE = "banking.propose"
@@ -99,14 +110,14 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     banking.FEED_EXPIRED: (ANNOUNCE,),
     banking.FEED_STOPPED: (ANNOUNCE,),
     banking.FEED_CONTRADICTED: (ANNOUNCE,),
-    REMINDER_SENT: (ANNOUNCE,),
-    REMINDER_HELD: (ANNOUNCE,),
-    MESSAGE_FAILED: (ANNOUNCE,),
-    MESSAGE_BOUNCED: (ANNOUNCE,),
     accountant.QUESTION_ASKED: (ANNOUNCE,),
     accountant.QUESTION_PURSUED: (ANNOUNCE,),
     accountant.QUESTION_ANSWERED: ("accountant.tell_askers",),
     accountant.PIECE_RECEIVED: ("accountant.tell_asker", ANNOUNCE),
+    REMINDER_SENT: (ANNOUNCE,),
+    REMINDER_HELD: (ANNOUNCE,),
+    MESSAGE_FAILED: (ANNOUNCE,),
+    MESSAGE_BOUNCED: (ANNOUNCE,),
     MESSAGE_COMPLAINED: (ANNOUNCE,),
     **dict.fromkeys(
         (
@@ -124,13 +135,17 @@ REACTIONS: dict[str, tuple[str, ...]] = {
 WORTH: dict[str, Callable[[Event], bool]] = {PROPOSE: lines_wait, LINK_BILLED: is_made_from_a_line}
 
 HANDLERS: dict[str, Handler] = {
+    "accountant.tell_asker": tell_asker,
+    "accountant.tell_askers": tell_askers,
     LINK_BILLED: link_billed,
     "banking.import_statement": carry_on,
     "banking.forget_uploads": forget_uploads,
     PROPOSE: propose,
-    "accountant.tell_asker": tell_asker,
-    "accountant.tell_askers": tell_askers,
     "banking.propose_lines": propose_lines,
+    "compliance.close_due": close_due,
+    "compliance.close_company": close_company,
+    "compliance.check_chain": check_chain,
+    "compliance.build_archive": build_archive,
     "notifications.deliver": deliver,
     ANNOUNCE: announce,
     INVITE: send_invitation,
@@ -161,6 +176,7 @@ HANDLERS: dict[str, Handler] = {
 
 # handler -> how often, in seconds; it finds by itself what there is to do, if anything
 PERIODIC: dict[str, int] = {
+    "compliance.close_due": 3600,
     "users.forget_old_records": 24 * 3600,
     "banking.forget_uploads": 3600,
     "reminders.run_daily": 600,
@@ -174,3 +190,10 @@ PERIODIC: dict[str, int] = {
 
 # what rooms above payments have against the reversal of one: each raises a refusal (`payments/holds.py`)
 HOLDS: tuple[Callable[[Payment], None], ...] = (keep_deposited,)
+
+# the same against undoing a link of the bank (`banking/holds.py`)
+LINK_HOLDS: tuple[Callable[[Reconciliation], None], ...] = ()
+
+# what each room says on « Intégrations » and « Abonnement » (`companies/integrations.py`)
+INTEGRATIONS: tuple[Callable[[Company], Iterable[Integration]], ...] = (banks, providers, sending, api_keys)
+USES: tuple[Callable[[Company], Use], ...] = (documents, people, storage)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ardoise.archive import checks as archive
 from ardoise.banking import checks as banking
+from ardoise.compliance import checks as compliance
 from ardoise.history import checks as history
 from ardoise.history.verify import Check
 from ardoise.payments import checks as payments
@@ -30,6 +31,8 @@ CHECKS: tuple[Check, ...] = (
     Check(banking.LINES, "lignes de banque", banking.lines_say_what_is_linked),
     Check(banking.LINKS, "rapprochements", banking.links_are_coherent),
     Check(banking.TOGETHER, "remises de chèques et versements", banking.deposits_and_payouts_add_up),
+    Check(compliance.CLOSINGS, "clôtures et totaux perpétuels", compliance.closings_hold),
+    Check(compliance.ARCHIVES, "signatures des archives", compliance.archives_are_signed),
     Check(archive.FILES, "fichiers archivés", archive.files_are_whole),
     Check(history.CHAIN, "chaîne des événements", history.chains_hold),
     Check(history.ORIGIN, "origine des événements", history.origins_hold),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 from collections.abc import Callable
@@ -33,6 +34,14 @@ def words(name: str) -> list[str]:
     return [word for word in text(name).replace(",", " ").split() if word]
 
 
+def limits(name: str) -> dict[str, int]:
+    """ "documents=100 people=5 storage=2000" (megabytes); a limit that is not said is none."""
+    pairs = [word.partition("=") for word in words(name)]
+    if wrong := [key for key, _, value in pairs if not (value.isascii() and value.isdigit())]:
+        raise ImproperlyConfigured(f"{name} : un nombre entier est attendu après {', '.join(wrong)}=")
+    return {key: int(value) for key, _, value in pairs}
+
+
 def secret(name: str, file: Path, make: Callable[[], str]) -> str:
     """The secret of the environment, else that of the file, made with mode 600 the first time.
 
@@ -62,6 +71,11 @@ def new_secret_key() -> str:
 
 def new_fernet_key() -> str:
     return Fernet.generate_key().decode("ascii")
+
+
+def new_signing_key() -> str:
+    """The private half of an Ed25519 key: 32 bytes drawn at random."""
+    return base64.b64encode(secrets.token_bytes(32)).decode("ascii")
 
 
 def database(url: str, data: Path) -> dict[str, Any]:

@@ -227,6 +227,10 @@ PUBLISHER = {
     for name in ("name", "address", "siren", "signatory", "quality", "city")
 }
 
+# --- The plan of a hosted instance, shown to its companies; without a name, they host it themselves ---
+PLAN = environment.text("ARDOISE_PLAN")
+PLAN_LIMITS = environment.limits("ARDOISE_PLAN_LIMITS") if PLAN else {}
+
 # --- Files of the pages; a small cache shared by the processes of one machine (rate limits of the login) ---
 STATIC_URL = "/static/"
 STATICFILES_FINDERS = [

@@ -23,7 +23,7 @@ from ardoise.history import clock
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-SECRETS = ("secret_key", "keys")
+SECRETS = ("secret_key", "keys", "signing_key")
 CHECKSUM_NAME = re.compile(r"[0-9a-f]{64}")
 
 
