@@ -44,7 +44,7 @@ class Sheet:
     @property
     def sold(self) -> Sheet:
         """Whose lines say what was sold: of an amount credited, those of the invoice."""
-        if not self.is_sum or self.original is None:
+        if not self.is_sum or self.original is None or _is_copy(self.document.lines, self.original.lines):
             return self
         return Sheet(self.original, self.chart, self.earlier, None, own=self.own_of_original)
 

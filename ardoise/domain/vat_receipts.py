@@ -88,6 +88,7 @@ class Receipts:
     owed: Money = ZERO
     paid: Money = ZERO
     notes: dict[int, Credited] = field(default_factory=dict)
+    is_elsewhere: bool = False  # the invoice is in the books of a former tool: its credit notes alone are here
 
     def due(self) -> dict[Decimal, Money]:
         """The VAT due, by rate: that of the invoice less what its credit notes absorb, less what these gave back."""
@@ -99,6 +100,8 @@ class Receipts:
                 waits[group.rate] = waits.get(group.rate, ZERO) - group.vat + back.get(group.rate, ZERO)
             for rate, amount in back.items():
                 given[rate] = given.get(rate, ZERO) + amount
+        if self.is_elsewhere:
+            return {rate: -amount for rate, amount in given.items() if amount}
         owed = self.owed - total(note.amount - note.used for note in self.notes.values())
         lines = [VatLine(rate, "S", ZERO, vat) for rate, vat in waits.items()]
         found = vat_due(lines, self.paid, owed)

@@ -1,0 +1,212 @@
+"""The issued invoices and credit notes of a chunk, with what each needs of the others, read in a few queries."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from ardoise.catalogue.models import CatalogueItem
+from ardoise.companies.models import Company
+from ardoise.domain.document import Document, VatLine
+from ardoise.domain.entries import Chart, Customer, Earlier, Entry, Reading, earlier_of, entry_of, rest_entry
+from ardoise.domain.entry_sheet import Sheet
+from ardoise.domain.money import Money, total
+from ardoise.domain.vat_receipts import PROBE, waits_in
+from ardoise.ledger.books import Accounts
+from ardoise.ledger.frozen import read_frozen
+from ardoise.sales.models import Deduction, Invoice, InvoiceKind, InvoiceLine, InvoiceState
+
+KEPT = 3000  # documents remembered: a payment often comes a chunk or two after its invoice
+_DEDUCTING = (InvoiceKind.FINAL, InvoiceKind.PART)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One issued document, and what its row says beside its frozen value."""
+
+    pk: int
+    kind: str
+    contact_id: int | None
+    date: date
+    due_date: date | None
+    issued_at: datetime
+    original_id: int | None
+    credits_whole: bool
+    is_sum: bool
+    document: Document
+    own: dict[int, str] = field(default_factory=dict)  # accounts of the lines that have their own, by rank
+
+    @property
+    def number(self) -> str:
+        return self.document.number
+
+    @property
+    def root(self) -> int:
+        """The invoice whose family it is of."""
+        return self.original_id or self.pk
+
+    @property
+    def is_credit_note(self) -> bool:
+        return self.kind == InvoiceKind.CREDIT_NOTE
+
+
+class Papers:
+    """A memory of documents. `load` before asking: nothing else makes a query."""
+
+    def __init__(self, company: Company, accounts: Accounts) -> None:
+        self.company, self.accounts = company, accounts
+        self._papers: OrderedDict[int, Paper] = OrderedDict()
+        self._notes: dict[int, list[int]] = {}
+        self._deductions: dict[int, list[tuple[int, VatLine]]] = {}
+        rows = CatalogueItem.objects.filter(company=company).exclude(ledger_account="")
+        self._own_items = {pk: accounts.fit(account) for pk, account in rows.values_list("pk", "ledger_account")}
+
+    def load(self, ids: Iterable[int]) -> None:
+        """These documents, the invoices that they credit or deduct, and the credit notes of all of them."""
+        self._forget()
+        asked = set(ids)
+        self._read(asked)
+        originals = {pk for pk in (self._papers[one].original_id for one in asked) if pk}
+        self._read(originals)
+        roots = (asked | originals) - self._notes.keys()
+        self._read_notes(roots)
+        deducting = [pk for pk in asked | originals if self._papers[pk].kind in _DEDUCTING]
+        self._read_deductions([pk for pk in deducting if pk not in self._deductions])
+        earlier = {pk for one in deducting for pk, _ in self._deductions[one]}
+        self._read(earlier)
+        self._read_notes(earlier - self._notes.keys())
+        self.accounts.know({paper.contact_id for paper in self._papers.values() if paper.contact_id})
+
+    def paper(self, pk: int) -> Paper:
+        return self._papers[pk]
+
+    def notes(self, pk: int) -> list[Paper]:
+        """The credit notes of an invoice, in the order of their issue."""
+        return [self._papers[one] for one in self._notes.get(pk, ())]
+
+    def customer(self, paper: Paper) -> Customer:
+        return self.accounts.customer(paper.contact_id, paper.document.buyer.name)
+
+    def chart(self, paper: Paper) -> Chart:
+        return self.accounts.chart(paper.contact_id, paper.document.buyer.address.country)
+
+    def entry(self, paper: Paper) -> Entry:
+        return self._entry(paper, self.chart(paper), self.customer(paper))
+
+    def waiting(self, paper: Paper) -> tuple[VatLine, ...]:
+        """The VAT of the document that waits for its payment."""
+        return waits_in(self._entry(paper, PROBE, Customer()), paper.document.kind)
+
+    def owed(self, paper: Paper) -> Money:
+        """What is asked for it: the total, less the invoices shown under it."""
+        return paper.document.totals.incl_vat - total(group.base + group.vat for _, group in self._prepaid(paper))
+
+    def _entry(self, paper: Paper, chart: Chart, customer: Customer) -> Entry:
+        document = paper.document
+        if paper.credits_whole and paper.original_id:
+            before = [one for one in self.notes(paper.original_id) if _order(one) < _order(paper)]
+            if before:
+                papers = [self._papers[paper.original_id], *before]
+                entries = [self._entry(one, chart, customer) for one in papers]
+                if rest := rest_entry(document, chart, customer, entries):
+                    return rest
+        return entry_of(document, chart, customer, self._reading(paper, chart))
+
+    def _reading(self, paper: Paper, chart: Chart) -> Reading:
+        original = self._papers[paper.original_id] if paper.original_id else None
+        deducting = original or paper
+        return Reading(
+            earlier={
+                self._papers[pk].number: self._earlier(self._papers[pk], deducting, chart)
+                for pk, _ in self._deductions.get(deducting.pk, ())
+            },
+            prepaid=[(self._papers[pk].number, group) for pk, group in self._prepaid(paper)],
+            original=original.document if original else None,
+            is_sum=paper.is_sum,
+            own=paper.own,
+            own_of_original=original.own if original else None,
+        )
+
+    def _earlier(self, earlier: Paper, deducting: Paper, chart: Chart) -> Earlier:
+        notes = [one for one in self.notes(earlier.pk) if _order(one) < _order(deducting)]
+        sheets: list[Sheet] = []
+        for one in (earlier, *notes):
+            original = earlier.document if one is not earlier else None
+            reading = Reading(
+                original=original, is_sum=one.is_sum, own=one.own, own_of_original=earlier.own if original else None
+            )
+            sheets.append(reading.sheet(one.document, chart))
+        return earlier_of(sheets[0], sheets[1:])
+
+    def _prepaid(self, paper: Paper) -> Sequence[tuple[int, VatLine]]:
+        """Only of a document that shows them under its total: its lines then deduct nothing."""
+        rows = self._deductions.get(paper.pk, ())
+        has_lines = any(line.preceding for line in paper.document.lines)
+        return () if has_lines else rows
+
+    def _read(self, ids: Iterable[int]) -> None:
+        missing = [pk for pk in ids if pk not in self._papers]
+        if not missing:
+            return
+        rows = Invoice.objects.filter(company=self.company, pk__in=missing, state=InvoiceState.ISSUED).values_list(
+            *("pk", "kind", "contact_id", "date", "due_date", "issued_at", "original_id", "credits_whole"),
+            *("credit_amount", "issued__document"),
+        )
+        own = self._own_accounts(missing)
+        for pk, kind, contact, day, due, issued_at, original, whole, amount, text in rows:
+            is_sum = original is not None and (whole or amount is not None)
+            document = read_frozen(text)
+            self._papers[pk] = Paper(
+                pk, kind, contact, day, due, issued_at, original, whole, is_sum, document, own.get(pk, {})
+            )
+
+    def _own_accounts(self, ids: Sequence[int]) -> dict[int, dict[int, str]]:
+        if not self._own_items:
+            return {}
+        found: dict[int, dict[int, str]] = defaultdict(dict)
+        rows = InvoiceLine.objects.filter(invoice__in=ids, catalogue_item_id__in=list(self._own_items))
+        for pk, rank, item in rows.values_list("invoice_id", "position", "catalogue_item_id"):
+            found[pk][rank] = self._own_items[item]
+        return found
+
+    def _read_notes(self, roots: Iterable[int]) -> None:
+        asked = set(roots)
+        if not asked:
+            return
+        rows = Invoice.objects.filter(company=self.company, original__in=asked, state=InvoiceState.ISSUED)
+        found: dict[int, list[int]] = {pk: [] for pk in asked}
+        for pk, original in rows.order_by("issued_at", "pk").values_list("pk", "original_id"):
+            found[original].append(pk)
+        self._read({pk for notes in found.values() for pk in notes})
+        self._notes |= found
+
+    def _read_deductions(self, ids: Sequence[int]) -> None:
+        if not ids:
+            return
+        found: dict[int, list[tuple[int, VatLine]]] = {pk: [] for pk in ids}
+        rows = Deduction.objects.filter(invoice__in=ids).order_by("pk")
+        for pk, earlier, rate, category, base, vat in rows.values_list(
+            "invoice_id", "earlier_id", "vat_rate", "vat_category", "base", "vat"
+        ):
+            found[pk].append((earlier, VatLine(rate, category, base, vat)))
+        self._deductions |= found
+
+    def _forget(self) -> None:
+        """Drop the oldest, and what was known around them: they are read again when needed."""
+        if len(self._papers) <= KEPT:
+            return
+        while len(self._papers) > KEPT // 2:
+            self._papers.popitem(last=False)
+        self._notes = {pk: notes for pk, notes in self._notes.items() if self._holds(pk, *notes)}
+        self._deductions = {
+            pk: rows for pk, rows in self._deductions.items() if self._holds(pk, *(one for one, _ in rows))
+        }
+
+    def _holds(self, *ids: int) -> bool:
+        return all(pk in self._papers for pk in ids)
+
+
+def _order(paper: Paper) -> tuple[datetime, int]:
+    return paper.issued_at, paper.pk

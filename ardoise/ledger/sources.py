@@ -1,0 +1,215 @@
+"""The postings of documents and of payments, chunk by chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from ardoise.domain.entries import Customer, EntryLine, entry_with, line_of
+from ardoise.domain.money import ZERO, Money, total
+from ardoise.ledger.chunks import chunks
+from ardoise.ledger.papers import Paper, Papers
+from ardoise.ledger.posting import Posting
+from ardoise.ledger.receipts import COUNTED, SHARE_COLUMNS, Families, Share, shares_of
+from ardoise.payments.models import Allocation, Movement, MovementKind, Payment
+from ardoise.payments.queries import signed
+from ardoise.sales.models import Invoice, InvoiceState
+
+
+def invoice_postings(papers: Papers, first: date, last: date) -> Iterator[Posting]:
+    """The issued documents dated between two days, each with the VAT that its issue alone moves."""
+    rows = Invoice.objects.filter(company=papers.company, state=InvoiceState.ISSUED, date__gte=first, date__lte=last)
+    for page in chunks(rows.only("pk", "date"), "date"):
+        yield from of_invoices(papers, [row.pk for row in page])
+
+
+def of_invoices(papers: Papers, ids: Sequence[int]) -> Iterator[Posting]:
+    papers.load(ids)
+    documents = [papers.paper(pk) for pk in ids]
+    families = Families(papers, {paper.root for paper in documents})
+    for paper in documents:
+        yield Posting(
+            f"invoice:{paper.pk}",
+            papers.entry(paper),
+            "invoice",
+            paper.pk,
+            number=paper.number,
+            due=paper.due_date,
+            nature="AC" if paper.is_credit_note else "FC",
+            contact_id=paper.contact_id,
+        )
+        if moved := families.entry("issue", paper.pk, paper.date):
+            yield Posting(
+                f"vat:issue:{paper.pk}", moved, "vat", paper.pk, number=paper.number, contact_id=paper.contact_id
+            )
+
+
+def payment_postings(papers: Papers, first: date, last: date) -> Iterator[Posting]:
+    """The payments received, by their day."""
+    rows = Payment.objects.filter(company=papers.company, received=True, date__gte=first, date__lte=last)
+    for page in chunks(rows.select_related("confirmation"), "date"):
+        yield from of_payments(papers, page)
+
+
+def confirmed_postings(papers: Papers, first: date, last: date) -> Iterator[Posting]:
+    """The payments that were announced, by the day on which they really came."""
+    rows = Payment.objects.filter(company=papers.company, received=False)
+    rows = rows.filter(confirmation__date__gte=first, confirmation__date__lte=last)
+    for page in chunks(rows.select_related("confirmation"), "confirmation__date"):
+        yield from of_payments(papers, page)
+
+
+def of_payments(papers: Papers, payments: Sequence[Payment]) -> Iterator[Posting]:
+    """Each payment: its money, the fee that its provider kept, and the VAT that it made due."""
+    ids = [payment.pk for payment in payments]
+    rows = Allocation.objects.filter(COUNTED, payment__in=ids, made_at=None).order_by("pk")
+    shares: dict[int, list[Share]] = {pk: [] for pk in ids}
+    for share in shares_of(rows.values_list(*SHARE_COLUMNS), papers.company.time_zone):
+        shares[share.payment_id].append(share)
+    families = _families(papers, [share for found in shares.values() for share in found])
+    papers.accounts.know({payment.contact_id for payment in payments if payment.contact_id})
+    fees = _fees(ids)
+    for payment in payments:
+        found, on = shares[payment.pk], counted_on(payment)
+        if payment.amount:
+            yield _money(papers, payment, found, on)
+        if fee := fees.get(payment.pk):
+            yield _fee(papers, payment, fee, on)
+        yield from _vat(papers, families, found)
+
+
+def later_postings(papers: Papers, first: date, last: date) -> Iterator[Posting]:
+    """What was allocated after its payment was recorded, by the day of it."""
+    zone = ZoneInfo(papers.company.time_zone)
+    rows = Allocation.objects.filter(payment__company=papers.company, payment__received=True)
+    rows = rows.filter(made_at__gte=_start(first, zone), made_at__lt=_start(last + timedelta(days=1), zone))
+    for page in chunks(rows.only("pk", "made_at"), "made_at"):
+        yield from of_later(papers, [row.pk for row in page])
+
+
+def later_confirmed_postings(papers: Papers, first: date, last: date) -> Iterator[Posting]:
+    """The same of payments that had been announced: few, they are sorted here."""
+    rows = Allocation.objects.filter(payment__company=papers.company, payment__received=False, made_at__isnull=False)
+    rows = rows.filter(payment__confirmation__isnull=False)
+    shares = shares_of(rows.values_list(*SHARE_COLUMNS), papers.company.time_zone)
+    kept = sorted((share.date, share.pk) for share in shares if first <= share.date <= last)
+    for start in range(0, len(kept), 500):
+        yield from of_later(papers, [pk for _, pk in kept[start : start + 500]])
+
+
+def of_later(papers: Papers, ids: Sequence[int]) -> Iterator[Posting]:
+    """Allocations made later: from a customer's account to another's, and the VAT that they made due."""
+    rows = Allocation.objects.filter(pk__in=ids)
+    found = {share.pk: share for share in shares_of(rows.values_list(*SHARE_COLUMNS), papers.company.time_zone)}
+    families = _families(papers, found.values())
+    payers = dict(Payment.objects.filter(allocations__in=ids).values_list("pk", "contact_id"))
+    papers.accounts.know({pk for pk in payers.values() if pk})
+    for share in (found[pk] for pk in ids):
+        paper = papers.paper(share.invoice_id)
+        payer = payers[share.payment_id]
+        if payer != paper.contact_id:
+            yield _moved(papers, share, paper, payer)
+        yield from _vat(papers, families, [share])
+
+
+def counted_on(payment: Payment) -> date:
+    """The day from which a payment counts, in the eyes of the books."""
+    return payment.date if payment.received else payment.confirmation.date
+
+
+def payment_reference(payment_id: int) -> str:
+    """The supporting document of a payment: « RG-34 »."""
+    return f"RG-{payment_id}"
+
+
+def _families(papers: Papers, shares: Iterable[Share]) -> Families:
+    invoices = {share.invoice_id for share in shares}
+    papers.load(invoices)
+    return Families(papers, {papers.paper(pk).root for pk in invoices})
+
+
+def _money(papers: Papers, payment: Payment, shares: Sequence[Share], on: date) -> Posting:
+    """The money, and the account of each customer that it settles: of the payer, what is left to no one else."""
+    accounts, amount = papers.accounts, signed(payment)
+    account, journal = accounts.money(payment.method)
+    settled: dict[int | None, Money] = {payment.contact_id: ZERO}
+    for share in shares:
+        contact = papers.paper(share.invoice_id).contact_id
+        settled[contact] = settled.get(contact, ZERO) + share.amount
+    settled[payment.contact_id] += amount - total(share.amount for share in shares)
+    lines = [line_of(account, amount.cents)]
+    lines += [_customer_line(papers, contact, -part.cents) for contact, part in settled.items()]
+    numbers = list(dict.fromkeys(papers.paper(share.invoice_id).number for share in shares))
+    name = accounts.customer(payment.contact_id).name if payment.contact_id else ""
+    label = " ".join(part for part in (_what(payment), *numbers[:3], "…" if numbers[3:] else "", name) if part)
+    return Posting(
+        f"payment:{payment.pk}",
+        entry_with(lines, journal, on, payment_reference(payment.pk), label),
+        "payment",
+        payment.pk,
+        number=payment_reference(payment.pk),
+        nature="RC",
+        contact_id=payment.contact_id,
+    )
+
+
+def _what(payment: Payment) -> str:
+    if payment.reverses_id:
+        return f"Annulation {payment_reference(payment.reverses_id)}"
+    return f"{payment.get_method_display()} {'reçu' if signed(payment) > ZERO else 'remboursé'}"
+
+
+def _customer_line(papers: Papers, contact_id: int | None, cents: int) -> EntryLine:
+    chart = papers.accounts.chart(contact_id)
+    customer: Customer = papers.accounts.customer(contact_id)
+    return line_of(chart.customers, cents, aux=customer)
+
+
+def _moved(papers: Papers, share: Share, paper: Paper, payer: int | None) -> Posting:
+    lines = [
+        _customer_line(papers, payer, share.amount.cents),
+        _customer_line(papers, paper.contact_id, -share.amount.cents),
+    ]
+    journal = papers.accounts.books.other_journal
+    reference = payment_reference(share.payment_id)
+    entry = entry_with(lines, journal, share.date, reference, f"Affectation {reference} à {paper.number}")
+    return Posting(f"allocation:{share.pk}", entry, "allocation", share.pk, number=reference, contact_id=payer)
+
+
+def _vat(papers: Papers, families: Families, shares: Iterable[Share]) -> Iterator[Posting]:
+    for share in shares:
+        if moved := families.entry("share", share.pk, share.date):
+            paper = papers.paper(share.invoice_id)
+            key = f"vat:{share.payment_id}:{share.pk}"
+            yield Posting(key, moved, "vat", share.payment_id, number=paper.number, contact_id=paper.contact_id)
+
+
+def _fee(papers: Papers, payment: Payment, fee: Money, on: date) -> Posting:
+    """What the provider keeps of an online payment: it will pay out the rest."""
+    account, journal = papers.accounts.money(payment.method)
+    lines = [line_of(papers.accounts.chart().fees, fee.cents), line_of(account, -fee.cents)]
+    reference = payment_reference(payment.pk)
+    entry = entry_with(lines, journal, on, reference, f"Frais {payment.label}".strip())
+    return Posting(f"fee:{payment.pk}", entry, "fee", payment.pk, number=reference)
+
+
+def _fees(ids: Sequence[int]) -> dict[int, Money]:
+    """The fee of each checkout, on the first payment that it brought."""
+    rows = Movement.objects.filter(payment__in=ids, kind=MovementKind.RECEIVED, checkout__fee__gt=0)
+    found = {checkout: (pk, payment, fee) for pk, payment, checkout, fee in _movements(rows)}
+    first = Movement.objects.filter(checkout__in=list(found), kind=MovementKind.RECEIVED).order_by("-pk")
+    firsts = dict(first.values_list("checkout_id", "pk")) if found else {}
+    return {
+        payment: fee for checkout, (pk, payment, fee) in found.items() if firsts[checkout] == pk and payment is not None
+    }
+
+
+def _movements(rows: QuerySet[Movement]) -> QuerySet[Movement, tuple[int, int | None, int, Money]]:
+    return rows.order_by("-pk").values_list("pk", "payment_id", "checkout_id", "checkout__fee")  # type: ignore[return-value]
+
+
+def _start(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, zone)
