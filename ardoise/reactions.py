@@ -33,6 +33,8 @@ from ardoise.companies.models import Company
 from ardoise.compliance.actions.archive import build_archive
 from ardoise.compliance.actions.check_chain import check_chain
 from ardoise.compliance.actions.close import close_company, close_due
+from ardoise.exports import events as exports
+from ardoise.exports.actions.bundle import forget_bundles, make_bundle
 from ardoise.history.models import Event
 from ardoise.history.outbox import Handler
 from ardoise.notifications.actions.announce import announce, mail_notices
@@ -91,6 +93,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     INVOICE_PAID_BEFORE: (LINK_BILLED, "payments.record_payment_made_before"),  # in this order: one payment, not two
     QUOTE_SEEN: (ANNOUNCE,),
     INSURANCE_ENDING: (ANNOUNCE,),
+    exports.BUNDLE_READY: (ANNOUNCE,),
+    exports.BUNDLE_FAILED: (ANNOUNCE,),
     QUESTION_ASKED: (ANNOUNCE,),
     QUOTE_DECLINED: (ANNOUNCE,),
     QUOTE_SIGNED: ("sales.bill_signed", "sales.complete_signature", ANNOUNCE),
@@ -151,6 +155,8 @@ HANDLERS: dict[str, Handler] = {
     INVITE: send_invitation,
     "notifications.mail_notices": mail_notices,
     "notifications.read_bounces": read_bounces,
+    "exports.make_bundle": make_bundle,
+    "exports.forget_bundles": forget_bundles,
     "reminders.run_daily": run_daily,
     "companies.watch_insurance": watch_insurance,
     "sales.bill_signed": bill_signed,
@@ -180,6 +186,7 @@ PERIODIC: dict[str, int] = {
     "users.forget_old_records": 24 * 3600,
     "banking.forget_uploads": 3600,
     "reminders.run_daily": 600,
+    "exports.forget_bundles": 3600,
     "sales.watch_overdue": 3600,
     "companies.watch_insurance": 21600,
     "payments.watch_checkouts": 60,

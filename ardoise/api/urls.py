@@ -10,6 +10,7 @@ from ardoise.api import problems
 from ardoise.api.auth import Bearer
 from ardoise.api.docs import docs_page
 from ardoise.api.endpoints import (
+    accesses,
     bank_accounts,
     bank_lines,
     company,
@@ -34,7 +35,19 @@ api = NinjaAPI(
     openapi_url="/openapi.json",
 )
 problems.install(api)
-for group in (contacts, quotes, invoices, payments, bank_accounts, bank_lines, expenses, reminders, company, ledger):
+for group in (
+    contacts,
+    quotes,
+    invoices,
+    payments,
+    bank_accounts,
+    bank_lines,
+    expenses,
+    reminders,
+    company,
+    ledger,
+    accesses,
+):
     api.add_router("", group.router)
 
 urlpatterns = [path("docs", docs_page, name="api_docs"), path("", api.urls)]

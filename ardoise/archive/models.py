@@ -17,3 +17,14 @@ class ArchivedFile(models.Model):
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     kept_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "id"], name="file_of_company")]
+
+
+class StorageCount(models.Model):
+    """The bytes of a company up to one file, so that no page counts them all again."""
+
+    company = models.OneToOneField(Company, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    size = models.BigIntegerField(default=0)
+    last_id = models.BigIntegerField(default=0)

@@ -28,14 +28,3 @@ def is_inside(user: User, company: Company) -> bool:
     if lasting_members(company).filter(user=user).exists():
         return True
     return FirmMember.objects.filter(user=user, firm__in=lasting_firms(company).values("firm")).exists()
-
-
-def companies_of(user: User, most: int = 200) -> list[Company]:
-    """The companies that the person may open, as a member or for their firm."""
-    found: dict[int, Company] = {}
-    members = Membership.objects.filter(user=user).select_related("company").order_by("company_id")[:most]
-    firms = FirmAccess.objects.filter(firm__members__user=user).select_related("company").order_by("company_id")[:most]
-    for row in (*members, *firms):
-        if row.ends_on is None or row.company.today <= row.ends_on:
-            found.setdefault(row.company_id, row.company)
-    return [found[pk] for pk in sorted(found)][:most]

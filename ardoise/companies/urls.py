@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from ardoise.companies.views import accountant, firm, home, invitations, keys, members, profile, security
+from ardoise.companies.views import accountant, firm, home, invitations, keys, members, plan, profile, security
 
 company_urls = (
     [
@@ -27,6 +27,8 @@ company_urls = (
         path("profil/cabinet/<int:pk>/retrait/", firm.colleague_remove, name="colleague_remove"),
         path("profil/cabinet/invitations/<int:pk>/renvoi/", firm.colleague_renew, name="colleague_renew"),
         path("profil/cabinet/invitations/<int:pk>/revocation/", firm.colleague_revoke, name="colleague_revoke"),
+        path("profil/integrations/", plan.integrations, name="integrations"),
+        path("profil/abonnement/", plan.subscription, name="subscription"),
         path("profil/connexions/", security.logins, name="logins"),
         path("profil/connexions/fermeture/", security.sessions_end, name="sessions_end"),
         path("profil/connexions/<int:pk>/fermeture/", security.session_end, name="session_end"),

@@ -11,9 +11,9 @@ from ardoise.companies.actions.firms import change_firm_end, remove_colleague, r
 from ardoise.companies.actions.invite import invite_colleague
 from ardoise.companies.actions.members import change_member, leave_company, remove_member
 from ardoise.companies.actions.tokens import access_of_token, create_token
-from ardoise.companies.gate import Forbidden, access_to
+from ardoise.companies.gate import Forbidden, access_to, companies_of
 from ardoise.companies.models import ApiToken, FirmAccess, Membership, Role
-from ardoise.companies.queries import companies_of, lasting_members
+from ardoise.companies.queries import lasting_members
 from ardoise.companies.tests.people import accountant, firm_of, member, person, sentences
 from ardoise.domain.errors import Conflict
 from ardoise.history import clock

@@ -102,7 +102,7 @@ def invitation_other(request: Any, invitation: Invitation, token: str) -> HttpRe
 @company_page(acts=Right.ACCESS_GIVE)
 def invitation_renew(request: AccessRequest, pk: int) -> HttpResponse:
     row = renew_invitation(request.access.get(Invitation, pk=pk), by=request.access.user)
-    messages.success(request, f"Invitation renvoyée à {row.email} : quatorze jours de plus, l’ancien lien ne sert plus.")
+    messages.success(request, f"Invitation renvoyée à {row.email}  pour quatorze jours ; l’ancien lien ne sert plus.")
     return redirect(_list_of(row))
 
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from ardoise.companies.queries import companies_of
+from ardoise.companies.gate import companies_of
 from ardoise.users.devices import device_of
 from ardoise.users.models import LoginRecord, OpenSession
 from ardoise.users.sessions import end_other_sessions, end_session, sessions_of

@@ -15,6 +15,7 @@ from django.db import models, transaction
 from django.urls import reverse
 
 from ardoise.companies.models import Membership, Role
+from ardoise.companies.queries import lasting_members
 from ardoise.domain.errors import Refused
 from ardoise.history import clock, outbox
 from ardoise.history.models import Event
@@ -69,9 +70,9 @@ def mail_notices(notice_id: int) -> None:
             outbox.put(TASK, key=f"notice:{notice.pk}:{due.isoformat()}", due_at=due, notice_id=notice.pk)
             return
         told = sorted(waiting, key=lambda one: one.pk)
-        for member in Membership.objects.filter(company=notice.company).select_related("user"):
+        for member in lasting_members(notice.company):
             mine = [one for one in told if one.author_id != member.user_id]
-            if mine and member.user.is_active and _wants_mail(member, notice):
+            if mine and _wants_mail(member, notice):
                 with suppress(Refused):  # an address that cannot be written to keeps nobody else from hearing
                     _write(mine, member)
         _same(notice).filter(mailed_at__isnull=True).update(mailed_at=clock.now())

@@ -6,7 +6,8 @@ import json
 
 from ardoise.archive.keep import keep
 from ardoise.archive.models import ArchivedFile
-from ardoise.companies.models import Company, Membership, Role
+from ardoise.companies.models import Company, Role
+from ardoise.companies.queries import lasting_members
 from ardoise.domain.consent import ConsentCode
 from ardoise.domain.document import from_json
 from ardoise.history.record import PRODUCT
@@ -114,7 +115,7 @@ def _send_copies(signature: Signature) -> None:
 
 def _of_the_company(company: Company) -> list[str]:
     """Its address, else those of its owners: each side has its copy."""
-    owners = Membership.objects.filter(company=company, role=Role.OWNER).order_by("pk")
+    owners = lasting_members(company).filter(role=Role.OWNER).order_by("pk")
     return [company.email] if company.email else list(owners.values_list("user__email", flat=True))
 
 
