@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from ardoise.accountant.models import MissingDocument, Question, Side
-from ardoise.accountant.months import Month, MonthState, states_of
-from ardoise.accountant.people import companies_of
-from ardoise.accountant.readiness import lacks_of
-from ardoise.companies.models import AccountingFirm, Company
+from ardoise.accountant.months import Month
+from ardoise.accountant.readiness import lacks_of, read_regimes
+from ardoise.companies.models import Company
+from ardoise.ledger.waiting import MonthState, Waiting, waiting_of_all
 from ardoise.web.search import fold
 
 PER_PAGE = 50
@@ -40,19 +40,19 @@ class Dossier:
     """One company of the firm, as its row shows it."""
 
     company: Company
-    month: MonthState
+    month: Waiting
     questions: Talk
     missing: Talk
     lacks: list[str]
 
     def has(self, state: str) -> bool:
         found = {
-            "a-capturer": self.month.waiting,
-            "capture": self.month.is_captured,
+            "a-capturer": self.month.new,
+            "capture": self.month.state == MonthState.CAPTURED,
             "questions": self.questions.total,
             "pieces": self.missing.total,
             "brouillons": self.month.drafts,
-            "numeros": self.month.gaps,
+            "numeros": self.month.missing_numbers,
             "e-facture": self.lacks,
         }
         return bool(found[state])
@@ -76,9 +76,9 @@ class Portfolio:
         return self.page + 1 if self.page < self.pages else None
 
 
-def portfolio_of(firm: AccountingFirm, month: Month, *, query: str = "", state: str = "", page: int = 1) -> Portfolio:
+def portfolio_of(ids: Sequence[int], month: Month, *, query: str = "", state: str = "", page: int = 1) -> Portfolio:
     """By name. A filter on the state reads the month of every company found: in the same number of queries."""
-    companies = _found(companies_of(firm), query)
+    companies = _found(ids, query)
     if state:
         kept = [dossier for dossier in dossiers_of(companies, month) if dossier.has(state)]
         pages, page, start = _paged(len(kept), page)
@@ -89,7 +89,8 @@ def portfolio_of(firm: AccountingFirm, month: Month, *, query: str = "", state: 
 
 def dossiers_of(companies: Sequence[Company], month: Month) -> list[Dossier]:
     ids = [company.pk for company in companies]
-    states, questions, missing = states_of(ids, month), questions_of(ids), missing_of(ids)
+    states, questions, missing = waiting_of_all(ids, month.first), questions_of(ids), missing_of(ids)
+    read_regimes(companies)
     nothing = Talk()
     return [
         Dossier(one, states[one.pk], questions.get(one.pk, nothing), missing.get(one.pk, nothing), lacks_of(one))

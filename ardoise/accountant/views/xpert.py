@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from ardoise.accountant.door import FirmRequest, firm_page
 from ardoise.accountant.models import MissingDocument, Question, Side
-from ardoise.accountant.months import Month, month_of, months_before, waits_in
+from ardoise.accountant.months import month_of, months_before, usual_month
 from ardoise.accountant.people import ZONE, companies_of
 from ardoise.accountant.portfolio import STATES, portfolio_of
 from ardoise.companies.models import FirmMember
@@ -29,13 +29,13 @@ PIECES = (("", "Ouvertes"), ("recues", "Reçues"), ("attendues", "Attendues"), (
 @firm_page
 def portfolio(request: FirmRequest) -> HttpResponse:
     today = clock.today(ZONE)
-    usual = _usual_month(request, today)
-    month = month_of(request.GET.get("mois", ""), today) or usual
+    companies = companies_of(request.firm)
+    month = month_of(request.GET.get("mois", ""), today) or usual_month(companies, today)
     state = request.GET.get("etat", "")
     state = state if state in dict(STATES) else ""
     query, page = request.GET.get("q", "").strip(), request.GET.get("page", "")
     found = portfolio_of(
-        request.firm,
+        companies,
         month,
         query=query,
         state=state,
@@ -54,7 +54,7 @@ def portfolio(request: FirmRequest) -> HttpResponse:
         "all_url": _at(request, etat=None),
         "previous_url": _at(request, page=str(found.previous)) if found.previous else "",
         "next_url": _at(request, page=str(found.next)) if found.next else "",
-        **_pages(month),
+        **_pages(),
     }
     return _page(request, "accountant/portfolio.html", context)
 
@@ -102,12 +102,6 @@ def _page(request: FirmRequest, template: str, context: dict[str, Any]) -> HttpR
     return render(request, template, {**context, **counts, "section": "xpert", "firm": request.firm})
 
 
-def _usual_month(request: FirmRequest, today: Any) -> Month:
-    """The last one until everything of it is captured, then this one."""
-    this = Month(today.replace(day=1))
-    return this.before if waits_in(companies_of(request.firm), this.before) else this
-
-
 def _which(request: FirmRequest, chips: Any) -> str:
     asked = request.GET.get("etat", "")
     return asked if asked in dict(chips) else ""
@@ -117,7 +111,7 @@ def _at(request: FirmRequest, **changes: str | None) -> str:
     return address(request, **{"page": None, **changes})
 
 
-def _pages(month: Month) -> dict[str, str]:
+def _pages() -> dict[str, str]:
     """Where a dossier opens, by the address given to `companies:choose`."""
     found = {}
     for key, name in (
