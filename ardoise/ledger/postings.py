@@ -13,9 +13,10 @@ from datetime import date
 from django.db.models import QuerySet
 
 from ardoise.companies.models import Company
-from ardoise.ledger import sources
+from ardoise.ledger import bank_sources, sources
 from ardoise.ledger.books import Accounts, accounts_of
 from ardoise.ledger.formats import ExportLine
+from ardoise.ledger.matches import lettered
 from ardoise.ledger.papers import Papers
 from ardoise.ledger.posting import Match, Posting
 from ardoise.ledger.receipts import COUNTED
@@ -32,20 +33,31 @@ STREAMS = (
     sources.confirmed_postings,
     sources.later_postings,
     sources.later_confirmed_postings,
+    bank_sources.deposit_postings,
+    bank_sources.cancelled_postings,
+    bank_sources.bank_postings,
+    bank_sources.undone_postings,
 )
 
 
 def postings(
-    company: Company, *, first: date | None, last: date, accounts: Accounts | None = None
+    company: Company,
+    *,
+    first: date | None,
+    last: date,
+    accounts: Accounts | None = None,
+    letters_from: date | None = None,
 ) -> Iterator[Posting]:
     """The postings of these days: by date, then documents before what settles them. `first` None: from the beginning.
 
-    What is before the day from which the books are kept here (`Books.starts_on`) is left out.
+    What is before the day from which the books are kept here (`Books.starts_on`) is left out. Letters are of what is
+    closed between `first`, or `letters_from` when it is earlier, and `last`.
     """
     accounts = accounts or accounts_of(company)
     since = max(first or BEGINNING, accounts.books.starts_on or BEGINNING)
     streams = [_ranked(rank, stream(Papers(company, accounts), since, last)) for rank, stream in enumerate(STREAMS)]
-    yield from (posting for _, posting in heapq.merge(*streams, key=lambda one: one[0]))
+    merged = (posting for _, posting in heapq.merge(*streams, key=lambda one: one[0]))
+    yield from lettered(merged, accounts, min(since, letters_from or since), last)
 
 
 def _ranked(rank: int, stream: Iterator[Posting]) -> Iterator[tuple[tuple[date, int, int], Posting]]:
@@ -118,7 +130,7 @@ def export_lines(
 
 
 def _is_customer(account: str) -> bool:
-    return account.startswith("411")
+    return account.startswith(("411", "416"))
 
 
 def _counted(rows: QuerySet[Payment]) -> list[Payment]:

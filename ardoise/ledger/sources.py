@@ -71,7 +71,7 @@ def of_payments(papers: Papers, payments: Sequence[Payment]) -> Iterator[Posting
         shares[share.payment_id].append(share)
     families = _families(papers, [share for found in shares.values() for share in found])
     papers.accounts.know({payment.contact_id for payment in payments if payment.contact_id})
-    fees = _fees(ids)
+    fees = fees_of(ids)
     for payment in payments:
         found, on = shares[payment.pk], counted_on(payment)
         if payment.amount:
@@ -196,8 +196,10 @@ def _fee(papers: Papers, payment: Payment, fee: Money, on: date) -> Posting:
     return Posting(f"fee:{payment.pk}", entry, "fee", payment.pk, number=reference)
 
 
-def _fees(ids: Sequence[int]) -> dict[int, Money]:
+def fees_of(ids: Sequence[int]) -> dict[int, Money]:
     """The fee of each checkout, on the first payment that it brought."""
+    if not ids:
+        return {}
     rows = Movement.objects.filter(payment__in=ids, kind=MovementKind.RECEIVED, checkout__fee__gt=0)
     found = {checkout: (pk, payment, fee) for pk, payment, checkout, fee in _movements(rows)}
     first = Movement.objects.filter(checkout__in=list(found), kind=MovementKind.RECEIVED).order_by("-pk")

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from ardoise.domain.money import ZERO, Money, total
+from ardoise.ledger.matches import code_of
 from ardoise.ledger.posting import Posting
 from ardoise.ledger.postings import postings, postings_of_invoice, postings_of_payment
 from ardoise.payments.actions.record import Wanted, record_payment
@@ -70,3 +71,22 @@ def test_a_credit_note_of_what_was_paid_gives_its_vat_back(house: House) -> None
     assert [posting.source for posting in postings_of_invoice(note)] == ["invoice", "vat"]
     credit_invoice(invoice, by=house.owner)
     assert balances(all_of(house)) == {"411000": "-1200.00", "512000": "1200.00"}
+
+
+def letters(found: list[Posting]) -> dict[str, str]:
+    return {posting.key: posting.match_code for posting in found if posting.match_code}
+
+
+def test_what_is_settled_bears_one_letter(house: House) -> None:
+    one, other = issued(house), issued(house, "500")
+    first, last = pay(house, "400", one), pay(house, "800", one)
+    pay(house, "100", other)
+    expected = {f"invoice:{one.pk}": "AA", f"payment:{first.pk}": "AA", f"payment:{last.pk}": "AA"}
+    assert letters(all_of(house)) == expected
+    note = credit_invoice(other, by=house.owner, amount=Money("500"))
+    assert letters(all_of(house))[f"invoice:{note.pk}"] == "AB"
+    assert {match.code for posting in all_of(house) for match in posting.letters.values()} == {"AA", "AB"}
+
+
+def test_codes_go_on_after_two_letters() -> None:
+    assert [code_of(rank) for rank in (0, 1, 26, 675, 676, 676 + 17576)] == ["AA", "AB", "BA", "ZZ", "AAA", "AAAA"]

@@ -1,0 +1,258 @@
+"""Lettrage: which entries of a customer close one another, and their code (AA, AB…), the same for ever.
+
+What payments, credit notes and reversals tie together is a group; where its entries on the account of a customer come
+to nothing, they are matched. The code is the rank of the first document of the group among those of the customer.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from itertools import islice
+
+from django.db.models import F, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
+
+from ardoise.companies.models import Company
+from ardoise.domain.money import ZERO, Money
+from ardoise.ledger.books import Accounts
+from ardoise.ledger.models import AuxiliaryRule
+from ardoise.ledger.posting import Match, Posting
+from ardoise.ledger.receipts import COUNTED, SHARE_COLUMNS, Share, shares_of
+from ardoise.payments.models import Allocation, Payment
+from ardoise.payments.queries import COUNTS
+from ardoise.sales.models import Deduction, Invoice, InvoiceState
+
+TOGETHER = 500  # postings whose groups are looked for at once
+FURTHEST = 40  # turns from a document to what it is tied to
+Node = tuple[str, int]  # "invoice" or "payment", and its id
+
+
+def code_of(rank: int) -> str:
+    """Letters, at least two: 0 -> AA, 1 -> AB, 26 -> BA, 675 -> ZZ, 676 -> AAA."""
+    width, before = 2, 0
+    while rank - before >= 26**width:
+        before += 26**width
+        width += 1
+    rank -= before
+    letters = ""
+    for _ in range(width):
+        rank, place = divmod(rank, 26)
+        letters = chr(ord("A") + place) + letters
+    return letters
+
+
+def lettered(found: Iterable[Posting], accounts: Accounts, first: date, last: date) -> Iterator[Posting]:
+    """The postings with their letters: of the groups whose every entry is between the two days."""
+    ranks = Ranks(accounts.company, by_customer=accounts.books.auxiliary_rule != AuxiliaryRule.NONE)
+    iterator = iter(found)
+    while chunk := list(islice(iterator, TOGETHER)):
+        nodes: set[Node] = {(one.source, one.source_id) for one in chunk if one.source in ("invoice", "payment")}
+        nodes |= {("payment", pk) for pk in _payers(chunk)}
+        letters = _letters(accounts, nodes, ranks, first, last)
+        yield from (replace(one, letters=letters[one.key]) if one.key in letters else one for one in chunk)
+
+
+class Ranks:
+    """The rank of each document among those of its customer, by the order of their issue: it never changes. Without
+    codes of customers, among those of the company.
+
+    Asked for a few, it reads their customers'; asked again, it reads those of the company, twelve bytes each.
+    """
+
+    def __init__(self, company: Company, *, by_customer: bool) -> None:
+        self.company, self.by_customer = company, by_customer
+        self.asked = 0
+        self.ids, self.ranks = array("q"), array("i")
+
+    def of(self, anchors: Mapping[int, int | None]) -> dict[int, int]:
+        """`anchors`: document -> customer."""
+        if not anchors:
+            return {}
+        self.asked += 1
+        rows = Invoice.objects.filter(company=self.company, state=InvoiceState.ISSUED)
+        if self.asked == 1:
+            few = rows.filter(contact__in=set(anchors.values())) if self.by_customer else rows
+            return dict(self._numbered(few).filter(pk__in=list(anchors)))
+        if self.asked == 2:
+            for pk, rank in self._numbered(rows).order_by("pk").iterator(chunk_size=2000):
+                self.ids.append(pk)
+                self.ranks.append(rank)
+        return {pk: self.ranks[bisect_left(self.ids, pk)] for pk in anchors}
+
+    def _numbered(self, rows: QuerySet[Invoice]) -> QuerySet[Invoice, tuple[int, int]]:
+        apart = F("contact") if self.by_customer else F("company")
+        rank = Window(RowNumber(), partition_by=apart, order_by=[F("issued_at").asc(), F("pk").asc()])
+        return rows.annotate(rank=rank).values_list("pk", "rank")
+
+
+@dataclass
+class _Group:
+    """What is tied together. Amounts are on the account of each customer, a debit being positive."""
+
+    sums: dict[int | None, Money] = field(default_factory=dict)
+    keys: dict[int | None, set[str]] = field(default_factory=lambda: defaultdict(set))
+    days: dict[int | None, list[date]] = field(default_factory=lambda: defaultdict(list))
+    anchors: dict[int | None, tuple[datetime, int]] = field(default_factory=dict)
+    is_whole: bool = True
+
+    def add(self, contact: int | None, key: str, amount: Money, day: date) -> None:
+        if amount:
+            self.sums[contact] = self.sums.get(contact, ZERO) + amount
+            self.keys[contact].add(key)
+            self.days[contact].append(day)
+
+    def closes(self, contact: int | None, first: date, last: date) -> bool:
+        if not self.is_whole or self.sums[contact] or contact not in self.anchors:
+            return False
+        return first <= min(self.days[contact]) and max(self.days[contact]) <= last
+
+
+def _letters(
+    accounts: Accounts, nodes: set[Node], ranks: Ranks, first: date, last: date
+) -> dict[str, dict[str, Match]]:
+    web = _Web(accounts.company)
+    web.spread(nodes)
+    closed = [
+        (group, contact)
+        for group in web.groups()
+        for contact in group.sums
+        if contact is not None and group.closes(contact, first, last)
+    ]
+    rank = ranks.of({group.anchors[contact][1]: contact for group, contact in closed})
+    found: dict[str, dict[str, Match]] = defaultdict(dict)
+    accounts.know({contact for _, contact in closed if contact})
+    for group, contact in closed:
+        code = code_of(rank[group.anchors[contact][1]] - 1)
+        match = Match(code, max(group.days[contact]), frozenset(group.keys[contact]))
+        aux = accounts.customer(contact).aux
+        for key in match.keys:
+            found[key][aux] = match
+    return found
+
+
+class _Web:
+    """The groups of some documents and payments: everything that is tied to them, however far."""
+
+    def __init__(self, company: Company) -> None:
+        self.company = company
+        self.invoices: dict[int, tuple[int | None, date, datetime, Money]] = {}
+        self.payments: dict[int, tuple[int | None, date, Money]] = {}
+        self.shares: dict[int, Share] = {}
+        self.ties: dict[Node, set[Node]] = defaultdict(set)
+
+    def spread(self, nodes: set[Node]) -> None:
+        """What is further than FURTHEST turns away is left: such a group is not said to close."""
+        new, asked = nodes, set(nodes)
+        for _ in range(FURTHEST):
+            if not new:
+                return
+            invoices = [pk for kind, pk in new if kind == "invoice"]
+            payments = [pk for kind, pk in new if kind == "payment"]
+            self._read_invoices(invoices)
+            self._read_payments(payments)
+            self._read_shares(invoices, payments)
+            new = {node for one in self.ties.values() for node in one} - asked
+            asked |= new
+
+    def groups(self) -> Iterator[_Group]:
+        seen: set[Node] = set()
+        by_payment: dict[int, list[Share]] = defaultdict(list)
+        for share in self.shares.values():
+            by_payment[share.payment_id].append(share)
+        for start in [("invoice", pk) for pk in self.invoices]:
+            if start in seen:
+                continue
+            group, stack = _Group(), [start]
+            seen.add(start)
+            while stack:
+                kind, pk = stack.pop()
+                if pk not in (self.invoices if kind == "invoice" else self.payments):
+                    group.is_whole = False
+                elif kind == "invoice":
+                    self._add_invoice(group, pk)
+                else:
+                    self._add_payment(group, pk, by_payment[pk])
+                fresh = self.ties[kind, pk] - seen
+                seen |= fresh
+                stack.extend(fresh)
+            yield group
+
+    def _add_invoice(self, group: _Group, pk: int) -> None:
+        contact, day, issued_at, amount = self.invoices[pk]
+        group.add(contact, f"invoice:{pk}", amount, day)
+        group.anchors[contact] = min(group.anchors.get(contact, (issued_at, pk)), (issued_at, pk))
+
+    def _add_payment(self, group: _Group, pk: int, shares: list[Share]) -> None:
+        """As the entries of a payment are written (`sources.of_payments`, `of_later`)."""
+        payer, day, amount = self.payments[pk]
+        own = amount
+        for share in shares:
+            contact = self.invoices.get(share.invoice_id, (payer,))[0]
+            if contact == payer:
+                continue
+            key = f"allocation:{share.pk}" if share.is_later else f"payment:{pk}"
+            group.add(contact, key, -share.amount, share.date)
+            if share.is_later:
+                group.add(payer, key, share.amount, share.date)
+            else:
+                own -= share.amount
+        group.add(payer, f"payment:{pk}", -own, day)
+
+    def _read_invoices(self, ids: list[int]) -> None:
+        asked = [pk for pk in ids if pk not in self.invoices]
+        if not asked:
+            return
+        rows = Invoice.objects.filter(company=self.company, pk__in=asked, state=InvoiceState.ISSUED).values_list(
+            *("pk", "contact_id", "date", "issued_at", "kind", "total_incl_vat", "original_id", "deducts_as_prepaid")
+        )
+        under = []
+        for pk, contact, day, issued_at, kind, amount, original, is_prepaid in rows:
+            self.invoices[pk] = (contact, day, issued_at, -amount if kind == "credit_note" else amount)
+            self._tie(("invoice", pk), ("invoice", original) if original else None)
+            under += [pk] if is_prepaid else []
+        notes = Invoice.objects.filter(original__in=asked, state=InvoiceState.ISSUED)
+        for pk, original in notes.values_list("pk", "original_id"):
+            self._tie(("invoice", original), ("invoice", pk))
+        sums = Deduction.objects.filter(invoice__in=under).values_list("invoice").annotate(b=Sum("base"), v=Sum("vat"))
+        for pk, base, vat in sums.order_by() if under else ():
+            contact, day, issued_at, amount = self.invoices[pk]
+            self.invoices[pk] = (contact, day, issued_at, amount - base - vat)
+
+    def _read_payments(self, ids: list[int]) -> None:
+        asked = [pk for pk in ids if pk not in self.payments]
+        if not asked:
+            return
+        rows = Payment.objects.filter(COUNTS, company=self.company, pk__in=asked).values_list(
+            *("pk", "contact_id", "date", "received", "confirmation__date", "direction", "amount", "reverses_id"),
+            "reversal__pk",
+        )
+        for pk, contact, day, received, confirmed, direction, amount, reverses, reversal in rows:
+            on = day if received else confirmed
+            self.payments[pk] = (contact, on, amount if direction == "in" else -amount)
+            for other in (reverses, reversal):
+                self._tie(("payment", pk), ("payment", other) if other else None)
+
+    def _read_shares(self, invoices: list[int], payments: list[int]) -> None:
+        for column, ids in (("invoice__in", invoices), ("payment__in", payments)):
+            if not ids:
+                continue
+            rows = Allocation.objects.filter(COUNTED, **{column: ids}).values_list(*SHARE_COLUMNS)
+            for share in shares_of(rows, self.company.time_zone):
+                self.shares[share.pk] = share
+                self._tie(("payment", share.payment_id), ("invoice", share.invoice_id))
+
+    def _tie(self, one: Node, other: Node | None) -> None:
+        if other:
+            self.ties[one].add(other)
+            self.ties[other].add(one)
+
+
+def _payers(chunk: Iterable[Posting]) -> set[int]:
+    """The payments whose money went to another customer's account later."""
+    ids = [one.source_id for one in chunk if one.source == "allocation"]
+    return set(Allocation.objects.filter(pk__in=ids).values_list("payment", flat=True)) if ids else set()
