@@ -82,9 +82,8 @@ def invitation(request: Any, invitation: Invitation, token: str) -> HttpResponse
 
     asks_firm = _asks_firm(invitation, user)
     other = "" if user.email.casefold() == invitation.email.casefold() else user.email
-    form = AcceptForm(request.POST or None, asks_firm=asks_firm, other=other)
-    if request.method == "POST" and not form.fields:
-        form = AcceptForm({"": ""}, asks_firm=False, other="")
+    typed = request.POST if request.method == "POST" else None  # an empty post is a « Accepter » too
+    form = AcceptForm(typed, asks_firm=asks_firm, other=other)
     here = urlencode({"next": request.path, "email": invitation.email})
     context |= {"other": other, "asks_firm": asks_firm, "here": here, "token": token}
     return form_page(request, form, act, template="companies/invitation.html", **context)
