@@ -37,6 +37,7 @@ from ardoise.exports import events as exports
 from ardoise.exports.actions.bundle import forget_bundles, make_bundle
 from ardoise.history.models import Event
 from ardoise.history.outbox import Handler
+from ardoise.ledger.actions.read_fec import recognise_fec
 from ardoise.notifications.actions.announce import announce, mail_notices
 from ardoise.notifications.actions.deliver import deliver
 from ardoise.notifications.actions.invite import send_invitation
@@ -157,6 +158,7 @@ HANDLERS: dict[str, Handler] = {
     "notifications.read_bounces": read_bounces,
     "exports.make_bundle": make_bundle,
     "exports.forget_bundles": forget_bundles,
+    "ledger.recognise_fec": recognise_fec,
     "reminders.run_daily": run_daily,
     "companies.watch_insurance": watch_insurance,
     "sales.bill_signed": bill_signed,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ardoise.ledger.views import books, copy, customers
+from ardoise.ledger.views import books, books_import, copy, customers
 
 app_name = "ledger"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("plan/intitule/", books.account_name, name="account_name"),
     path("plan/comptes/", books.account_search, name="account_search"),
     path("plan/copie/", copy.books_copy, name="books_copy"),
+    path("plan/reprise/", books_import.books_import, name="books_import"),
+    path("plan/reprise/<int:pk>/", books_import.books_import_found, name="books_import_found"),
     path("plan/clients/", customers.customers, name="customers"),
     path("plan/clients/liste/", customers.customer_list, name="customer_list"),
     path("plan/clients/<int:pk>/", customers.customer, name="customer"),

@@ -11,18 +11,21 @@ from ardoise.ledger.models.books import (
     VatAccount,
 )
 from ardoise.ledger.models.captures import Capture, CapturedEntry, CapturedKey, CaptureState, CaptureUndoing
+from ardoise.ledger.models.imports import BooksImport, ImportState
 
 __all__ = [
     "Account",
     "AuxiliaryRule",
     "BankJournal",
     "Books",
+    "BooksImport",
     "Capture",
     "CaptureState",
     "CaptureUndoing",
     "CapturedEntry",
     "CapturedKey",
     "CustomerAccount",
+    "ImportState",
     "MethodAccount",
     "SalesAccount",
     "VatAccount",
