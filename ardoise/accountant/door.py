@@ -13,7 +13,6 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ardoise.accountant.models import MissingDocument
 from ardoise.accountant.people import firm_of
-from ardoise.companies.gate import Guard
 from ardoise.companies.models import AccountingFirm
 from ardoise.notifications.links import Link, read_token
 from ardoise.notifications.models import Delivery
@@ -52,7 +51,6 @@ def firm_page(view: Callable[Concatenate[FirmRequest, ...], HttpResponse]) -> Ca
         request.firm = firm
         return view(request, *args, **kwargs)
 
-    guarded.rights = Guard(None, None)  # type: ignore[attr-defined]
     return guarded
 
 

@@ -13,13 +13,21 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page
 
+from ardoise.accountant.actions.missing import ask_document
+from ardoise.accountant.actions.question import ask_question, reply_to
+from ardoise.accountant.actions.receive import receive_pieces
+from ardoise.accountant.models import MissingDocument, Question, Side
+from ardoise.accountant.tests.cast import firm_for
+from ardoise.accountant.uploads import Upload
 from ardoise.banking.tests.feeds import feed_shown
 from ardoise.banking.tests.till import deposit_shown, mollie_of, payout_shown
 from ardoise.companies.forms import SECTIONS
 from ardoise.contacts.models import Contact
 from ardoise.demo.cast import DEMO_EMAIL, DEMO_PASSWORD
+from ardoise.notifications.links import write_token
 from ardoise.numbering.models import Series
 from ardoise.portal.tests.situations import token_of
+from ardoise.purchases.tests.receipts import photo
 from ardoise.sales.actions.draft import change_quote
 from ardoise.sales.actions.finalise import finalise_quote
 from ardoise.sales.sheet import Sheet
@@ -107,6 +115,12 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "banking:payouts": lambda world: [()],
     "banking:payout": lambda world: [(payout_shown(world.house).pk,)],
     "banking:payout_key": lambda world: [(mollie_of(world.house).pk,)],
+    "accountant:questions": lambda world: [(), "?etat=fermees"],
+    "accountant:question": lambda world: [(_asked(world)[0].pk,)],
+    "accountant:of_payment": lambda world: [(world.payment.pk,)],
+    "accountant:missing_list": lambda world: [(), "?etat=fermees"],
+    "accountant:missing_new": lambda world: [()],
+    "accountant:missing": lambda world: [(_asked(world)[1].pk,)],
     "purchases:expense_list": lambda world: [(), "?q=introuvable"],
     "purchases:expense_new": lambda world: [()],
     "purchases:expense_detail": lambda world: [(world.expense.pk,)],
@@ -129,6 +143,14 @@ AT_THE_CUSTOMERS: dict[str, Callable[[World], list[Any]]] = {
     "portal:sign": lambda world: [(token_of(world.pending_quote),)],
     "portal:refuse": lambda world: [(token_of(world.pending_quote),)],
     "portal:pay": lambda world: [(token_of(world.unpaid),)],
+    "accountant:drop": lambda world: [(write_token(_asked(world)[1].link),)],
+}
+# Of the people of a firm of accountants; `accountant:ask` is of who keeps the books, from a dossier.
+AT_THE_ACCOUNTANTS: dict[str, Callable[[World], list[Any]]] = {
+    "accountant:portfolio": lambda world: [(), "?q=introuvable", "?etat=questions"],
+    "accountant:xpert_questions": lambda world: [(), "?etat=fermees"],
+    "accountant:xpert_missing": lambda world: [(), "?etat=fermees"],
+    "accountant:ask": lambda world: [("sales.invoice", world.unpaid.pk)],
 }
 # What someone finds who has not made a document yet.
 FIRST_STEPS = (
@@ -159,6 +181,8 @@ ACTS = (
     *("banking:statement_undo", "banking:deposit_sum", "banking:deposit_cancel", "banking:payouts_read"),
     "banking:transfer_accept",
     *("purchases:expense_cancel", "purchases:receipt_attach"),
+    *("accountant:question_close", "accountant:question_reopen"),
+    *("accountant:missing_renew", "accountant:missing_close"),
     *("payments:correction_totals", "notifications:message_resend", "notifications:message_cancel"),
     *("notifications:notices_read", "portal:language", "portal:seen", "portal:question", "portal:renew"),
     *("portal:revoke", "portal:answer"),
@@ -169,14 +193,14 @@ FRAGMENTS = (
     *("payments:credit_of_contact", "payments:received_in_month", "notifications:messages_about"),
     *("reminders:panel", "reminders:history", "reminders:of_contact", "purchases:expense_vat"),
     *("banking:account_bank", "banking:statement_progress"),
-    *("notifications:bell", "notifications:panel", "portal:panel"),
+    *("notifications:bell", "notifications:panel", "portal:panel", "accountant:panel"),
 )
 FILES = (
     *("health", "web:guide_picture", "sales:quote_pdf", "sales:quote_page", "sales:quotes_export"),
     *("sales:invoice_pdf", "sales:invoice_xml", "sales:invoice_page", "sales:invoices_export"),
     *("sales:logo_picture", "reminders:notice_letter", "reminders:notice_pack"),
     *("portal:pdf", "portal:xml", "portal:logo", "purchases:receipt_file"),
-    *("banking:deposit_slip", "banking:statement_file"),
+    *("banking:deposit_slip", "banking:statement_file", "accountant:reply_file", "accountant:piece_file"),
 )
 LEADS_ELSEWHERE = ("home", "companies:key_revoke", "banking:feed_return")
 # Reached by the link of a mail, with a second factor or after a signature that the world does not have.
@@ -212,6 +236,18 @@ def _changed(world: World) -> Any:
     return quote
 
 
+def _asked(world: World) -> Any:
+    """A question of the accountant that was answered, and a document that came by its link."""
+    owner = world.house.owner
+    question = Question.objects.first()
+    if question is None:
+        question = ask_question(world.unpaid, "À quoi correspond cette vente ?", by=owner)
+        reply_to(question, "Un escalier.", Upload("ticket.jpg", photo()), side=Side.COMPANY, by=owner)
+        missing = ask_document(world.house.company, "Facture de 84,90 € du 12/03", by=owner)
+        receive_pieces(missing, [Upload("ticket.jpg", photo())])
+    return question, MissingDocument.objects.get()
+
+
 def names(patterns: list[Any], space: str = "") -> Iterator[str]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
@@ -221,7 +257,8 @@ def names(patterns: list[Any], space: str = "") -> Iterator[str]:
 
 
 def test_every_address_is_a_page_or_is_said_to_be_something_else() -> None:
-    said = [*OUTSIDE, *PERSONAL, *AT_HOME, *AT_THE_CUSTOMERS, *ACTS, *FRAGMENTS, *FILES, *LEADS_ELSEWHERE, *BEYOND]
+    said = [*OUTSIDE, *PERSONAL, *AT_HOME, *AT_THE_CUSTOMERS, *AT_THE_ACCOUNTANTS]
+    said += [*ACTS, *FRAGMENTS, *FILES, *LEADS_ELSEWHERE, *BEYOND]
     known = {name for name in names(get_resolver().url_patterns) if not name.startswith("api:")}
     assert {name for name in said if said.count(name) > 1} == set()
     assert known - set(said) == set(), "à ranger dans une des tables"
@@ -252,6 +289,11 @@ def address(name: str, world: World) -> str:
         "reminders:notice_": world.formal_notice.pk,
         "companies:": world.token.pk,
         "web:guide_picture": "mes-factures-1440.png",
+        "accountant:": _asked(world)[0].pk,
+        "accountant:reply": _asked(world)[0].replies.get().pk,
+        "accountant:missing": _asked(world)[1].pk,
+        "accountant:piece": _asked(world)[1].pieces.get().pk,
+        "accountant:panel": ("sales.invoice", invoice),
         "portal:": token_of(world.unpaid),
         "portal:panel": ("sales.invoice", invoice),
         "portal:revoke": ("sales.invoice", invoice),
@@ -330,6 +372,27 @@ def test_pages_of_a_customer_stand(page: Page, live_server: Any, console: Any, w
     visit = Visit(page, live_server.url)
     paths = [reverse(name, args=args) for name, objects in AT_THE_CUSTOMERS.items() for args in objects(world)]
     found = [fault for path in paths for fault in faults(visit, path, console.errors)]
+    assert not found, "\n".join(found)
+
+
+def test_pages_of_an_accountant_stand(at_home: Visit, console: Any, world: World) -> None:
+    """Of their firm, and those of the dossier that change for them."""
+    firm, (question, missing) = firm_for(world.house.company), _asked(world)
+    at_home.enter(firm.asker)
+    paths = ["/xpert/"]
+    for name, objects in AT_THE_ACCOUNTANTS.items():
+        for one in objects(world):
+            paths.append(reverse(name) + one if isinstance(one, str) else reverse(name, args=one))
+    found = [fault for path in paths[:-1] for fault in faults(at_home, path, console.errors)]
+    at_home.go("/xpert/")
+    at_home.page.get_by_role("button", name="Menuiserie Durand", exact=True).click()
+    at_home.page.get_by_text("Vous agissez pour").wait_for()
+    inside = [
+        reverse("accountant:question", args=[question.pk]),
+        reverse("accountant:missing", args=[missing.pk]),
+        reverse("sales:invoice_detail", args=[world.unpaid.pk]),
+    ]
+    found += [fault for path in [paths[-1], *inside] for fault in faults(at_home, path, console.errors)]
     assert not found, "\n".join(found)
 
 

@@ -10,6 +10,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from ardoise.accountant.actions.missing import ask_document
+from ardoise.accountant.actions.question import ask_question, reply_to
+from ardoise.accountant.actions.receive import receive_pieces
+from ardoise.accountant.models import Side
+from ardoise.accountant.uploads import Upload
 from ardoise.archive.keep import keep
 from ardoise.banking.actions.accounts import open_account
 from ardoise.banking.actions.read_statement import read_statement
@@ -21,8 +26,10 @@ from ardoise.companies.models import ApiToken
 from ardoise.notifications.models import Message
 from ardoise.payments.models import ProviderAccount
 from ardoise.portal.models import Question
+from ardoise.purchases.tests.receipts import photo
 from ardoise.reminders.defaults import default_plan
 from ardoise.reminders.models import FormalNotice
+from ardoise.sales.models import Invoice
 from tests.fixtures import Api, line
 from tests.world import House
 
@@ -68,11 +75,18 @@ OBJECTS = {
     r"^banque/versements/compte/<int:pk>": "mollie",
     r"^banque/versements/<int:pk>": "payout",
     r"^api/v1/expenses/": "expense",
+    r"^questions/<int:pk>": "accountant_question",
+    r"^questions/reponses/": "reply",
+    r"^questions/reglements/": "payment",
+    r"^questions/<str:about>/": "about",
+    r"^pieces/<int:pk>": "missing",
+    r"^pieces/fichiers/": "piece",
 }
 NO_OBJECT = (
     *(r"^assistance/", r"^compteurs/<slug:document>", r"^profil/<slug:section>", r"^api/v1/numbering/"),
     *(r"^reglements/en-ligne/connexion/", r"^reglements/en-ligne/<slug:provider>/appel/"),
     *(r"^banque/connexions/nouvelle/", r"^banque/connexions/appel/"),
+    r"^piece/<str:token>",  # of who has the link, as the next one
     r"^d/<str:token>",  # of who has the link, whatever their company: the portal's own test walks these
 )
 
@@ -120,9 +134,19 @@ def objects(api: Api) -> dict[str, int]:
         "payout": payout_shown(api.house).pk,
         "mollie": mollie_of(api.house).pk,
         "plan": default_plan(api.house.company, "sales.invoice").pk,
+        **accountant_of(api.house, invoice["id"]),
         "formal_notice": formal_notice(api.house, invoice["id"]).pk,
         "expense": api.post("/expenses", {"date": "2026-11-25", "supplier": "Scierie", "amount": "12.00"})["id"],
     }
+
+
+def accountant_of(house: House, invoice: int) -> dict[str, int]:
+    """A question of the accountant with an answer, and a document that was asked for and came."""
+    question = ask_question(Invoice.objects.get(pk=invoice), "Quelle vente ?", by=house.owner)
+    reply = reply_to(question, "", Upload("ticket.jpg", photo()), side=Side.COMPANY, by=house.owner)
+    missing = ask_document(house.company, "Ticket du 12/03", by=house.owner)
+    (piece,) = receive_pieces(missing, [Upload("ticket.jpg", photo())]).pieces
+    return {"accountant_question": question.pk, "reply": reply.pk, "missing": missing.pk, "piece": piece.pk}
 
 
 def lesson(house: House) -> Lesson:

@@ -27,6 +27,7 @@ from ardoise.web.pagination import paginate
 SHOWN = 20  # questions of one document
 PER_PAGE = 50
 HERE = {"section": "profile", "current": "questions"}
+ASKS = (Right.QUESTIONS, *RIGHTS)  # what a page asks once it knows the document
 CHIPS = (("", "Ouvertes"), ("fermees", "Fermées"))
 
 
@@ -74,9 +75,10 @@ def panel(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     return render(request, "accountant/panel.html", context)
 
 
-@company_page(reads=Right.QUESTIONS, asks=RIGHTS)
+@company_page(reads=None, asks=ASKS)
 def ask(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     document = document_of(request.access, about, pk)
+    request.access.require(Right.QUESTIONS)
     back = page_of(about, pk)
 
     def act(values: dict[str, Any]) -> HttpResponse:
@@ -112,7 +114,9 @@ def question(request: AccessRequest, pk: int) -> HttpResponse:
 @require_POST
 @company_page(acts=Right.QUESTIONS, asks=RIGHTS)
 def question_close(request: AccessRequest, pk: int) -> HttpResponse:
-    close_question(_get(request, pk), by=request.access.user)
+    found = _get(request, pk)
+    request.access.require(Right.QUESTIONS)
+    close_question(found, by=request.access.user)
     messages.success(request, "La question est fermée.")
     return redirect("accountant:question", pk)
 
@@ -120,7 +124,9 @@ def question_close(request: AccessRequest, pk: int) -> HttpResponse:
 @require_POST
 @company_page(acts=Right.QUESTIONS, asks=RIGHTS)
 def question_reopen(request: AccessRequest, pk: int) -> HttpResponse:
-    reopen_question(_get(request, pk), by=request.access.user)
+    found = _get(request, pk)
+    request.access.require(Right.QUESTIONS)
+    reopen_question(found, by=request.access.user)
     messages.success(request, "La question est rouverte.")
     return redirect("accountant:question", pk)
 
