@@ -13,6 +13,7 @@ from ardoise.reminders.documents import Document
 from ardoise.reminders.models import About
 from ardoise.reminders.penalty import penalty_of
 from ardoise.sales import mails
+from ardoise.sales.mail_templates import RECEIPTS, VARIABLES
 from ardoise.sales.models import Invoice
 
 OWN = {
@@ -21,13 +22,15 @@ OWN = {
     "indemnité": "l’indemnité de recouvrement de 40 €, pour un professionnel",
 }
 _ONLY_OF = {About.QUOTES: {"validité"}, About.INVOICES: {"reste", "échéance", "remplacée", "avoir"}}
+_OF_RECEIPTS = set(RECEIPTS) - {"entreprise", "lien"}
 _VARIABLE = re.compile(r"\{([^{}\s]+)\}")
 
 
 def variables(about: str) -> dict[str, str]:
     """Those that a step of this kind may use, with their meaning."""
     other = About.QUOTES if about == About.INVOICES else About.INVOICES
-    shared = {name: meaning for name, meaning in mails.VARIABLES.items() if name not in _ONLY_OF[other]}
+    hidden = _ONLY_OF[other] | _OF_RECEIPTS
+    shared = {name: meaning for name, meaning in VARIABLES.items() if name not in hidden}
     return {**shared, **OWN} if about == About.INVOICES else shared
 
 

@@ -30,8 +30,11 @@ def paper_data(document: Document, logo: dict[str, Any] | None = None, link: str
     drawable["online"] = _online(document, said, link)
     drawable["logo"] = logo and {**logo, "alt": printable(said.logo_alt.format(name=document.seller.name))}
     drawable["setting"] = _setting(document.look)
-    drawable["fonts"] = fonts.families() if strict else fonts.families(font_of(document.look))
-    return json.dumps(drawable, ensure_ascii=False)
+    font = DEFAULT_FONT if strict else font_of(document.look)
+    drawable["fonts"] = fonts.families(font)
+    said_whole = json.dumps(drawable, ensure_ascii=False)
+    # The other faces have no narrow space: borrowed from another face, it would be lost when the text is copied.
+    return said_whole if font == DEFAULT_FONT else said_whole.replace("\u202f", "\u00a0")
 
 
 def paper_texts(document: Document) -> dict[str, Any]:

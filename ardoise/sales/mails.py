@@ -1,42 +1,20 @@
-"""The e-mail that carries a document: its templates, its variables, its recipients by role."""
+"""The e-mail that carries a document: the template that suits it, its variables filled, its recipients by role."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from ardoise.domain.errors import Refused
 from ardoise.domain.languages import amount_in, day_in
 from ardoise.notifications.models import LINK
 from ardoise.sales.actions.pdf import current_invoice
+from ardoise.sales.mail_templates import VARIABLES, Template, written_for
 from ardoise.sales.models import Invoice, InvoiceState, Quote
 from ardoise.sales.selection import current_quote
 
-VARIABLES = {
-    "numéro": "le numéro du document",
-    "objet": "son objet",
-    "total": "le total TTC",
-    "reste": "le reste à payer",
-    "échéance": "la date d’échéance",
-    "validité": "la date de validité du devis",
-    "client": "le nom du client",
-    "entreprise": "le nom de votre entreprise",
-    "lien": "le lien de la page en ligne, propre à chaque destinataire",
-    "remplacée": "le numéro de la facture que celle-ci remplace",
-    "avoir": "le numéro de l’avoir qui l’annule",
-}
 _VARIABLE = re.compile(r"\{([^{}\s]+)\}")
-
-
-@dataclass(frozen=True)
-class Template:
-    name: str
-    subject: str
-    text: str
-    english: tuple[str, str] = ("", "")  # the same subject and text, for a document in English
-
-    def written_in(self, language: str) -> Template:
-        return replace(self, subject=self.english[0], text=self.english[1]) if language == "en" else self
 
 
 @dataclass(frozen=True)
@@ -49,111 +27,22 @@ class DraftMessage:
     text: str
 
 
-QUOTE = Template(
-    "Devis",
-    "Devis {numéro} – {objet}",
-    "Bonjour,\n\nVous trouverez ci-joint notre devis {numéro}, d’un montant de {total} TTC, "
-    "valable jusqu’au {validité}.\n\nLe lire, poser une question ou le signer en ligne :\n{lien}\n\n"
-    "Nous restons à votre disposition.\n\n{entreprise}",
-    (
-        "Quotation {numéro} – {objet}",
-        "Hello,\n\nPlease find attached our quotation {numéro}, for a total of {total} including VAT, "
-        "valid until {validité}.\n\nRead it, ask a question or sign it online:\n{lien}\n\nWe remain at "
-        "your disposal.\n\n{entreprise}",
-    ),
-)
-QUOTE_AGAIN = Template(
-    "Relance du devis",
-    "Notre devis {numéro} – {objet}",
-    "Bonjour,\n\nAvez-vous pu regarder notre devis {numéro}, d’un montant de {total} TTC\u202f? "
-    "Il est valable jusqu’au {validité}, et de nouveau joint à ce message.\n\n"
-    "Le lire, poser une question ou le signer en ligne :\n{lien}\n\n"
-    "Nous répondons volontiers à vos questions.\n\n{entreprise}",
-    (
-        "Our quotation {numéro} – {objet}",
-        "Hello,\n\nHave you had a chance to look at our quotation {numéro}, for a total of {total} "
-        "including VAT? It is valid until {validité}, and attached again to this message.\n\nRead it, ask "
-        "a question or sign it online:\n{lien}\n\nWe are happy to answer your questions.\n\n{entreprise}",
-    ),
-)
-INVOICE = Template(
-    "Facture",
-    "Facture {numéro} – {objet}",
-    "Bonjour,\n\nVous trouverez ci-joint notre facture {numéro}, d’un montant de {total} TTC. "
-    "Reste à payer : {reste}, au plus tard le {échéance}.\n\nLa consulter et la régler en ligne :\n{lien}\n\n"
-    "Merci de votre confiance.\n\n{entreprise}",
-    (
-        "Invoice {numéro} – {objet}",
-        "Hello,\n\nPlease find attached our invoice {numéro}, for a total of {total} including VAT. Left "
-        "to pay: {reste}, by {échéance} at the latest.\n\nView and pay it online:\n{lien}\n\nThank you "
-        "for your trust.\n\n{entreprise}",
-    ),
-)
-REMINDER = Template(
-    "Rappel de règlement",
-    "Rappel : facture {numéro} – {objet}",
-    "Bonjour,\n\nSauf erreur de notre part, notre facture {numéro} n’est pas entièrement réglée : "
-    "il reste {reste}, à payer pour le {échéance}. Elle est de nouveau jointe à ce message.\n\n"
-    "La consulter et la régler en ligne :\n{lien}\n\n"
-    "Si votre règlement est parti, merci de ne pas tenir compte de ce rappel.\n\n{entreprise}",
-    (
-        "Reminder: invoice {numéro} – {objet}",
-        "Hello,\n\nUnless we are mistaken, our invoice {numéro} is not fully paid: {reste} is left, due "
-        "on {échéance}. It is attached again to this message.\n\nView and pay it online:\n{lien}\n\nIf "
-        "your payment is on its way, please ignore this reminder.\n\n{entreprise}",
-    ),
-)
-PAID_INVOICE = Template(
-    "Facture réglée",
-    "Facture {numéro} – {objet}",
-    "Bonjour,\n\nVous trouverez ci-joint notre facture {numéro}, d’un montant de {total} TTC, réglée.\n\n"
-    "La consulter en ligne :\n{lien}\n\n"
-    "Merci de votre confiance.\n\n{entreprise}",
-    (
-        "Invoice {numéro} – {objet}",
-        "Hello,\n\nPlease find attached our invoice {numéro}, for a total of {total} including VAT, "
-        "paid.\n\nView it online:\n{lien}\n\nThank you for your trust.\n\n{entreprise}",
-    ),
-)
-CREDIT_NOTE = Template(
-    "Avoir",
-    "Avoir {numéro} – {objet}",
-    "Bonjour,\n\nVous trouverez ci-joint notre avoir {numéro}, d’un montant de {total} TTC.\n\n"
-    "Le consulter en ligne :\n{lien}\n\n{entreprise}",
-    (
-        "Credit note {numéro} – {objet}",
-        "Hello,\n\nPlease find attached our credit note {numéro}, for a total of {total} including "
-        "VAT.\n\nView it online:\n{lien}\n\n{entreprise}",
-    ),
-)
-REPLACEMENT = Template(
-    "Facture corrigée, avec son avoir",
-    "Facture {numéro}, qui remplace {remplacée}",
-    "Bonjour,\n\nNotre facture {remplacée} est à corriger. Vous trouverez ci-joint l’avoir {avoir} qui l’annule, "
-    "et la facture {numéro} qui la remplace, d’un montant de {total} TTC.\n\n"
-    "Les consulter en ligne :\n{lien}\n\nMerci de votre confiance.\n\n{entreprise}",
-    (
-        "Invoice {numéro}, which replaces {remplacée}",
-        "Hello,\n\nOur invoice {remplacée} needs a correction. Please find attached the credit note "
-        "{avoir} that cancels it, and the invoice {numéro} that replaces it, for a total of {total} "
-        "including VAT.\n\nView them online:\n{lien}\n\nThank you for your trust.\n\n{entreprise}",
-    ),
-)
 REPLACED = "replacement"  # the one template that brings the credit note along
 
 
 def templates_of(document: Quote | Invoice) -> dict[str, Template]:
     """Those that suit the document as it stands, in its language, under their key, the usual one first."""
-    return {key: template.written_in(document.language) for key, template in _suiting(document).items()}
+    written = written_for(document.company, document.language)
+    return {key: written[key] for key in _suiting(document)}
 
 
-def _suiting(document: Quote | Invoice) -> dict[str, Template]:
+def _suiting(document: Quote | Invoice) -> list[str]:
     if isinstance(document, Quote):
-        return {"quote": QUOTE, "quote_again": QUOTE_AGAIN}
+        return ["quote", "quote_again"]
     if document.is_credit_note:
-        return {"credit_note": CREDIT_NOTE}
-    found = {"invoice": INVOICE, "reminder": REMINDER} if values(document)["reste"] else {"paid": PAID_INVOICE}
-    return {**found, REPLACED: REPLACEMENT} if note_beside(document) else found
+        return ["credit_note"]
+    found = ["invoice", "reminder"] if values(document)["reste"] else ["paid"]
+    return [*found, REPLACED] if note_beside(document) else found
 
 
 def draft_message(document: Quote | Invoice, template: str = "") -> DraftMessage:
@@ -197,13 +86,24 @@ def filled(text: str, document: Quote | Invoice, *, number: str = "") -> str:
     known = values(document)
     if number:
         known["numéro"] = number
-    unknown = [name for name in _VARIABLE.findall(text) if name not in known]
-    if unknown:
-        names = ", ".join(f"{{{name}}}" for name in VARIABLES)
-        raise Refused(
-            "variable_unknown", f"La variable {{{unknown[0]}}} n’existe pas. Variables possibles : {names}.", "message"
-        )
+    return filled_with(text, known)
+
+
+def filled_with(text: str, known: Mapping[str, str]) -> str:
+    """The same with values that are given."""
+    check_variables(text, known)
     return _VARIABLE.sub(lambda found: known[found.group(1)], text)
+
+
+def check_variables(text: str, known: Iterable[str], *, field: str = "message") -> None:
+    """Raises Refused("variable_unknown") for a word in braces that is none of these."""
+    names = list(known)
+    for name in _VARIABLE.findall(text):
+        if name not in names:
+            possible = ", ".join(f"{{{one}}}" for one in names)
+            why = "ne dit rien dans ce courrier" if name in VARIABLES else "n’existe pas"
+            message = f"La variable {{{name}}} {why}. Variables possibles : {possible}."
+            raise Refused("variable_unknown", message, field)
 
 
 def filled_subject(text: str, document: Quote | Invoice, *, number: str = "") -> str:

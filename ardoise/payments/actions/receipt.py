@@ -11,22 +11,13 @@ from ardoise.domain.money import ZERO, Money
 from ardoise.history.models import Event
 from ardoise.history.record import PRODUCT
 from ardoise.notifications.actions.write import write_message, written_before
+from ardoise.notifications.models import LINK
 from ardoise.payments.models import Movement
 from ardoise.payments.online import due_of, provider_of
 from ardoise.payments.queries import unallocated
 from ardoise.sales.deals import link_to
-from ardoise.sales.mails import recipients
-
-FRENCH = (
-    "Reçu de votre paiement de {amount}",
-    "Bonjour,\n\nNous avons bien reçu votre paiement de {amount} le {day} ({provider}), pour {invoices}.{rest}\n\n"
-    "Merci.\n\n{company}",
-)
-ENGLISH = (
-    "Receipt for your payment of {amount}",
-    "Hello,\n\nWe have received your payment of {amount} on {day} ({provider}), for {invoices}.{rest}\n\n"
-    "Thank you.\n\n{company}",
-)
+from ardoise.sales.mail_templates import written_for
+from ardoise.sales.mails import filled_with, recipients
 
 
 def send_receipt(event_id: int) -> None:
@@ -39,15 +30,16 @@ def send_receipt(event_id: int) -> None:
     to = (checkout.email,) if checkout.email else recipients(invoices[0])[0][:1]
     if payment is None or not to:
         return
-    subject, text = ENGLISH if checkout.language == "en" else FRENCH
+    words = written_for(checkout.company, checkout.language)["receipt"]
     amount = amount_in(checkout.language, movement.amount)
     said = {
-        "amount": amount,
-        "day": day_in(checkout.language, payment.date),
-        "provider": provider_of(checkout.account).label,
-        "invoices": ", ".join(invoice.number or "" for invoice in invoices),
-        "rest": _rest(due_of(invoices), unallocated(payment), checkout.language),
-        "company": str(checkout.company),
+        "montant": amount,
+        "date": day_in(checkout.language, payment.date),
+        "moyen": provider_of(checkout.account).label,
+        "factures": ", ".join(invoice.number or "" for invoice in invoices),
+        "solde": _rest(due_of(invoices), unallocated(payment), checkout.language),
+        "entreprise": str(checkout.company),
+        "lien": LINK,
     }
     once = f"receipt:{movement.pk}"
     with transaction.atomic():
@@ -56,8 +48,8 @@ def send_receipt(event_id: int) -> None:
         write_message(
             checkout.company,
             about=invoices[0],
-            subject=subject.format(amount=amount),
-            text=text.format(**said),
+            subject=filled_with(words.subject, said),
+            text=filled_with(words.text, said),
             to=to,
             deal=link_to(invoices[0]),
             once=once,

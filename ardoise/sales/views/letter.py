@@ -25,7 +25,8 @@ from ardoise.notifications.models import Message
 from ardoise.numbering.models import SeriesDocument
 from ardoise.sales.actions.send import preview_message, send_document
 from ardoise.sales.extras import HELP, MAX_BYTES, Extra
-from ardoise.sales.mails import REPLACED, VARIABLES, draft_message, templates_of
+from ardoise.sales.mail_templates import QUOTES, VARIABLES
+from ardoise.sales.mails import REPLACED, draft_message, templates_of
 from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.queries import noted_share, status_of_invoice, status_of_quote
 from ardoise.sales.views.editor import document_page
@@ -162,7 +163,7 @@ def _page(request: AccessRequest, document: Quote | Invoice, **context: Any) -> 
         template="sales/send.html",
         title=f"Envoyer {document.display_number}",
         people=_people(document),
-        variables=VARIABLES if not document.number else {},
+        variables={name: VARIABLES[name] for name in QUOTES} if not document.number else {},
         letter=_shown(request, document, {name: str(form[name].value() or "") for name in form.fields}),
         **_when(form),
         **mails,
