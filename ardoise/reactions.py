@@ -38,6 +38,8 @@ from ardoise.exports.actions.bundle import forget_bundles, make_bundle
 from ardoise.history.models import Event
 from ardoise.history.outbox import Handler
 from ardoise.ledger.actions.read_fec import recognise_fec
+from ardoise.ledger.actions.capture import carry_on as carry_on_capture
+from ardoise.ledger.holds import keep_captured
 from ardoise.notifications.actions.announce import announce, mail_notices
 from ardoise.notifications.actions.deliver import deliver
 from ardoise.notifications.actions.invite import send_invitation
@@ -179,6 +181,7 @@ HANDLERS: dict[str, Handler] = {
     "banking.forget_feed": forget_feed,
     "banking.watch_payouts": watch_payouts,
     "banking.read_payouts": read_payouts_of,
+    "ledger.carry_on_capture": carry_on_capture,
     "users.forget_old_records": forget_old_records,
 }
 
@@ -201,7 +204,7 @@ PERIODIC: dict[str, int] = {
 HOLDS: tuple[Callable[[Payment], None], ...] = (keep_deposited,)
 
 # the same against undoing a link of the bank (`banking/holds.py`)
-LINK_HOLDS: tuple[Callable[[Reconciliation], None], ...] = ()
+LINK_HOLDS: tuple[Callable[[Reconciliation], None], ...] = (keep_captured,)
 
 # what each room says on « Intégrations » and « Abonnement » (`companies/integrations.py`)
 INTEGRATIONS: tuple[Callable[[Company], Iterable[Integration]], ...] = (banks, providers, sending, api_keys)

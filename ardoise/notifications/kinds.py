@@ -38,6 +38,7 @@ OVERDUE = Kind("overdue", "Facture échue", "clock", by_email=False)
 NOT_BILLED = Kind("not_billed", "Signé, mais à facturer à la main", "alert", is_bad=True)
 ACCOUNTANT = Kind("accountant", "Question du comptable", "person")
 PIECE = Kind("piece", "Pièce reçue", "file", by_email=False)
+EXPORT = Kind("export", "Export prêt", "file", by_email=False)
 INSURANCE = Kind("insurance", "Fin de votre assurance", "alert", is_bad=True)
 BANK = Kind("bank", "Connexion à la banque", "bank", is_bad=True)
 
@@ -55,6 +56,7 @@ PAGES = {
     "sales.invoice": "sales:invoice_detail",
     "notifications.message": "notifications:message_detail",
     "banking.feedconnection": "banking:feed",
+    "exports.bundle": "exports:bundle",
     "companies.company": "companies:insurance",
     "banking.bankline": "banking:line",
     "purchases.expense": "purchases:expense_detail",

@@ -26,7 +26,7 @@ def test_a_word_of_the_company_is_printed_read_and_kept_off_the_wire(api: Api) -
     choose_units(company, {"LS": "ens."}, ALL, by=api.house.owner)
     assert units_of(company).printed("LS") == "ens."
     assert units_of(company).read("ENS.").code == "LS"
-    made = api.post("/quotes", {"contact": api.house.contacts[0].pk, "lines": [line("Pose", "100.00", "1", unit="LS")]})
+    made = api.post("/quotes", {"contact": api.house.contacts[0].pk, "lines": [line("100.00", unit="LS")]})
     quote = Quote.objects.get(pk=made["id"])
     item = compose_quote(quote, on=company.today).lines[0]
     assert (item.unit, item.unit_label) == ("LS", "ens.")

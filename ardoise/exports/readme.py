@@ -1,0 +1,31 @@
+"""What stands in front of the zip of all the data: how to read it without the product."""
+
+from __future__ import annotations
+
+from ardoise import __version__
+from ardoise.companies.models import Company
+
+TEXT = """Données de {name} (SIREN {siren})
+Exportées d’Ardoise {version}, le {day}.
+
+tables/      Une table par fichier, une ligne JSON par enregistrement (UTF-8).
+             Les montants sont en euros, les dates en AAAA-MM-JJ. Une colonne qui finit par _id renvoie à la ligne de
+             même « id » d’une autre table.
+             companies.company          l’entreprise et ses réglages
+             contacts.*                 clients, adresses, personnes
+             catalogue.*                prestations, unités
+             sales.quote, quoteline     devis ; sales.quoteversion : chaque version figée, telle qu’elle est partie
+             sales.invoice, invoiceline factures et avoirs ; sales.issueddocument : la valeur figée à l’émission
+             payments.*                 règlements et leurs affectations
+             banking.*                  comptes, relevés, lignes, rapprochements
+             history.event              tous les actes, chaînés : « hash » est l’empreinte SHA-256 de la ligne
+fichiers/    Les PDF, XML, reçus et preuves, tels qu’ils ont été gardés ; archive.archivedfile donne leur empreinte.
+
+Ne sont pas exportés : les mots de passe, les clés et les codes, qui n’ouvrent que cette installation.
+"""
+
+
+def readme(company: Company) -> str:
+    return TEXT.format(
+        name=company.legal_name, siren=company.siren or "non renseigné", version=__version__, day=company.today
+    )

@@ -1,0 +1,122 @@
+"""The registers of a period: receipts (CGI art. 50-0, 102 ter) and sales, from what was frozen, row by row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, DateField, F, QuerySet, When
+from django.db.models.functions import Coalesce
+
+from ardoise.companies.models import Company
+from ardoise.domain.document import from_json
+from ardoise.domain.money import Money
+from ardoise.payments.models import Direction, Payment
+from ardoise.payments.queries import COUNTS
+from ardoise.sales.models import Invoice, InvoiceState
+
+CHUNK = 500
+NATURES = {"B": "Ventes", "S": "Prestations de services", "M": "Ventes et prestations"}
+
+
+@dataclass(frozen=True)
+class Register:
+    """A table of the house: its columns, its rows over a period, and what it is for."""
+
+    code: str
+    title: str
+    about: str
+    heads: tuple[str, ...]
+    rows: Callable[[Company, date, date], Iterator[tuple[Any, ...]]]
+    sums: tuple[int, ...]  # the columns of amounts that are added
+
+
+def receipts_between(company: Company, first: date, last: date) -> QuerySet[Payment]:
+    """The payments that count over these days, by the day on which the money came."""
+    rows = Payment.objects.filter(COUNTS, company=company).annotate(
+        came_on=Case(
+            When(received=False, then=Coalesce(F("confirmation__date"), F("date"))),
+            default=F("date"),
+            output_field=DateField(),
+        )
+    )
+    return rows.filter(came_on__gte=first, came_on__lte=last).order_by("came_on", "pk")
+
+
+def receipts(company: Company, first: date, last: date) -> Iterator[tuple[Any, ...]]:
+    """One row per payment: money given back and reversals are negative."""
+    rows = receipts_between(company, first, last).select_related("contact", "reverses")
+    for payment in rows.prefetch_related("allocations__invoice__issued").iterator(chunk_size=CHUNK):
+        invoices = [share.invoice for share in payment.allocations.all()]
+        sign = 1 if payment.direction == Direction.IN else -1
+        yield (
+            payment.came_on,
+            ", ".join(dict.fromkeys(invoice.number or "" for invoice in invoices)) or payment.label,
+            payment.contact.name if payment.contact else "",
+            _nature(invoices),
+            payment.get_method_display(),
+            "Annulation" if payment.reverses_id else payment.label,
+            payment.amount.times(sign),
+        )
+
+
+def sales(company: Company, first: date, last: date) -> Iterator[tuple[Any, ...]]:
+    """One row per document and rate of VAT; a credit note takes off."""
+    rows = Invoice.objects.filter(company=company, state=InvoiceState.ISSUED, date__gte=first, date__lte=last)
+    for invoice in rows.select_related("issued").order_by("date", "pk").iterator(chunk_size=CHUNK):
+        document = from_json(invoice.issued.document)
+        sign = -1 if invoice.is_credit_note else 1
+        for group in document.vat_breakdown:
+            yield (
+                invoice.date,
+                invoice.number,
+                invoice.get_kind_display(),
+                document.buyer.name,
+                document.subject,
+                group.rate,
+                group.base.times(sign),
+                group.vat.times(sign),
+                (group.base + group.vat).times(sign),
+                group.exemption_reason,
+            )
+
+
+REGISTERS = {
+    register.code: register
+    for register in (
+        Register(
+            "recettes",
+            "Livre des recettes",
+            "Chaque encaissement, dans l’ordre des jours, avec sa pièce, son client, sa nature et son mode.",
+            ("Date", "Pièce", "Client", "Nature", "Mode", "Libellé", "Montant"),
+            receipts,
+            (6,),
+        ),
+        Register(
+            "ventes",
+            "Journal des ventes",
+            "Chaque facture et chaque avoir émis, une ligne par taux de TVA.",
+            ("Date", "Numéro", "Type", "Client", "Objet", "Taux", "HT", "TVA", "TTC", "Exonération"),
+            sales,
+            (6, 7, 8),
+        ),
+    )
+}
+
+
+def sums_of(register: Register, company: Company, first: date, last: date) -> dict[int, Money]:
+    """The columns of amounts, added over the period."""
+    sums = dict.fromkeys(register.sums, Money())
+    for row in register.rows(company, first, last):
+        for column in register.sums:
+            sums[column] += row[column]
+    return sums
+
+
+def _nature(invoices: list[Invoice]) -> str:
+    """Of what was sold, as frozen on the first invoice: goods, services or both."""
+    issued = next((invoice.issued for invoice in invoices if hasattr(invoice, "issued")), None)
+    return NATURES.get(json.loads(issued.document)["operation_category"], "") if issued else "Avance"

@@ -1,0 +1,148 @@
+"""A zip is made in turns, whole whatever happens between two of them, and forgotten after a week."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from ardoise.contacts.actions import create_contact
+from ardoise.contacts.models import Contact
+from ardoise.domain.errors import Conflict, Refused
+from ardoise.exports import store, tables
+from ardoise.exports.actions import bundle as bundles
+from ardoise.exports.actions.bundle import ask_bundle, forget_bundles, make_bundle
+from ardoise.exports.actions.erase_contact import erase_contact
+from ardoise.exports.models import Bundle, BundleKind, BundleState
+from ardoise.history import clock
+from ardoise.history.models import Event, Task
+from ardoise.sales.models import Invoice
+from tests.fixtures import Api, line
+from tests.world import House
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(api: Api, kind: BundleKind = BundleKind.FILES) -> Bundle:
+    today = api.house.company.today
+    period = {} if kind == BundleKind.DATA else {"first": today, "last": today}
+    return ask_bundle(api.house.company, kind, by=api.house.owner, **period)
+
+
+def made(bundle: Bundle) -> Bundle:
+    for _ in range(50):
+        make_bundle(bundle.pk)
+        bundle.refresh_from_db()
+        if not bundle.is_making:
+            return bundle
+    raise AssertionError("the bundle never ends")
+
+
+def names(bundle: Bundle) -> set[str]:
+    with zipfile.ZipFile(store.path_of(bundle.token)) as zipped:
+        assert zipped.testzip() is None
+        listed = zipped.namelist()
+    assert len(listed) == len(set(listed))
+    return set(listed)
+
+
+def test_every_paper_of_the_period_is_in_the_zip(api: Api) -> None:
+    numbers = [api.issued(line("10.00"))["number"] for _ in range(3)]
+    bundle = made(asked(api))
+    assert names(bundle) == {f"Facture-{number}.{kind}" for number in numbers for kind in ("pdf", "xml")}
+    assert (bundle.done, bundle.total) == (3, 3)
+
+
+def test_in_turns_or_after_a_kill_the_zip_is_the_same(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        api.issued(line("10.00"))
+    whole = names(made(asked(api)))
+    monkeypatch.setattr(bundles, "TURN", -1)  # one thing a turn
+    bundle = asked(api)
+    make_bundle(bundle.pk)
+    bundle.refresh_from_db()
+    assert bundle.is_making
+    with store.path_of(bundle.token).open("ab") as stream:
+        stream.write(b"half a file")  # a worker died while it wrote
+    assert names(made(bundle)) == whole
+
+
+def test_all_the_data_is_there_and_no_secret(api: Api) -> None:
+    issued = api.issued(line("10.00"))
+    bundle = made(asked(api, BundleKind.DATA))
+    listed = names(bundle)
+    assert {"LISEZMOI.txt", "tables/sales.invoice.jsonl", "tables/history.event.jsonl"} <= listed
+    with zipfile.ZipFile(store.path_of(bundle.token)) as zipped:
+        rows = [json.loads(row) for row in zipped.read("tables/sales.invoice.jsonl").decode().splitlines()]
+        whole = b"".join(zipped.read(name) for name in listed if name.startswith("tables/"))
+    assert [(row["number"], row["total_incl_vat"]) for row in rows] == [(issued["number"], "12.00")]
+    assert f"fichiers/Facture-{issued['number']}.pdf" in listed
+    assert api.secret.encode() not in whole
+    assert "tables/companies.apitoken.jsonl" not in listed
+
+
+def test_the_export_knows_nothing_of_another_company(api: Api, stranger: House) -> None:
+    bundle = made(asked(api, BundleKind.DATA))
+    with zipfile.ZipFile(store.path_of(bundle.token)) as zipped:
+        whole = b"".join(zipped.read(name) for name in zipped.namelist())
+    assert stranger.company.legal_name.encode() not in whole
+    assert api.house.company.legal_name.encode() in whole
+
+
+def test_every_table_of_a_company_is_exported_or_left_out_on_purpose() -> None:
+    labels = {model._meta.label_lower for model, _ in tables.tables()}
+    assert {"sales.invoiceline", "payments.allocation", "contacts.contact", "banking.bankline"} <= labels
+    assert not {"companies.apitoken", "sales.signingcode"} & labels
+
+
+def test_after_a_week_the_file_is_gone_and_the_request_stays(
+    api: Api, browser_of: Callable[[House], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.issued(line("10.00"))
+    bundle = made(asked(api))
+    browser = browser_of(api.house)
+    assert browser.get(f"/exports/zip/{bundle.pk}/fichier/").status_code == 200
+    assert Event.objects.filter(name="export.taken", subject_id=bundle.pk).exists()
+    later = clock.now() + timedelta(days=8)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    forget_bundles()
+    bundle.refresh_from_db()
+    assert bundle.state == BundleState.GONE
+    assert not store.path_of(bundle.token).exists()
+
+
+def test_a_stranger_downloads_nothing(api: Api, stranger: House, browser_of: Callable[[House], Client]) -> None:
+    api.issued(line("10.00"))
+    bundle = made(asked(api))
+    assert browser_of(stranger).get(f"/exports/zip/{bundle.pk}/fichier/").status_code == 404
+
+
+def test_an_empty_period_is_refused_with_a_sentence(api: Api) -> None:
+    with pytest.raises(Refused, match="Aucune facture"):
+        asked(api)
+
+
+def test_the_request_puts_one_task(api: Api, browser_of: Callable[[House], Client]) -> None:
+    api.issued(line("10.00"))
+    today = api.house.company.today.isoformat()
+    answer = browser_of(api.house).post("/exports/zip/", {"first": today, "last": today})
+    assert answer.status_code == 302
+    assert Task.objects.filter(handler=bundles.TASK).count() == 1
+
+
+def test_who_is_on_no_document_is_erased_the_others_stay(api: Api) -> None:
+    house = api.house
+    alone = create_contact(house.company, {"name": "Prospect"}, by=house.owner)
+    erase_contact(alone, by=house.owner)
+    assert not Contact.objects.filter(pk=alone.pk).exists()
+    api.issued(line("10.00"))
+    with pytest.raises(Conflict, match="dix ans"):
+        erase_contact(house.contacts[0], by=house.owner)
+    api.invoice(line("1.00"), contact=house.contacts[1].pk)
+    with pytest.raises(Conflict, match="brouillon"):
+        erase_contact(house.contacts[1], by=house.owner)
+    assert Invoice.objects.count() == 2
