@@ -187,14 +187,14 @@ def _clean(key: str, text: str, length: int, banks: set[str]) -> str:
 
 def _clean_word(key: str, kind: str, rest: list[str], text: str, banks: set[str]) -> str:
     """What is not an account: journals and their names, the rule of codes, the usual layout, a day."""
-    is_journal = kind in JOURNALS or (kind == "method_journal" and rest and rest[0] in Method.values)
+    is_journal = key in JOURNALS or (kind == "method_journal" and rest and rest[0] in Method.values)
     if is_journal or (kind == "bank_journal" and rest and rest[0] in banks):
         journal = text.strip().upper()
-        if (journal or kind in JOURNALS) and not _JOURNAL.fullmatch(journal):
+        if (journal or key in JOURNALS) and not _JOURNAL.fullmatch(journal):
             message = "Un code de journal a 6 lettres ou chiffres au plus, par exemple VE."
             raise Refused("journal", message, key)
         return journal
-    if kind in TEXTS or (kind == "bank_journal_label" and rest and rest[0] in banks):
+    if key in TEXTS or (kind == "bank_journal_label" and rest and rest[0] in banks):
         return _one_line(text)[:60]
     if (key == "auxiliary_rule" and text in AuxiliaryRule.values) or key == "length":
         return text
