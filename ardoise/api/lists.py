@@ -31,7 +31,7 @@ def listed(
     if q:
         rows = rows.filter(search__contains=fold(q))
     page = paginate(rows, order, after=after, limit=max(1, min(limit, MAX_LIMIT)))
-    return {"results": show(page.rows), "next": _next(request, page.next)}
+    return {"results": show(page.rows), "next": next_page(request, page.next)}
 
 
 def between(rows: models.QuerySet[Row], first: date | None, last: date | None) -> models.QuerySet[Row]:
@@ -51,7 +51,7 @@ def of_status(
         raise Refused("status_unknown", f"Le statut « {status} » n’existe pas.", "status") from None
 
 
-def _next(request: HttpRequest, cursor: str | None) -> str | None:
+def next_page(request: HttpRequest, cursor: str | None) -> str | None:
     if cursor is None:
         return None
     query = request.GET.copy()

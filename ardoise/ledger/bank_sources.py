@@ -30,7 +30,7 @@ def bank_postings(papers: Papers, first: date, last: date) -> Iterator[Posting]:
     """The lines of the bank that are linked, or were, by their day: one entry for each act of linking."""
     lines = BankLine.objects.filter(company=papers.company, date__gte=first, date__lte=last)
     lines = lines.filter(pk__in=Reconciliation.objects.filter(company=papers.company, kind__in=_KINDS).values("line"))
-    for page in chunks(lines.only("pk", "date"), "date"):
+    for page in chunks(lines.only("pk", "date"), "date", papers.size):
         rows = Reconciliation.objects.filter(line__in=page, kind__in=_KINDS).order_by("line__date", "line", "act", "pk")
         yield from _acts(papers.accounts, list(_with_all(rows)), is_undone=False)
 
@@ -40,7 +40,7 @@ def undone_postings(papers: Papers, first: date, last: date) -> Iterator[Posting
     zone = ZoneInfo(papers.company.time_zone)
     rows = Reconciliation.objects.filter(company=papers.company, kind__in=_KINDS)
     rows = rows.filter(undone_at__gte=start_of(first, zone), undone_at__lt=start_of(last + timedelta(days=1), zone))
-    links = (link for page in chunks(_with_all(rows), "undone_at") for link in page)
+    links = (link for page in chunks(_with_all(rows), "undone_at", papers.size) for link in page)
     for _, act in groupby(links, key=lambda link: (link.undone_at, link.act)):
         yield from _acts(papers.accounts, list(act), is_undone=True)
 
@@ -48,7 +48,7 @@ def undone_postings(papers: Papers, first: date, last: date) -> Iterator[Posting
 def deposit_postings(papers: Papers, first: date, last: date) -> Iterator[Posting]:
     """Cheques given to the bank, on the day of their slip."""
     rows = ChequeDeposit.objects.filter(company=papers.company, date__gte=first, date__lte=last)
-    for page in chunks(rows.select_related("account"), "date"):
+    for page in chunks(rows.select_related("account"), "date", papers.size):
         for deposit in page:
             yield from _deposit(papers.accounts, deposit, deposit.date, is_back=False)
 
@@ -60,7 +60,7 @@ def cancelled_postings(papers: Papers, first: date, last: date) -> Iterator[Post
     rows = rows.filter(
         cancelled_at__gte=start_of(first, zone), cancelled_at__lt=start_of(last + timedelta(days=1), zone)
     )
-    for page in chunks(rows.select_related("account"), "cancelled_at"):
+    for page in chunks(rows.select_related("account"), "cancelled_at", papers.size):
         for deposit in page:
             assert deposit.cancelled_at is not None
             yield from _deposit(papers.accounts, deposit, deposit.cancelled_at.astimezone(zone).date(), is_back=True)

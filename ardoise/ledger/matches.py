@@ -20,6 +20,7 @@ from django.db.models.functions import RowNumber
 from ardoise.companies.models import Company
 from ardoise.domain.money import ZERO, Money
 from ardoise.ledger.books import Accounts
+from ardoise.ledger.chunks import SIZE
 from ardoise.ledger.models import AuxiliaryRule
 from ardoise.ledger.posting import Match, Posting
 from ardoise.ledger.receipts import COUNTED, SHARE_COLUMNS, Share, shares_of
@@ -27,7 +28,6 @@ from ardoise.payments.models import Allocation, Payment
 from ardoise.payments.queries import COUNTS
 from ardoise.sales.models import Deduction, Invoice, InvoiceState
 
-TOGETHER = 500  # postings whose groups are looked for at once
 FURTHEST = 40  # turns from a document to what it is tied to
 Node = tuple[str, int]  # "invoice" or "payment", and its id
 
@@ -46,11 +46,13 @@ def code_of(rank: int) -> str:
     return letters
 
 
-def lettered(found: Iterable[Posting], accounts: Accounts, first: date, last: date) -> Iterator[Posting]:
+def lettered(
+    found: Iterable[Posting], accounts: Accounts, first: date, last: date, size: int = SIZE
+) -> Iterator[Posting]:
     """The postings with their letters: of the groups whose every entry is between the two days."""
     ranks = Ranks(accounts.company, by_customer=accounts.books.auxiliary_rule != AuxiliaryRule.NONE)
     iterator = iter(found)
-    while chunk := list(islice(iterator, TOGETHER)):
+    while chunk := list(islice(iterator, size)):
         nodes: set[Node] = {(one.source, one.source_id) for one in chunk if one.source in ("invoice", "payment")}
         nodes |= {("payment", pk) for pk in _payers(chunk)}
         letters = _letters(accounts, nodes, ranks, first, last)

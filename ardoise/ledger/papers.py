@@ -15,6 +15,7 @@ from ardoise.domain.entry_sheet import Sheet
 from ardoise.domain.money import Money, total
 from ardoise.domain.vat_receipts import PROBE, waits_in
 from ardoise.ledger.books import Accounts
+from ardoise.ledger.chunks import SIZE
 from ardoise.ledger.frozen import read_frozen
 from ardoise.sales.models import Deduction, Invoice, InvoiceKind, InvoiceLine, InvoiceState
 
@@ -55,8 +56,8 @@ class Paper:
 class Papers:
     """A memory of documents. `load` before asking: nothing else makes a query."""
 
-    def __init__(self, company: Company, accounts: Accounts) -> None:
-        self.company, self.accounts = company, accounts
+    def __init__(self, company: Company, accounts: Accounts, size: int = SIZE) -> None:
+        self.company, self.accounts, self.size = company, accounts, size
         self._papers: OrderedDict[int, Paper] = OrderedDict()
         self._notes: dict[int, list[int]] = {}
         self._deductions: dict[int, list[tuple[int, VatLine]]] = {}

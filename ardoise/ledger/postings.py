@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from ardoise.companies.models import Company
 from ardoise.ledger import bank_sources, sources
 from ardoise.ledger.books import Accounts, accounts_of
+from ardoise.ledger.chunks import SIZE
 from ardoise.ledger.formats import ExportLine
 from ardoise.ledger.matches import lettered
 from ardoise.ledger.papers import Papers
@@ -47,17 +48,20 @@ def postings(
     last: date,
     accounts: Accounts | None = None,
     letters_from: date | None = None,
+    size: int = SIZE,
 ) -> Iterator[Posting]:
     """The postings of these days: by date, then documents before what settles them. `first` None: from the beginning.
 
     What is before the day from which the books are kept here (`Books.starts_on`) is left out. Letters are of what is
-    closed between `first`, or `letters_from` when it is earlier, and `last`.
+    closed between `first`, or `letters_from` when it is earlier, and `last`. `size`: how many rows are read at once.
     """
     accounts = accounts or accounts_of(company)
     since = max(first or BEGINNING, accounts.books.starts_on or BEGINNING)
-    streams = [_ranked(rank, stream(Papers(company, accounts), since, last)) for rank, stream in enumerate(STREAMS)]
+    streams = [
+        _ranked(rank, stream(Papers(company, accounts, size), since, last)) for rank, stream in enumerate(STREAMS)
+    ]
     merged = (posting for _, posting in heapq.merge(*streams, key=lambda one: one[0]))
-    yield from lettered(merged, accounts, min(since, letters_from or since), last)
+    yield from lettered(merged, accounts, min(since, letters_from or since), last, size)
 
 
 def _ranked(rank: int, stream: Iterator[Posting]) -> Iterator[tuple[tuple[date, int, int], Posting]]:

@@ -22,7 +22,7 @@ from ardoise.sales.models import Invoice, InvoiceState
 def invoice_postings(papers: Papers, first: date, last: date) -> Iterator[Posting]:
     """The issued documents dated between two days, each with the VAT that its issue alone moves."""
     rows = Invoice.objects.filter(company=papers.company, state=InvoiceState.ISSUED, date__gte=first, date__lte=last)
-    for page in chunks(rows.only("pk", "date"), "date"):
+    for page in chunks(rows.only("pk", "date"), "date", papers.size):
         yield from of_invoices(papers, [row.pk for row in page])
 
 
@@ -50,7 +50,7 @@ def of_invoices(papers: Papers, ids: Sequence[int]) -> Iterator[Posting]:
 def payment_postings(papers: Papers, first: date, last: date) -> Iterator[Posting]:
     """The payments received, by their day."""
     rows = Payment.objects.filter(company=papers.company, received=True, date__gte=first, date__lte=last)
-    for page in chunks(rows.select_related("confirmation"), "date"):
+    for page in chunks(rows.select_related("confirmation"), "date", papers.size):
         yield from of_payments(papers, page)
 
 
@@ -58,7 +58,7 @@ def confirmed_postings(papers: Papers, first: date, last: date) -> Iterator[Post
     """The payments that were announced, by the day on which they really came."""
     rows = Payment.objects.filter(company=papers.company, received=False)
     rows = rows.filter(confirmation__date__gte=first, confirmation__date__lte=last)
-    for page in chunks(rows.select_related("confirmation"), "confirmation__date"):
+    for page in chunks(rows.select_related("confirmation"), "confirmation__date", papers.size):
         yield from of_payments(papers, page)
 
 
@@ -86,7 +86,7 @@ def later_postings(papers: Papers, first: date, last: date) -> Iterator[Posting]
     zone = ZoneInfo(papers.company.time_zone)
     rows = Allocation.objects.filter(payment__company=papers.company, payment__received=True)
     rows = rows.filter(made_at__gte=_start(first, zone), made_at__lt=_start(last + timedelta(days=1), zone))
-    for page in chunks(rows.only("pk", "made_at"), "made_at"):
+    for page in chunks(rows.only("pk", "made_at"), "made_at", papers.size):
         yield from of_later(papers, [row.pk for row in page])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ardoise.ledger.views import books, books_import, copy, customers
+from ardoise.ledger.views import books, books_import, captures, copy, customers, entries, vat
 
 app_name = "ledger"
 urlpatterns: list[URLPattern] = [
@@ -17,4 +17,14 @@ urlpatterns: list[URLPattern] = [
     path("plan/clients/", customers.customers, name="customers"),
     path("plan/clients/liste/", customers.customer_list, name="customer_list"),
     path("plan/clients/<int:pk>/", customers.customer, name="customer"),
+    path("ecritures/", entries.entries, name="entries"),
+    path("ecritures/<str:about>/<int:pk>/", entries.entry_panel, name="entry_panel"),
+    path("tva/", vat.vat, name="vat"),
+    path("captures/", captures.captures, name="captures"),
+    path("captures/controle/", captures.control, name="capture_control"),
+    path("captures/nouvelle/", captures.capture_new, name="capture_new"),
+    path("captures/<int:pk>/", captures.capture, name="capture"),
+    path("captures/<int:pk>/avancement/", captures.capture_progress, name="capture_progress"),
+    path("captures/<int:pk>/fichier/", captures.capture_file, name="capture_file"),
+    path("captures/<int:pk>/annulation/", captures.capture_undo, name="capture_undo"),
 ]
