@@ -10,6 +10,7 @@ from ardoise.banking import checks as banking
 from ardoise.compliance import checks as compliance
 from ardoise.history import checks as history
 from ardoise.history.verify import Check
+from ardoise.ledger import checks as ledger
 from ardoise.payments import checks as payments
 from ardoise.sales.checks import billed, billing, frozen, numbers, settlements, signatures
 
@@ -33,6 +34,8 @@ CHECKS: tuple[Check, ...] = (
     Check(banking.TOGETHER, "remises de chèques et versements", banking.deposits_and_payouts_add_up),
     Check(compliance.CLOSINGS, "clôtures et totaux perpétuels", compliance.closings_hold),
     Check(compliance.ARCHIVES, "signatures des archives", compliance.archives_are_signed),
+    Check(ledger.CAPTURES, "captures du comptable", ledger.captures_hold),
+    Check(ledger.CAPTURED, "écritures capturées", ledger.captured_entries_are_the_same),
     Check(archive.FILES, "fichiers archivés", archive.files_are_whole),
     Check(history.CHAIN, "chaîne des événements", history.chains_hold),
     Check(history.ORIGIN, "origine des événements", history.origins_hold),

@@ -14,6 +14,7 @@ from ardoise.api.endpoints import (
     bank_accounts,
     bank_lines,
     books,
+    captures,
     company,
     contacts,
     expenses,
@@ -48,6 +49,7 @@ for group in (
     reminders,
     company,
     ledger,
+    captures,
     accesses,
 ):
     api.add_router("", group.router)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from typing import TypeVar
 
@@ -85,14 +85,25 @@ def scope_of(company: Company, first: date, last: date) -> Scope:
     return Scope(max(first, opening) if opening else first, last, max(since, opening) if opening else since, covered)
 
 
-def new_postings(company: Company, scope: Scope, *, since: date | None = None) -> Iterator[Posting]:
-    """Those that no standing capture holds, in order of their days, those of an earlier period on the first day of
-    this one. `since` reads from later on, when the first ones are written already."""
-    found = postings(company, first=max(scope.since, since) if since else scope.since, last=scope.last)
+def new_postings(company: Company, scope: Scope, *, reached: date | None = None) -> Iterator[Posting]:
+    """Those that no standing capture holds: first what comes late, then the period, each in order of its days.
+
+    `reached` reads from that day on, when what is before is written already. Letters are of what the period closes.
+    """
+    eve = scope.first - timedelta(days=1)
+    if scope.since <= eve and (reached is None or reached <= eve):
+        late = postings(company, first=max(scope.since, reached or scope.since), last=eve)
+        for posting in _free(company, (one for one in late if scope.holds(one.entry.date))):
+            yield replace(posting, letters={})
+    own = postings(company, first=max(scope.first, reached or scope.first), last=scope.last, letters_from=scope.first)
+    yield from _free(company, own)
+
+
+def _free(company: Company, found: Iterable[Posting]) -> Iterator[Posting]:
     for chunk in chunks(found):
         keys = CapturedKey.objects.filter(company=company, key__in=[posting.key for posting in chunk])
         known = set(keys.values_list("key", flat=True))
-        yield from (one for one in chunk if one.key not in known and scope.holds(one.entry.date))
+        yield from (one for one in chunk if one.key not in known)
 
 
 def moved(posting: Posting, first: date) -> Posting:

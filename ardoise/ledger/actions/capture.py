@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 import time
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -67,6 +66,7 @@ def take_capture(company: Company, first: date, last: date, template: str, *, by
         accounts = accounts_of(company)
         for chunk in chunks(new_postings(company, scope_of(company, first, last))):
             _write_chunk(capture, chunk, accounts)
+        capture.save()
         return _pack(capture, by=by)
 
 
@@ -95,7 +95,7 @@ def _write_in_turn(capture: Capture) -> bool:
     company, until = capture.company, time.monotonic() + TURN
     reached = CapturedEntry.objects.filter(capture=capture).aggregate(day=Max("date"))["day"]
     accounts = accounts_of(company)
-    for chunk in chunks(new_postings(company, scope_of(company, capture.first, capture.last), since=reached)):
+    for chunk in chunks(new_postings(company, scope_of(company, capture.first, capture.last), reached=reached)):
         with writing():
             lock_chain(company.pk)
             _require_mine(capture)
@@ -110,7 +110,7 @@ def _write_in_turn(capture: Capture) -> bool:
 def _require_mine(capture: Capture) -> None:
     """Another worker may write the same capture, when the lease of the first had expired."""
     now = Capture.objects.select_for_update().get(pk=capture.pk)
-    if now.state != CaptureState.MAKING or now.written != capture.written:
+    if now.state != CaptureState.MAKING or now.entries != capture.entries:
         raise TryLater("un autre traitement écrit cette capture")
 
 
@@ -129,10 +129,16 @@ def _write_chunk(capture: Capture, chunk: list[Posting], accounts: Accounts) -> 
     """Freeze the lines of these postings, in the accounts of today, and mark them."""
     keep_codes(accounts, {one.contact_id for one in chunk if one.contact_id})
     number = capture.first_entry + capture.entries
+    held = _held_elsewhere(capture, chunk)
     lines: dict[int, list[ExportLine]] = {}
-    on = capture.company.today
-    for line in export_lines([moved(one, capture.first) for one in chunk], accounts, number):
-        lines.setdefault(line.number, []).append(replace(line, valid_date=on))
+    for line in export_lines(
+        [moved(one, capture.first) for one in chunk],
+        accounts,
+        number,
+        valid_on=capture.company.today,
+        holds=lambda _, match: match.keys.isdisjoint(held),
+    ):
+        lines.setdefault(line.number, []).append(line)
     rows = []
     for index, posting in enumerate(chunk):
         own = lines[number + index]
@@ -158,6 +164,13 @@ def _write_chunk(capture: Capture, chunk: list[Posting], accounts: Accounts) -> 
     )
 
 
+def _held_elsewhere(capture: Capture, chunk: list[Posting]) -> set[str]:
+    """What the letters of these postings close that another capture holds: its file would have half of a letter."""
+    keys = {key for posting in chunk for match in posting.letters.values() for key in match.keys}
+    rows = CapturedKey.objects.filter(company=capture.company, key__in=keys).exclude(capture=capture)
+    return set(rows.values_list("key", flat=True)) if keys else set()
+
+
 def _entry(capture: Capture, posting: Posting, number: int, lines: list[ExportLine]) -> CapturedEntry:
     return CapturedEntry(
         capture=capture,
@@ -168,7 +181,7 @@ def _entry(capture: Capture, posting: Posting, number: int, lines: list[ExportLi
         date=posting.entry.date,
         contact_id=posting.contact_id,
         weight=weight_of(posting),
-        match_code=posting.match_code,
+        match_code=next((line.letter for line in lines if line.letter), ""),
         lines=freeze(lines),
     )
 

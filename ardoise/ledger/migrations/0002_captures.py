@@ -156,12 +156,6 @@ class Migration(migrations.Migration):
             model_name="capture",
             constraint=models.UniqueConstraint(fields=("company", "number"), name="capture_number_once"),
         ),
-        migrations.AddConstraint(
-            model_name="capture",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "making")), fields=("company",), name="one_capture_at_a_time"
-            ),
-        ),
         migrations.AddIndex(
             model_name="capturedentry",
             index=models.Index(fields=["capture", "source"], name="captured_by_source"),

@@ -51,12 +51,7 @@ class Capture(models.Model):
 
     class Meta:
         verbose_name = "capture"
-        constraints = [
-            models.UniqueConstraint(fields=["company", "number"], name="capture_number_once"),
-            models.UniqueConstraint(
-                fields=["company"], condition=models.Q(state="making"), name="one_capture_at_a_time"
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["company", "number"], name="capture_number_once")]
         indexes = [models.Index(fields=["company", "-id"], name="capture_of_company")]
 
     @property
