@@ -195,6 +195,13 @@ ACCOUNT_ADAPTER = "ardoise.users.adapter.AccountAdapter"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_ADAPTER = "ardoise.users.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "ardoise.users.account_forms.CodeForm",
+    "reauthenticate": "ardoise.users.account_forms.CodeAgainForm",
+    "activate_totp": "ardoise.users.account_forms.ActivateAppForm",
+    "add_webauthn": "ardoise.users.account_forms.AddKeyForm",
+    "edit_webauthn": "ardoise.users.account_forms.RenameKeyForm",
+}
 MFA_TOTP_ISSUER = "Ardoise"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 

@@ -1,10 +1,13 @@
-"""The forms of the account in the words of the house, without a placeholder that repeats the label."""
+"""The forms of the account and of its second factor in the words of the house, without a placeholder that repeats the label."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account import forms
+from allauth.mfa.base import forms as factor_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as key_forms
 
 PASSWORD_HELP = "10 caractères au moins, pas seulement des chiffres"
 
@@ -23,7 +26,13 @@ class Plain:
 
 
 class LoginForm(Plain, forms.LoginForm):
-    pass
+    """Someone who comes with an invitation finds their address typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = self.request.GET.get("email", "") if getattr(self, "request", None) else ""
+        if known:
+            self.fields["login"].initial = known[:254]
 
 
 class SignupForm(Plain, forms.SignupForm):
@@ -44,3 +53,32 @@ class ResetPasswordForm(Plain, forms.ResetPasswordForm):
 
 class ResetPasswordKeyForm(Plain, forms.ResetPasswordKeyForm):
     pass
+
+
+class CodeForm(Plain, factor_forms.AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(Plain, factor_forms.ReauthenticateForm):
+    pass
+
+
+class ActivateAppForm(Plain, totp_forms.ActivateTOTPForm):
+    pass
+
+
+class AddKeyForm(Plain, key_forms.AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Nom de la clé"
+        self.fields["name"].help_text = "Pour la reconnaître : Téléphone, Clé du bureau…"
+        self.fields["passwordless"].label = "Clé d’accès : elle remplace le mot de passe"
+        self.fields["passwordless"].help_text = (
+            "L’appareil demandera un code, une empreinte ou un visage à chaque connexion"
+        )
+
+
+class RenameKeyForm(Plain, key_forms.EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Nom de la clé"

@@ -20,6 +20,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def encrypt(self, text: str) -> str:
         return secrets.encrypt(text)
 
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """Of a key that the person did not name."""
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Clé {count + 1}"
+
     def decrypt(self, encrypted_text: str) -> str:
         return secrets.decrypt(encrypted_text)
 
