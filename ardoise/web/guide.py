@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from markdown_it import MarkdownIt
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "guide"
-NAMED = re.compile(r"\d+-([a-z-]+)\.md")
+NAMED = re.compile(r"(\d+)-([a-z-]+)\.md")
 IMAGE = re.compile(r'(?:<p>)?<img src="images/([a-z0-9-]+)-1440\.png" alt="([^"]*)" />(?:</p>)?')
 HEADING = re.compile(r"<h2>(.*?)</h2>")
 NARROW = re.compile(r" ([;?!])")  # a narrow no-break space before them, a no-break one before the colon
@@ -67,11 +67,11 @@ def picture(request: HttpRequest, name: str) -> HttpResponseBase:
 def chapters() -> list[Chapter]:
     """The files in their order; the first line of each is its title."""
     found = []
-    for path in sorted(FOLDER.glob("*.md")):
+    for path in FOLDER.glob("*.md"):
         if named := NAMED.fullmatch(path.name):
             title = path.read_text(encoding="utf-8").splitlines()[0].lstrip("# ").strip()
-            found.append(Chapter(named[1], title, path))
-    return found
+            found.append((int(named[1]), Chapter(named[2], title, path)))
+    return [chapter for _, chapter in sorted(found)]
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from ardoise.web import guide
 
 CHAPTERS = [
     *("faire-un-devis", "transformer", "regler", "ma-banque", "page-du-client", "relancer", "listes"),
-    *("mon-profil", "raccourcis"),
+    *("mon-profil", "mon-comptable", "exporter-et-prouver", "raccourcis"),
 ]
 TAKEN = sorted(guide.FOLDER.glob("images/*-1440.png"))
 
