@@ -3,6 +3,7 @@
 `python -m bench pages` runs those of the pages in a browser, `python -m bench rows` those of scale; both otherwise.
 `python -m bench bank_import` imports statements of 10,000 and 100,000 lines: memory and time per line.
 `python -m bench reconciliation DIR` plays the bank lines of DIR, without a database (`-v` names what differs);
+`python -m bench ledger` writes entries in each format: time per line, memory, against the csv module.
 `python -m bench adversary [SEEDS]` plays payers who mislead, `python -m bench proposals` takes the time of 1,000 lines.
 
 Everything lives in a temporary folder (and, on PostgreSQL, in a database made for the run and dropped after it).
@@ -19,7 +20,7 @@ import django
 from django.core.management import call_command
 from django.test.utils import setup_test_environment
 
-from bench import adversary, proposals, reconciliation
+from bench import adversary, ledger, proposals, reconciliation
 
 
 def main() -> int:
@@ -33,6 +34,8 @@ def main() -> int:
         return adversary.run(seeds[0] if seeds else adversary.SEEDS, verbose="-v" in sys.argv[2:])
     if sys.argv[1:2] == ["proposals"]:
         return proposals.run()
+    if sys.argv[1:2] == ["ledger"]:
+        return ledger.run()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ARDOISE_DATA"] = folder
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

@@ -33,6 +33,11 @@ def text(name: str, width: int = 0, **layout: Any) -> Cell:
     return Cell(name, width=width, **layout)
 
 
+def count(name: str, width: int = 0, *, fill: str = " ") -> Cell:
+    """A number of an entry or of a line, at the right of its column: none comes back often."""
+    return Cell(name, width=width, right=True, fill=fill, repeated=False)
+
+
 def const(value: str, width: int = 0) -> Cell:
     return Cell("", const=value.ljust(width))
 

@@ -69,21 +69,21 @@ def _writing(template: Template, record: Record, clean: Clean) -> Written:
 
 
 def _shape(cell: Cell, clean: Clean) -> Callable[[Any], str]:
-    most = cell.width or cell.most
+    """How a value of that column is written. A value that comes back is remembered as written; an amount is not."""
+    form, width, fill = cell.form, cell.width, cell.fill
+    most = width or cell.most
+    if not cell.repeated:
+        return (lambda value: form(value)[-width:].rjust(width, fill)) if width else form
 
     def shape(value: Any) -> str:
-        said = cell.form(value)
-        if cell.repeated:
-            said = clean(said)
+        said = clean(form(value))
         if most:
             said = said[-most:] if cell.tail else said[:most]
         if cell.quote:
             return '"' + said.replace('"', '""') + '"'
-        return said.rjust(cell.width, cell.fill) if cell.right else said.ljust(cell.width, cell.fill)
+        return said.rjust(width, fill) if cell.right else said.ljust(width, fill)
 
-    if cell.repeated:
-        return lru_cache(KEPT)(shape)
-    return shape if cell.width else cell.form
+    return lru_cache(KEPT)(shape)
 
 
 def _cleaning(template: Template) -> Clean:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ardoise.ledger.formats.cells import amount, blank, const, day, or_nothing, point, text
+from ardoise.ledger.formats.cells import amount, blank, const, count, day, or_nothing, point, text
 from ardoise.ledger.formats.model import Record, Template
 from ardoise.ledger.formats.templates.common import FLAT, NO_QUOTE, NO_SEMICOLON, columns, has_due
 
@@ -11,7 +11,7 @@ EBP = Template(
     "EBP",
     "ebp_{first}_{last}.txt",
     columns(
-        text("rank", 5, right=True, fill="0"),
+        count("rank", 5, fill="0"),
         day("date", "%d%m%Y"),
         text("journal"),
         text("posted", most=15),
@@ -65,10 +65,10 @@ ISACOMPTA = Template(
                 const("ECR", 6),
                 text("journal", 2),
                 day("date", "%d%m%Y"),
-                text("number", 8, right=True),
+                count("number", 8),
                 text("label", 30),
                 blank(27),
-                text("number", 9, right=True, fill="0"),
+                count("number", 9, fill="0"),
             ),
             per="entry",
         ),
@@ -163,14 +163,14 @@ WINFIC = Template(
         text("journal", 2),
         day("date", "%d%m%Y"),
         const("1".rjust(6)),
-        text("rank", 6, right=True),
+        count("rank", 6),
         day("date", "%d%m%y"),
         text("posted", 6, fill="0"),
         amount("debit", 13),
         amount("credit", 13),
         text("numbered_label", 30),
         text("letter", 2),
-        text("number", 5, right=True),
+        count("number", 5),
         blank(4),
         day("due_or_date", "%d%m%Y"),
         const("1"),

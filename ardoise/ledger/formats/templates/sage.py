@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ardoise.ledger.formats.cells import amount, blank, const, day, point, text
+from ardoise.ledger.formats.cells import amount, blank, const, count, day, point, text
 from ardoise.ledger.formats.model import Record, Template
 from ardoise.ledger.formats.templates.common import FLAT, NO_SEMICOLON, columns
 
@@ -62,7 +62,7 @@ PNM = Template(
         text("side", 1),
         amount(width=20, form=point),
         const("N"),
-        text("number", 7, right=True, fill="0"),
+        count("number", 7, fill="0"),
     ),
     head=("{company:30.30}",),
     is_ascii=True,
@@ -94,7 +94,7 @@ CIEL = Template(
     "Ciel, Sage 50 (XIMPORT)",
     "XIMPORT.TXT",
     columns(
-        text("number", 5, right=True),
+        count("number", 5),
         text("journal", 2),
         day("date", "%Y%m%d"),
         day("due_or_date", "%Y%m%d"),
