@@ -13,6 +13,7 @@ NAMES: dict[tuple[str, ...], str] = {
     ("check",): "verify",
     ("fec", "check"): "fec_check",
     ("company", "create"): "company_create",
+    ("rights",): "rights",
     ("token", "create"): "token_create",
 }
 

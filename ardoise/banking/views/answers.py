@@ -61,7 +61,7 @@ def refuse(request: AccessRequest, line: BankLine, message: str) -> HttpResponse
 def fragment(request: AccessRequest, line: BankLine, said: dict[int, str]) -> HttpResponse:
     context = head(request, "to_link", asked(request))
     context |= summary_of(request, asked(request))
-    context["row"] = rows_of([line], request.access.company.today, said)[0]
+    context["row"] = rows_of([line], request.access, said)[0]
     context["several"] = len(context["accounts"]) > 1
     return render(request, "banking/row_answer.html", {**context, "oob": True})
 

@@ -9,6 +9,8 @@ from datetime import date
 from ardoise.banking.learning import domain_line
 from ardoise.banking.models import BankLine, Category, LineState, Reconciliation
 from ardoise.banking.proposals import Shown, ShownCandidate, ShownPart, shown
+from ardoise.companies.gate import Access
+from ardoise.companies.pages import may_go
 from ardoise.domain.bank_categories import category_of
 from ardoise.domain.bank_labels import Kind, read_label
 from ardoise.domain.french import money_text
@@ -161,14 +163,15 @@ class Row:
         return f"{said.capitalize()}. " * bool(said) + "Cherchez la facture, ou dites que ce n’est pas une vente."
 
 
-def rows_of(lines: Iterable[BankLine], today: date, said: Mapping[int, str] | None = None) -> list[Row]:
-    """The rows of a page, with what is proposed of those that wait."""
+def rows_of(lines: Iterable[BankLine], access: Access, said: Mapping[int, str] | None = None) -> list[Row]:
+    """The rows of a page, with what is proposed of those that wait, and the acts that the role may do."""
+    today = access.company.today
     lines, said = list(lines), said or {}
     found = shown(line for line in lines if line.pk not in said)
     parts: dict[int, list[str]] = {}
     for pk, label in _labels(line.pk for line in lines if line.linked_cents and line.left):
         parts.setdefault(pk, []).append(label)
-    urls = routes(**ROUTES)
+    urls = routes(**{key: name for key, name in ROUTES.items() if may_go(access, name, "GET")})
     return [
         Row(line, today, urls(line.pk), found.get(line.pk), said.get(line.pk, ""), listed(parts.get(line.pk, [])))
         for line in lines

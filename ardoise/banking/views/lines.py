@@ -45,7 +45,7 @@ def line_list(request: AccessRequest) -> HttpResponse:
     context |= periods | paged(request, rows.select_related("account"), ("-date", "-id"))
     found: Sequence[BankLine] = context["page"].rows
     links = links_of(found)
-    shown = rows_of(found, request.access.company.today)
+    shown = rows_of(found, request.access)
     context |= {
         "shown": [(row, links.get(row.line.pk, []), MARKS[LineState(row.line.state)]) for row in shown],
         "several": len(context["accounts"]) > 1,
@@ -61,7 +61,7 @@ def line_list(request: AccessRequest) -> HttpResponse:
 def line_page(request: AccessRequest, pk: int) -> HttpResponse:
     """All that the bank said of a line, what it is linked to, why it is proposed what it is, and its history."""
     line = request.access.get(request.access.rows(BankLine).select_related("account", "statement", "rule"), pk=pk)
-    row = rows_of([line], request.access.company.today)[0]
+    row = rows_of([line], request.access)[0]
     links = links_of([line], undone=True).get(pk, [])
     context = head(request, "lines")
     context |= {

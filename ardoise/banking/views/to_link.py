@@ -32,7 +32,7 @@ def to_link(request: AccessRequest) -> HttpResponse:
     said: dict[int, str] = {int(pk): text for pk, text in request.session.pop(WIPED, {}).items()}
     gone = request.access.rows(BankLine).filter(pk__in=said).select_related("account").order_by("-date", "-pk")
     context |= summary_of(request, request.GET)
-    context["rows"] = rows_of([*gone, *context["page"].rows], request.access.company.today, said)
+    context["rows"] = rows_of([*gone, *context["page"].rows], request.access, said)
     context["several"] = len(context["accounts"]) > 1
     context["direction"] = request.GET.get("sens", "")
     return render(request, "banking/to_link.html", context)

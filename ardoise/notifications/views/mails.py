@@ -36,7 +36,7 @@ def message_list(request: AccessRequest) -> HttpResponse:
     return render(request, "notifications/list.html", context)
 
 
-@company_page(reads=SEES_DOCUMENT)
+@company_page(reads=SEES_DOCUMENT, asks=(Right.ACCESS_GIVE,))
 def message_detail(request: AccessRequest, pk: int) -> HttpResponse:
     message = _seen(request, pk)
     deliveries = list(message.deliveries.order_by("pk"))

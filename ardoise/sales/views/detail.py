@@ -79,6 +79,7 @@ def invoice_detail(request: AccessRequest, pk: int) -> HttpResponse:
         "status": status_of_invoice(invoice, today=request.access.company.today),
         "acts": allowed(name_of(invoice), invoice.state),
         "can_copy": invoice.kind in (InvoiceKind.INVOICE, InvoiceKind.FINAL, InvoiceKind.PART),
+        "is_due": _is_due(invoice),
         "pay_url": _pay_url(request, invoice),
         "problems": [] if invoice.is_issued else _repaired(invoice, problems_of(invoice)),
         "number_hint": hint,
@@ -111,6 +112,10 @@ def _repaired(document: Quote | Invoice, problems: list[Problem]) -> list[tuple[
 
 def _pay_url(request: AccessRequest, invoice: Invoice) -> str:
     """« Régler facture », while something is due."""
-    if not invoice.is_issued or invoice.is_credit_note or not invoice.settlement.due:
+    if not _is_due(invoice) or not request.access.may(Right.PAYMENTS_RECORD):
         return ""
     return f"{reverse('payments:payment_new')}?facture={invoice.pk}&retour={request.path}"
+
+
+def _is_due(invoice: Invoice) -> bool:
+    return invoice.is_issued and not invoice.is_credit_note and bool(invoice.settlement.due)

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ardoise.companies.gate import AccessRequest, company_page
+from ardoise.companies.pages import may_go
 from ardoise.companies.rights import Right
 from ardoise.contacts.models import Contact
 from ardoise.domain.lifecycle import InvoiceStatus, QuoteStatus, allowed
@@ -220,7 +221,7 @@ def invoice_list(request: AccessRequest) -> HttpResponse:
     found = context["page"].rows
     ids = [invoice.pk for invoice in found]
     mails, seen = states_of(company, "sales.invoice", ids), seen_of(company, "sales.invoice", ids)
-    urls = routes(**INVOICE_ROUTES)
+    urls = routes(**_open(request, INVOICE_ROUTES))
     shown = [
         InvoiceRow(mails.get(one.pk), one.pk in seen, urls(one.pk), one, status_of_invoice(one, today=today), today)
         for one in found
@@ -235,6 +236,7 @@ def invoice_list(request: AccessRequest) -> HttpResponse:
     }
     context |= {
         "section": "invoices",
+        "may_pay": request.access.may(Right.PAYMENTS_RECORD),
         "owed": owed,
         "today": today,
         "heads": heads,
@@ -255,7 +257,7 @@ def quote_list(request: AccessRequest) -> HttpResponse:
     found = context["page"].rows
     ids = [quote.pk for quote in found]
     mails, seen = states_of(company, "sales.quote", ids), seen_of(company, "sales.quote", ids)
-    urls = routes(**QUOTE_ROUTES)
+    urls = routes(**_open(request, QUOTE_ROUTES))
     shown = [
         QuoteRow(
             mails.get(one.pk),
@@ -275,6 +277,7 @@ def quote_list(request: AccessRequest) -> HttpResponse:
     }
     context |= {
         "section": "quotes",
+        "may_answer": request.access.may(Right.QUOTES_SEND),
         "awaited": awaited,
         "heads": heads,
         "chips": _chips(request, QUOTE_CHIPS, counts),
@@ -352,6 +355,11 @@ def invoices_sorted(request: AccessRequest) -> QuerySet[Invoice]:
 def quotes_sorted(request: AccessRequest) -> QuerySet[Quote]:
     order, _ = sorted_by(request, QUOTE_HEADS, NEWEST)
     return quotes_asked(request)[0].order_by(*order)
+
+
+def _open(request: AccessRequest, names: dict[str, str]) -> dict[str, str]:
+    """The addresses of a row that the role may go to."""
+    return {key: name for key, name in names.items() if may_go(request.access, name, "GET")}
 
 
 def _asked(request: AccessRequest, rows: QuerySet[Any], today: date) -> tuple[QuerySet[Any], dict[str, Any]]:
