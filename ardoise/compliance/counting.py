@@ -99,7 +99,7 @@ class _Reading:
         more = [self.told[one.pk] for rows in self.recorded.values() for one in rows if one.name == PAYMENT_ALLOCATED]
         numbers = {one["invoice"] for one in (*told, *more)}
         rows = Invoice.objects.filter(company=self.company_id, number__in=numbers)
-        return dict(rows.values_list("number", "pk"))
+        return {number: pk for number, pk in rows.values_list("number", "pk") if number}
 
     def _groups(self, events: Sequence[Event]) -> dict[int, list[VatLine]]:
         """The VAT of every document named, by the key of its invoice."""

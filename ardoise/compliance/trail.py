@@ -7,11 +7,11 @@ BOI-TVA-DECLA-30-20-30-20).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.urls import reverse
 
 from ardoise.banking.models import BankLine, Reconciliation
@@ -131,7 +131,10 @@ def _links(company: Company, payments: list[Payment]) -> list[Reconciliation]:
 
 
 def _quote(quote: Quote, told: dict[str, list[Told]]) -> Step:
-    proofs = [(f"Version {row.version} du {row.created_at:%d/%m/%Y}", row.sha256) for row in _versions(quote)]
+    proofs = [
+        (f"Version {row.version} du {row.created_at:%d/%m/%Y}", row.sha256)
+        for row in quote.versions.order_by("version")
+    ]
     facts = []
     acceptance = getattr(quote, "acceptance", None)
     signature = Signature.objects.filter(quote=quote).select_related("event").first()
@@ -154,10 +157,6 @@ def _quote(quote: Quote, told: dict[str, list[Told]]) -> Step:
         proofs=tuple(proofs),
         events=_of(told, quote),
     )
-
-
-def _versions(quote: Quote) -> Iterable[object]:
-    return quote.versions.order_by("version")
 
 
 def _document(invoice: Invoice, here: Invoice, told: dict[str, list[Told]]) -> Step:
@@ -240,7 +239,7 @@ def _line(line: BankLine, links: list[Reconciliation], told: dict[str, list[Told
     )
 
 
-def _events(company: Company, rows: dict[type, list]) -> dict[str, list[Told]]:
+def _events(company: Company, rows: dict[type[Model], Sequence[Model]]) -> dict[str, list[Told]]:
     """The events of every step, read together by the index of subjects, in the order of the chain."""
     found: dict[str, list[Told]] = {}
     for model, some in rows.items():

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 
+from ardoise.compliance.tests.shown import archive_shown, attestation_shown, closing_shown, verification_shown
 from ardoise.history.immutability import install_triggers, missing_triggers, remove_trigger
 from ardoise.sales.models import Invoice, InvoiceLine
 from tests.fixtures import Api, line
@@ -27,6 +28,11 @@ FROZEN = {
     "payments_payment": ("label", "1=1"),
     "payments_allocation": ("amount", "1=1"),
     "payments_confirmation": ("date", "1=1"),
+    "compliance_closing": ("total", "1=1"),
+    "compliance_attestation": ("number", "1=1"),
+    "compliance_signingkey": ("public", "1=1"),
+    "compliance_verification": ("faults", "state = 'done'"),
+    "compliance_signedarchive": ("size", "state = 'done'"),
 }
 
 
@@ -40,6 +46,10 @@ def life(api: Api) -> dict[str, int]:
     final = api.post(f"/invoices/{second['id']}/issue")
     payment = api.pay(final, "100.00", received=False)
     api.post(f"/payments/{payment['id']}/confirmation", {"date": str(api.house.company.today)})
+    attestation_shown(api.house)
+    closing_shown(api.house)
+    verification_shown(api.house)
+    archive_shown(api.house)
     connection.check_constraints()  # nothing deferred: PostgreSQL truncates no table that has something pending
     return {"deposit": deposit["id"], "final": final["id"]}
 

@@ -120,7 +120,8 @@ def test_a_public_address_in_https_closes_every_lock(tmp_path: Path) -> None:
 
 def test_the_keys_of_the_data_folder_are_for_its_owner_only(tmp_path: Path) -> None:
     production(tmp_path, "pass")
-    assert {name: (tmp_path / name).stat().st_mode & 0o777 for name in ("secret_key", "keys")} == {
+    assert {name: (tmp_path / name).stat().st_mode & 0o777 for name in ("secret_key", "keys", "signing_key")} == {
         "secret_key": 0o600,
         "keys": 0o600,
+        "signing_key": 0o600,
     }

@@ -29,7 +29,6 @@ from ardoise.history import clock, outbox
 from ardoise.history.models import Chain, Event
 from ardoise.history.outbox import GiveUp, TryLater
 from ardoise.history.record import PRODUCT, Author, lock_chain, record
-from ardoise.users.models import User
 
 TASK = "compliance.build_archive"
 TURN = 5  # seconds; the rest is another task, and the progress bar moves
@@ -183,7 +182,7 @@ def _finish(archive: SignedArchive) -> None:
         fresh.manifest_sha256, fresh.signature, fresh.key = digest, signed.signature, signed.key
         fresh.written = fresh.planned = len(files)
         fresh.save()
-        by = User.objects.filter(pk=fresh.asked_by_id).first() or PRODUCT
+        by: Author = fresh.asked_by or PRODUCT
         record(
             archive.company_id, events.ARCHIVED, fresh, by=by, number=fresh.number, kind=fresh.kind,
             period=between_text(fresh.first, fresh.last), files=len(files), sha256=file.sha256, manifest=digest,

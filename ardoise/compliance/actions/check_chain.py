@@ -18,7 +18,6 @@ from ardoise.history.models import Chain
 from ardoise.history.outbox import TryLater
 from ardoise.history.record import PRODUCT, Author, lock_chain, record
 from ardoise.history.verify import Check, Fault, Scope, one_moment
-from ardoise.users.models import User
 
 TASK = "compliance.check_chain"
 AT_ONCE = 500  # events of the chain; more are checked by the worker
@@ -123,7 +122,7 @@ def _finish(pk: int) -> None:
             return
         run.state, run.done_at = WorkState.DONE, clock.now()
         run.save()
-        by = User.objects.filter(pk=run.asked_by_id).first() or PRODUCT
+        by: Author = run.asked_by or PRODUCT
         result = f"{run.faults} anomalie{'s' if run.faults > 1 else ''}" if run.faults else "tout est juste"
         record(
             run.company_id, events.VERIFIED, run, by=by, result=result, faults=run.faults, warnings=run.warnings,

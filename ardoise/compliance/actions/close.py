@@ -24,11 +24,13 @@ from ardoise.history.models import Event
 from ardoise.history.record import PRODUCT, Author, lock_chain, record
 
 TASK = "compliance.close_company"
+INSTANCE = 0  # its own chain
 TURN = 20  # seconds; a long catch-up goes on in another task, so that mails do not wait
 
 
 def close_due() -> None:
     """The periodic turn: one task for each company that has a day over and not looked at yet."""
+    note_version()
     latest = clock.today("Pacific/Kiritimati")  # nowhere is it later
     waiting = Q(closing_state__isnull=True) | Q(closing_state__through__isnull=True)
     waiting |= Q(closing_state__through__lt=latest - timedelta(days=1))
@@ -36,6 +38,15 @@ def close_due() -> None:
         if _is_due(company):
             # a key of the periodic turns: it is forgotten with them
             outbox.put(TASK, key=f"periodic:{TASK}:{company.pk}:{company.today}", company_pk=company.pk)
+
+
+def note_version() -> None:
+    """The chain of the instance says when another version of the software began to write."""
+    rows = Event.objects.filter(chain=INSTANCE, name=events.VERSION_STARTED).order_by("-sequence")
+    if f'"version":"{__version__}"' in (rows.values_list("data", flat=True).first() or ""):
+        return
+    with transaction.atomic():
+        record(INSTANCE, events.VERSION_STARTED, lock_chain(INSTANCE), by=PRODUCT, version=__version__)
 
 
 def close_company(company_pk: int) -> None:

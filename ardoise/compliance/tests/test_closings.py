@@ -13,7 +13,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 
+from ardoise import __version__
 from ardoise.companies.models import Company
+from ardoise.compliance.actions import close as close_module
 from ardoise.compliance.actions.close import TASK, close_due, close_periods
 from ardoise.compliance.models import Closing, ClosingState
 from ardoise.domain.closings import FIRST_HASH, ClosingKind
@@ -167,6 +169,15 @@ def test_the_periodic_turn_puts_one_task_for_a_company_that_is_late_and_none_aft
         assert ClosingState.objects.get(company=days.house.company).through == date(2026, 4, 2)
         close_due()
         assert Task.objects.filter(handler=TASK).count() == 1
+
+
+def test_the_chain_of_the_instance_says_which_version_writes(days: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    close_due()
+    close_due()
+    monkeypatch.setattr(close_module, "__version__", "1.0.0")
+    close_due()
+    told = [json.loads(one.data) for one in Event.objects.filter(name="instance.version_started").order_by("pk")]
+    assert [one["version"] for one in told] == [__version__, "1.0.0"]
 
 
 def test_closing_is_told_in_the_chain(days: Api) -> None:

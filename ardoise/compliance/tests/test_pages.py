@@ -19,6 +19,7 @@ from ardoise.companies.rights import Right, may
 from ardoise.compliance.actions import check_chain
 from ardoise.compliance.actions.close import close_periods
 from ardoise.compliance.models import Attestation, Closing, SignedArchive, Verification
+from ardoise.compliance.tests.shown import PUBLISHER
 from ardoise.compliance.tests.test_closings import on
 from ardoise.demo.cast import DEMO_PASSWORD
 from ardoise.history import outbox
@@ -29,14 +30,6 @@ from ardoise.users.models import User
 from tests.fixtures import Api, line
 from tests.world import House
 
-PUBLISHER = {
-    "name": "Ateliers Ardoise",
-    "address": "3 rue du Schiste, 49800 Trélazé",
-    "siren": "552 100 554",
-    "signatory": "Nadia Sable",
-    "quality": "présidente",
-    "city": "Trélazé",
-}
 PAGES = ("overview", "closings", "totals", "verifications", "archives")
 
 

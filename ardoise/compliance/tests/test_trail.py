@@ -63,7 +63,12 @@ def test_the_same_trail_is_reached_from_each_end(story: dict[str, Any], client: 
         answer = client.get(reverse(f"compliance:{name}", args=[pk]))
         assert (answer.status_code, answer["Location"]) == (302, page)
     shown = client.get(page).content.decode()
-    for expected in (Quote.objects.get().number, story["invoice"]["number"], story["note"]["number"], "VIR ATELIER"):
+    for expected in (
+        str(Quote.objects.get().number),
+        story["invoice"]["number"],
+        story["note"]["number"],
+        "VIR ATELIER",
+    ):
         assert expected in shown
 
 
