@@ -21,9 +21,15 @@ from ardoise.accountant.tests.cast import firm_for
 from ardoise.accountant.uploads import Upload
 from ardoise.banking.tests.feeds import feed_shown
 from ardoise.banking.tests.till import deposit_shown, mollie_of, payout_shown
+from ardoise.companies.actions.invite import invite
 from ardoise.companies.forms import SECTIONS
+from ardoise.companies.invitations import secret_of
+from ardoise.companies.models import AccountingFirm, FirmAccess, FirmMember, Invitation, Role
+from ardoise.compliance.tests.shown import archive_shown, attestation_shown, closing_shown, verification_shown
 from ardoise.contacts.models import Contact
 from ardoise.demo.cast import DEMO_EMAIL, DEMO_PASSWORD
+from ardoise.ledger.actions.read_fec import read_fec
+from ardoise.ledger.models import BooksImport
 from ardoise.notifications.links import write_token
 from ardoise.numbering.models import Series
 from ardoise.portal.tests.situations import token_of
@@ -48,7 +54,7 @@ OUTSIDE = (
 PERSONAL = (
     *("account_logout", "account_reauthenticate", "account_email", "account_change_password"),
     *("mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"),
-    *("companies:found", "api_docs"),
+    *("companies:found", "companies:logins", "api_docs"),
 )
 # Of a company: what its address names, each time in the states that change the page.
 AT_HOME: dict[str, Callable[[World], list[Any]]] = {
@@ -56,6 +62,17 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "companies:profile_section": lambda world: [(section,) for section in SECTIONS],
     "companies:keys": lambda world: [()],
     "companies:members": lambda world: [()],
+    "companies:member": lambda world: [(row.pk,) for row in world.house.company.memberships.order_by("pk")[:2]],
+    "companies:access_history": lambda world: [()],
+    "companies:rights": lambda world: [()],
+    "companies:leave": lambda world: [()],
+    "companies:accountant": lambda world: [(), _of_a_firm(world, "?")],
+    "companies:firm": lambda world: [_of_a_firm(world, "?")],
+    "companies:firm_rename": lambda world: [_of_a_firm(world, "?")],
+    "companies:firm_end": lambda world: [(_firm_access(world).pk,)],
+    "companies:invitation": lambda world: [(secret_of(_invitation(world)),)],
+    "companies:integrations": lambda world: [()],
+    "companies:subscription": lambda world: [()],
     "sales:signing": lambda world: [()],
     "web:guide_chapter": lambda world: [(chapter.slug,) for chapter in chapters()],
     "contacts:contact_list": lambda world: [(), "?q=introuvable"],
@@ -121,6 +138,24 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "accountant:missing_list": lambda world: [(), "?etat=fermees"],
     "accountant:missing_new": lambda world: [()],
     "accountant:missing": lambda world: [(_asked(world)[1].pk,)],
+    "compliance:overview": lambda world: [()],
+    "compliance:closings": lambda world: [()],
+    "compliance:closing": lambda world: [(closing_shown(world.house).pk,)],
+    "compliance:totals": lambda world: [(), "?du=2020-01-01&au=2026-12-31"],
+    "compliance:verifications": lambda world: [()],
+    "compliance:verification": lambda world: [(verification_shown(world.house).pk,)],
+    "compliance:archives": lambda world: [()],
+    "compliance:trail": lambda world: [(world.paid.pk,)],
+    "compliance:trail_of_payment": lambda world: [(world.payment.pk,)],
+    "compliance:trail_of_line": lambda world: [(world.bank.imported.lines.earliest("pk").pk,)],
+    "ledger:books": lambda world: [()],
+    "ledger:account_search": lambda world: [(), "?q=acompte", "?q=introuvable"],
+    "ledger:books_copy": lambda world: [()],
+    "ledger:books_import": lambda world: [()],
+    "ledger:books_import_found": lambda world: [(_fec(world).pk,)],
+    "ledger:customers": lambda world: [(), "?q=introuvable"],
+    "ledger:customer_list": lambda world: [()],
+    "ledger:customer": lambda world: [(world.customer.pk,)],
     "purchases:expense_list": lambda world: [(), "?q=introuvable"],
     "purchases:expense_new": lambda world: [()],
     "purchases:expense_detail": lambda world: [(world.expense.pk,)],
@@ -160,6 +195,9 @@ FIRST_STEPS = (
 # What an address is when it is not a page; each is asked once, to see that it is true.
 ACTS = (
     *("companies:choose", "web:theme", "contacts:contact_archive", "contacts:contact_restore"),
+    *("companies:member_remove", "companies:invitation_renew", "companies:invitation_revoke", "companies:firm_remove"),
+    *("companies:colleague_remove", "companies:colleague_renew", "companies:colleague_revoke"),
+    *("companies:session_end", "companies:sessions_end", "companies:invitation_other"),
     *("catalogue:item_archive", "catalogue:item_restore"),
     *("sales:quote_new_totals", "sales:quote_totals", "sales:quotes_send", "sales:quote_finalise"),
     *("sales:quote_bill", "sales:part_total", "sales:quotes_zip", "sales:invoices_zip"),
@@ -186,16 +224,22 @@ ACTS = (
     *("payments:correction_totals", "notifications:message_resend", "notifications:message_cancel"),
     *("notifications:notices_read", "portal:language", "portal:seen", "portal:question", "portal:renew"),
     *("portal:revoke", "portal:answer"),
+    *("compliance:attest", "compliance:close", "compliance:verify"),
+    *("compliance:archive_year", "compliance:archive_interim"),
 )
 FRAGMENTS = (
+    *("compliance:verification_progress", "compliance:archive_progress"),
     *("sales:quote_menu", "sales:invoice_menu", "sales:seal_state", "sales:accept_amount"),
     *("sales:pick_contacts", "sales:pick_register", "sales:pick_items"),
     *("payments:credit_of_contact", "payments:received_in_month", "notifications:messages_about"),
+    "ledger:account_name",
     *("reminders:panel", "reminders:history", "reminders:of_contact", "purchases:expense_vat"),
     *("banking:account_bank", "banking:statement_progress"),
     *("notifications:bell", "notifications:panel", "portal:panel", "accountant:panel"),
 )
 FILES = (
+    *("compliance:attestation_file", "compliance:totals_csv", "compliance:totals_details", "compliance:totals_pdf"),
+    *("compliance:verification_pdf", "compliance:archive_file", "compliance:trail_pdf", "compliance:trail_json"),
     *("health", "web:guide_picture", "sales:quote_pdf", "sales:quote_page", "sales:quotes_export"),
     *("sales:invoice_pdf", "sales:invoice_xml", "sales:invoice_page", "sales:invoices_export"),
     *("sales:logo_picture", "reminders:notice_letter", "reminders:notice_pack"),
@@ -207,11 +251,28 @@ LEADS_ELSEWHERE = ("home", "companies:key_revoke", "banking:feed_return")
 BEYOND = (
     *("account_set_password", "account_confirm_email", "account_reset_password_from_key", "account_confirm_login_code"),
     *("mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
-    "payments:online_webhook",
+    *("payments:online_webhook", "mfa_login_webauthn"),
     *("mfa_download_recovery_codes", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
     *("portal:withdraw", "portal:paid", "portal:proof", "portal:terms", "sales:signature_file", "sales:terms_file"),
 )
 PARTS = 4
+
+
+def _firm_access(world: World) -> FirmAccess:
+    """A firm of the owner too, so that one person sees both sides."""
+    firm = AccountingFirm.objects.get_or_create(name="Cabinet du Parc")[0]
+    FirmMember.objects.get_or_create(firm=firm, user=world.house.owner)
+    return FirmAccess.objects.get_or_create(firm=firm, company=world.house.company)[0]
+
+
+def _of_a_firm(world: World, query: str) -> str:
+    _firm_access(world)
+    return query
+
+
+def _invitation(world: World) -> Invitation:
+    known = Invitation.objects.filter(company=world.house.company, email="paul@exemple.fr").first()
+    return known or invite(world.house.company, "paul@exemple.fr", role=Role.SALES, by=world.house.owner)
 
 
 def _quotes(world: World) -> list[Any]:
@@ -246,6 +307,13 @@ def _asked(world: World) -> Any:
         missing = ask_document(world.house.company, "Facture de 84,90 € du 12/03", by=owner)
         receive_pieces(missing, [Upload("ticket.jpg", photo())])
     return question, MissingDocument.objects.get()
+
+
+def _fec(world: World) -> BooksImport:
+    """A FEC that was read, and waits for its confirmation."""
+    heads = "JournalCode\tJournalLib\tEcritureNum\tEcritureDate\tCompteNum\tCompteLib\tPieceRef\tDebit\tCredit"
+    fec = f"{heads}\r\nVE\tVentes\t1\t20250110\t706000\tPrestations\tF1\t0,00\t100,00\r\n".encode()
+    return read_fec(world.house.company, fec, "fec.txt", by=world.house.owner)
 
 
 def names(patterns: list[Any], space: str = "") -> Iterator[str]:
@@ -288,6 +356,10 @@ def address(name: str, world: World) -> str:
         "reminders:contact_": world.customer.pk,
         "reminders:notice_": world.formal_notice.pk,
         "companies:": world.token.pk,
+        "compliance:archive_": archive_shown(world.house).pk,
+        "compliance:attestation_": attestation_shown(world.house).pk,
+        "compliance:trail_": invoice,
+        "compliance:verification_": verification_shown(world.house).pk,
         "web:guide_picture": "mes-factures-1440.png",
         "accountant:": _asked(world)[0].pk,
         "accountant:reply": _asked(world)[0].replies.get().pk,

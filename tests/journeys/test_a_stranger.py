@@ -22,7 +22,12 @@ from ardoise.banking.models import Lesson, Rule
 from ardoise.banking.tests.feeds import feed_shown
 from ardoise.banking.tests.till import deposit_shown, mollie_of, payout_shown
 from ardoise.banking.tests.worlds import bank_line
-from ardoise.companies.models import ApiToken
+from ardoise.companies.actions.invite import invite
+from ardoise.companies.models import ApiToken, Membership
+from ardoise.companies.tests.people import accountant, firm_of
+from ardoise.compliance.tests.shown import archive_shown, attestation_shown, closing_shown, verification_shown
+from ardoise.ledger.actions.read_fec import read_fec
+from ardoise.ledger.models import BooksImport
 from ardoise.notifications.models import Message
 from ardoise.payments.models import ProviderAccount
 from ardoise.portal.models import Question
@@ -30,6 +35,7 @@ from ardoise.purchases.tests.receipts import photo
 from ardoise.reminders.defaults import default_plan
 from ardoise.reminders.models import FormalNotice
 from ardoise.sales.models import Invoice
+from ardoise.users.models import OpenSession
 from tests.fixtures import Api, line
 from tests.world import House
 
@@ -55,6 +61,12 @@ OBJECTS = {
     r"^courriers/au-sujet/": "about",
     r"^courriers/<int:pk>": "message",
     r"^profil/cles/<int:pk>": "token",
+    r"^profil/membres/<int:pk>": "membership",
+    r"^profil/invitations/<int:pk>": "invitation",
+    r"^profil/mon-comptable/<int:pk>": "firm_access",
+    r"^profil/cabinet/": "colleague",
+    r"^profil/connexions/<int:pk>": "session",
+    r"^api/v1/accesses/": "access",
     r"^dossiers/questions/": "question",
     r"^dossiers/": "about",
     r"^api/v1/quotes/": "quote",
@@ -75,18 +87,29 @@ OBJECTS = {
     r"^banque/versements/compte/<int:pk>": "mollie",
     r"^banque/versements/<int:pk>": "payout",
     r"^api/v1/expenses/": "expense",
+    r"^conformite/attestation/<int:pk>": "attestation",
+    r"^conformite/clotures/<int:pk>": "closing",
+    r"^conformite/verifications/<int:pk>": "verification",
+    r"^conformite/archives/<int:pk>": "archive",
+    r"^conformite/piste/reglement/<int:pk>": "payment",
+    r"^conformite/piste/ligne/<int:pk>": "bank_line",
+    r"^conformite/piste/<int:pk>": "invoice",
     r"^questions/<int:pk>": "accountant_question",
     r"^questions/reponses/": "reply",
     r"^questions/reglements/": "payment",
     r"^questions/<str:about>/": "about",
     r"^pieces/<int:pk>": "missing",
     r"^pieces/fichiers/": "piece",
+    r"^comptabilite/plan/clients/<int:pk>": "contact",
+    r"^comptabilite/plan/reprise/<int:pk>": "books_import",
+    r"^api/v1/ledger/customers/": "contact",
 }
 NO_OBJECT = (
     *(r"^assistance/", r"^compteurs/<slug:document>", r"^profil/<slug:section>", r"^api/v1/numbering/"),
     *(r"^reglements/en-ligne/connexion/", r"^reglements/en-ligne/<slug:provider>/appel/"),
     *(r"^banque/connexions/nouvelle/", r"^banque/connexions/appel/"),
     r"^piece/<str:token>",  # of who has the link, as the next one
+    r"^invitation/<str:token>",  # of who has the link
     r"^d/<str:token>",  # of who has the link, whatever their company: the portal's own test walks these
 )
 
@@ -122,8 +145,13 @@ def objects(api: Api) -> dict[str, int]:
         "message": Message.objects.get().pk,
         "about": invoice["id"],
         "token": ApiToken.objects.get().pk,
+        **accesses(api.house),
         "account": provider_account(api.house).pk,
         "question": Question.objects.create(company=api.house.company, invoice_id=invoice["id"], text="Quand ?").pk,
+        "attestation": attestation_shown(api.house).pk,
+        "closing": closing_shown(api.house).pk,
+        "verification": verification_shown(api.house).pk,
+        "archive": archive_shown(api.house).pk,
         "feed": feed_shown(api.house).pk,
         "bank_line": bank_line(api.house, "-20.00", "PRLV SEPA URSSAF").pk,
         "rule": Rule.objects.create(company=api.house.company, key="URSSAF", label="URSSAF", category="social").pk,
@@ -135,6 +163,7 @@ def objects(api: Api) -> dict[str, int]:
         "mollie": mollie_of(api.house).pk,
         "plan": default_plan(api.house.company, "sales.invoice").pk,
         **accountant_of(api.house, invoice["id"]),
+        "books_import": books_import(api.house).pk,
         "formal_notice": formal_notice(api.house, invoice["id"]).pk,
         "expense": api.post("/expenses", {"date": "2026-11-25", "supplier": "Scierie", "amount": "12.00"})["id"],
     }
@@ -147,6 +176,27 @@ def accountant_of(house: House, invoice: int) -> dict[str, int]:
     missing = ask_document(house.company, "Ticket du 12/03", by=house.owner)
     (piece,) = receive_pieces(missing, [Upload("ticket.jpg", photo())]).pieces
     return {"accountant_question": question.pk, "reply": reply.pk, "missing": missing.pk, "piece": piece.pk}
+
+
+def books_import(house: House) -> BooksImport:
+    """A FEC that was read, and waits for its confirmation."""
+    heads = "JournalCode\tJournalLib\tEcritureNum\tEcritureDate\tCompteNum\tCompteLib\tPieceRef\tDebit\tCredit"
+    fec = f"{heads}\r\nVE\tVentes\t1\t20250110\t706000\tPrestations\tF1\t0,00\t100,00\r\n".encode()
+    return read_fec(house.company, fec, "fec.txt", by=house.owner)
+
+
+def accesses(house: House) -> dict[str, int]:
+    """A member, a firm and its person, an invitation, an open session."""
+    row = invite(house.company, "paul@exemple.fr", role="sales", by=house.owner)
+    colleague = firm_of(accountant(house)).members.get()
+    return {
+        "membership": Membership.objects.get(user=house.owner).pk,
+        "invitation": row.pk,
+        "access": f"invitation-{row.pk}",  # type: ignore[dict-item]
+        "firm_access": house.company.firm_accesses.get().pk,
+        "colleague": colleague.pk,
+        "session": OpenSession.objects.create(user=house.owner, session_key="x" * 32).pk,
+    }
 
 
 def lesson(house: House) -> Lesson:
