@@ -45,7 +45,7 @@ def talk_of(question: Question, access: Access, *, whole: bool = False, brief: b
     """`brief`: without its replies, for a list."""
     is_accountant = access.may(Right.QUESTIONS)
     mine = Side.ACCOUNTANT if is_accountant else Side.COMPANY
-    replies: list[Reply] = [] if brief else list(question.replies.select_related("by", "file").order_by("pk"))
+    replies: list[Reply] = [] if brief else list(question.replies.all())
     shown = replies if whole else replies[-LAST:]
     is_my_turn = not question.is_closed and question.waits_for == mine
     return Talk(

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from ardoise.accountant import events
 from ardoise.accountant.models import MissingDocument, Piece
-from ardoise.accountant.uploads import Upload, keep_upload
+from ardoise.accountant.uploads import Upload, check, keep_checked
 from ardoise.archive.models import ArchivedFile
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.history.record import Author, Visitor, lock_chain, record
@@ -39,14 +39,20 @@ def receive_pieces(missing: MissingDocument, uploads: Sequence[Upload], *, sende
     if len(uploads) > AT_ONCE:
         raise Refused("too_many_files", f"Envoyez {AT_ONCE} fichiers à la fois au plus.", "file")
     by = Visitor(sender or "La personne qui a le lien")
-    received = Received()
+    received, good = Received(), []
+    for upload in uploads:  # before the lock: a large PDF takes its time
+        try:
+            check(upload)
+            good.append(upload)
+        except Refused as refusal:
+            received.problems.append(refusal)
     with transaction.atomic():
         lock_chain(missing.company_id)
         rows = MissingDocument.objects.select_for_update(of=("self",)).select_related("company")
         fresh = rows.get(pk=missing.pk)
         if fresh.closed_at or fresh.is_expired or fresh.generation != missing.generation:
             raise Conflict("missing_closed", "Cette pièce n’est plus demandée : rien n’a été envoyé.")
-        for upload in uploads:
+        for upload in good:
             try:
                 received.pieces.append(_take(fresh, upload, sender, len(received.pieces), by))
             except Refused as refusal:
@@ -63,13 +69,13 @@ def _take(missing: MissingDocument, upload: Upload, sender: str, taken: int, by:
             f"« {upload.shown_name} » n’est pas parti : {MOST} fichiers sont déjà reçus pour cette demande.",
             "file",
         )
-    file = keep_upload(missing.company, upload)
+    file = keep_checked(missing.company, upload)
     _join_to_expense(missing, upload, by)
     return Piece.objects.create(missing=missing, file=file, sender=sender)
 
 
 def _join_to_expense(missing: MissingDocument, upload: Upload, by: Author) -> ArchivedFile | None:
-    if missing.about_type != "purchases.expense":
+    if missing.about_type != "purchases.expense" or missing.about_id is None:
         return None
     expense = Expense.objects.filter(company=missing.company_id, pk=missing.about_id).first()
     if expense is None or expense.receipt_id or expense.cancelled_at:

@@ -18,6 +18,11 @@ class Side(models.TextChoices):
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
+    def told(self) -> QuestionQuerySet:
+        """With who asked and all that was said, oldest first."""
+        replies = Reply.objects.select_related("by", "file").order_by("pk")
+        return self.select_related("asked_by").prefetch_related(models.Prefetch("replies", queryset=replies))
+
     def open(self) -> QuestionQuerySet:
         return self.filter(closed_at__isnull=True)
 

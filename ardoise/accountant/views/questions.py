@@ -62,7 +62,7 @@ def panel(request: AccessRequest, about: str, pk: int) -> HttpResponse:
         raise Http404
     document = access.get(SUBJECTS[about].model, pk=pk)
     may_ask = access.may(Right.QUESTIONS)
-    rows = access.rows(Question).filter(about_type=about, about_id=pk).select_related("asked_by")
+    rows = Question.objects.told().filter(company=access.company, about_type=about, about_id=pk)
     found = list(rows.order_by("-pk")[:SHOWN]) if access.may(SUBJECTS[about].right) else []
     if not found and not may_ask:
         return HttpResponse()
@@ -185,6 +185,6 @@ def side_of(access: Access) -> Side:
 
 def _get(request: AccessRequest, pk: int) -> Question:
     """Raises Http404, and Forbidden for who may not see the document that it is about."""
-    found = request.access.get(request.access.rows(Question).select_related("asked_by"), pk=pk)
+    found = request.access.get(Question.objects.told(), pk=pk)
     request.access.require(SUBJECTS[found.about_type].right)
     return found
