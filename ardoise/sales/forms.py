@@ -15,6 +15,7 @@ from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
 from ardoise.domain.units import BY_CODE
 from ardoise.domain.vat import VatCase
+from ardoise.sales.models import DocumentLayout
 from ardoise.sales.sheet import Sheet, TypedLine
 from ardoise.web.forms import DayField, Form, MoneyField, NumberField
 
@@ -31,6 +32,7 @@ GROUPS = (
         "Prix, remise et TVA",
         ("prices_include_vat", "discount_percent", "discount_amount", "vat_case", "exempt_article", "price_of_quote"),
     ),
+    ("Papier", ("layout_id",)),
     ("Lieu de livraison", ("delivery_line1", "delivery_line2", "delivery_postcode", "delivery_city")),
 )
 NOT_OF_THE_SHEET = frozenset({"revision", "once", "contact_name"})
@@ -75,6 +77,7 @@ class SheetForm(Form):
     notes = forms.CharField(
         label="Notes et conditions", required=False, widget=forms.Textarea, help_text="Imprimées sur le document"
     )
+    layout_id = forms.TypedChoiceField(label="Modèle de document", required=False, coerce=int, empty_value=None)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     once = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
@@ -83,14 +86,27 @@ class SheetForm(Form):
         choices: Any = self.fields["contact"]
         choices.queryset = access.rows(Contact)
         choices.known = self.initial.get("contact")
+        self._propose_layouts(access)
         if access.company.is_franchise:
             del self.fields["vat_case"]
             del self.fields["exempt_article"]
 
+    def _propose_layouts(self, access: Access) -> None:
+        """Those of the company; nothing to choose where it named none. One deleted since is the usual one."""
+        known = list(access.rows(DocumentLayout).order_by("name").values_list("pk", "name"))
+        if not known:
+            del self.fields["layout_id"]
+            return
+        field: Any = self.fields["layout_id"]
+        chosen = self.initial.get("layout_id")
+        gone = [(chosen, "Supprimé depuis")] if chosen and chosen not in dict(known) else []
+        field.choices = [("", "Le modèle habituel"), *known, *gone]
+
     @property
     def groups(self) -> list[tuple[str, list[BoundField]]]:
         """The rarer fields, by what they are about."""
-        return [(title, [self[name] for name in names if name in self.fields]) for title, names in GROUPS]
+        shown = [(title, [self[name] for name in names if name in self.fields]) for title, names in GROUPS]
+        return [(title, fields) for title, fields in shown if fields]
 
     def clean(self) -> dict[str, Any]:
         """A name typed whole without choosing in the list is the contact of that name, when there is only one."""

@@ -73,6 +73,7 @@ FIELDS = frozenset(
     {
         *("contact", "date", "due_date", "valid_until", "subject", "order_number", "buyer_reference"),
         *("contract_reference", "delivery_date", "period_start", "period_end", "payment_term", "notes", "language"),
+        "layout_id",
         *("delivery_line1", "delivery_line2", "delivery_postcode", "delivery_city", "delivery_country"),
         *("vat_case", "exempt_article", "prices_include_vat", "discount_percent", "discount_amount"),
         *("price_of_quote", "down_payment_percent", "down_payment_amount"),

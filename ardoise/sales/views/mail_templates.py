@@ -97,7 +97,7 @@ def _context(request: AccessRequest, key: str, language: str, form: MailForm) ->
     samples = trials_of(request.access.company, key)
     subject, text = (str(form[name].value() or "") for name in ("subject", "text"))
     return {
-        "template": template,
+        "mail": template,
         "language": language,
         "title": template.name if language == "fr" else f"{template.name}, en {word.lower()}",
         "others": [(code, name) for code, name in LANGUAGES if code != language],
