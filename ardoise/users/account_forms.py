@@ -1,4 +1,4 @@
-"""The forms of the account and of its second factor in the words of the house, without a placeholder that repeats the label."""
+"""The forms of the account and of its second factor, in the words of the house, the label said once."""
 
 from __future__ import annotations
 

@@ -31,7 +31,8 @@ def logins(request: Any) -> HttpResponse:
     current = request.session.session_key
     sessions = [(one, device_of(one.user_agent), one.session_key == current) for one in sessions_of(request.user)]
     context = {"sessions": sessions, "records": records, "page": page, "query": ""}
-    context |= {"mine": companies_of(request.user), "section": "profile", "current": "connexions"}
+    zone = request.access.company.time_zone if request.access else "Europe/Paris"
+    context |= {"zone": zone, "mine": companies_of(request.user), "section": "profile", "current": "connexions"}
     return render(request, "companies/logins.html", context)
 
 
