@@ -30,6 +30,7 @@ from ardoise.contacts.models import Contact
 from ardoise.demo.cast import DEMO_EMAIL, DEMO_PASSWORD
 from ardoise.ledger.actions.read_fec import read_fec
 from ardoise.ledger.models import BooksImport
+from ardoise.ledger.tests.captures import capture_shown
 from ardoise.notifications.links import write_token
 from ardoise.numbering.models import Series
 from ardoise.portal.tests.situations import token_of
@@ -156,6 +157,9 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "ledger:customers": lambda world: [(), "?q=introuvable"],
     "ledger:customer_list": lambda world: [()],
     "ledger:customer": lambda world: [(world.customer.pk,)],
+    "ledger:captures": lambda world: [()],
+    "ledger:capture_control": lambda world: ["?periode=mois", "?periode=annee&format=quadra", "?periode=dates"],
+    "ledger:capture": lambda world: [(capture_shown(world.house).pk,)],
     "purchases:expense_list": lambda world: [(), "?q=introuvable"],
     "purchases:expense_new": lambda world: [()],
     "purchases:expense_detail": lambda world: [(world.expense.pk,)],
@@ -226,13 +230,14 @@ ACTS = (
     *("portal:revoke", "portal:answer"),
     *("compliance:attest", "compliance:close", "compliance:verify"),
     *("compliance:archive_year", "compliance:archive_interim"),
+    *("ledger:capture_new", "ledger:capture_undo"),
 )
 FRAGMENTS = (
     *("compliance:verification_progress", "compliance:archive_progress"),
     *("sales:quote_menu", "sales:invoice_menu", "sales:seal_state", "sales:accept_amount"),
     *("sales:pick_contacts", "sales:pick_register", "sales:pick_items"),
     *("payments:credit_of_contact", "payments:received_in_month", "notifications:messages_about"),
-    "ledger:account_name",
+    *("ledger:account_name", "ledger:capture_progress"),
     *("reminders:panel", "reminders:history", "reminders:of_contact", "purchases:expense_vat"),
     *("banking:account_bank", "banking:statement_progress"),
     *("notifications:bell", "notifications:panel", "portal:panel", "accountant:panel"),
@@ -244,7 +249,13 @@ FILES = (
     *("sales:invoice_pdf", "sales:invoice_xml", "sales:invoice_page", "sales:invoices_export"),
     *("sales:logo_picture", "reminders:notice_letter", "reminders:notice_pack"),
     *("portal:pdf", "portal:xml", "portal:logo", "purchases:receipt_file"),
-    *("banking:deposit_slip", "banking:statement_file", "accountant:reply_file", "accountant:piece_file"),
+    *(
+        "ledger:capture_file",
+        "banking:deposit_slip",
+        "banking:statement_file",
+        "accountant:reply_file",
+        "accountant:piece_file",
+    ),
 )
 LEADS_ELSEWHERE = ("home", "companies:key_revoke", "banking:feed_return")
 # Reached by the link of a mail, with a second factor or after a signature that the world does not have.

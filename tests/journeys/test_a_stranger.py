@@ -28,6 +28,7 @@ from ardoise.companies.tests.people import accountant, firm_of
 from ardoise.compliance.tests.shown import archive_shown, attestation_shown, closing_shown, verification_shown
 from ardoise.ledger.actions.read_fec import read_fec
 from ardoise.ledger.models import BooksImport
+from ardoise.ledger.tests.captures import capture_shown
 from ardoise.notifications.models import Message
 from ardoise.payments.models import ProviderAccount
 from ardoise.portal.models import Question
@@ -103,6 +104,8 @@ OBJECTS = {
     r"^comptabilite/plan/clients/<int:pk>": "contact",
     r"^comptabilite/plan/reprise/<int:pk>": "books_import",
     r"^api/v1/ledger/customers/": "contact",
+    r"^comptabilite/captures/<int:pk>": "capture",
+    r"^api/v1/ledger/captures/": "capture",
 }
 NO_OBJECT = (
     *(r"^assistance/", r"^compteurs/<slug:document>", r"^profil/<slug:section>", r"^api/v1/numbering/"),
@@ -164,6 +167,7 @@ def objects(api: Api) -> dict[str, int]:
         "plan": default_plan(api.house.company, "sales.invoice").pk,
         **accountant_of(api.house, invoice["id"]),
         "books_import": books_import(api.house).pk,
+        "capture": capture_shown(api.house).pk,
         "formal_notice": formal_notice(api.house, invoice["id"]).pk,
         "expense": api.post("/expenses", {"date": "2026-11-25", "supplier": "Scierie", "amount": "12.00"})["id"],
     }

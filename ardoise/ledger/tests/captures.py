@@ -13,7 +13,7 @@ from ardoise.archive.keep import read
 from ardoise.domain.money import Money
 from ardoise.history import clock
 from ardoise.ledger.actions.capture import take_capture
-from ardoise.ledger.models import Capture
+from ardoise.ledger.models import Capture, CaptureState
 from ardoise.payments.actions.record import Wanted, record_payment
 from ardoise.payments.models import Payment
 from ardoise.sales.actions.draft import create_invoice
@@ -90,3 +90,10 @@ def fec_rows(made: Capture) -> list[list[str]]:
     """The lines of its FEC, without the head."""
     content = members(made)[made.entries_name].decode()
     return [line.split("\t") for line in content.splitlines()[1:]]
+
+
+def capture_shown(house: House) -> Capture:
+    """A capture of this year, of whatever the company issued and received."""
+    known = Capture.objects.filter(company=house.company, state=CaptureState.TAKEN).first()
+    year = house.company.today.year
+    return known or take_capture(house.company, date(year, 1, 1), date(year, 12, 31), "fec", by=house.owner)
