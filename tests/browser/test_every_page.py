@@ -158,7 +158,7 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "ledger:customer_list": lambda world: [()],
     "ledger:customer": lambda world: [(world.customer.pk,)],
     "ledger:captures": lambda world: [()],
-    "ledger:capture_control": lambda world: ["?periode=mois", "?periode=annee&format=quadra", "?periode=dates"],
+    "ledger:capture_control": lambda world: ["?periode=mois", "?periode=annee&format=quadra"],
     "ledger:capture": lambda world: [(capture_shown(world.house).pk,)],
     "purchases:expense_list": lambda world: [(), "?q=introuvable"],
     "purchases:expense_new": lambda world: [()],
