@@ -59,9 +59,16 @@ def customer_accounts(request: ApiRequest, q: str = "", after: str | None = None
     return listed(request, request.auth.rows(Contact), show, q=q, after=after, limit=limit)
 
 
-@router.put("/ledger/customers/{contact_id}", summary="Écrire les comptes d’un client", auth=Bearer(Right.LEDGER_WRITE))
-def customer_account_change(request: ApiRequest, contact_id: int, body: CustomerAccountIn) -> Any:
-    contact = request.auth.get(Contact, pk=contact_id)
+@router.get("/ledger/customers/{pk}", summary="Les comptes d’un client", auth=Bearer(Right.LEDGER))
+def customer_account(request: ApiRequest, pk: int) -> Any:
+    contact = request.auth.get(Contact, pk=pk)
+    row = request.auth.rows(CustomerAccount).filter(contact=contact).first()
+    return _shown(contact, accounts_of(request.auth.company).customer(contact.pk).aux, row)
+
+
+@router.put("/ledger/customers/{pk}", summary="Écrire les comptes d’un client", auth=Bearer(Right.LEDGER_WRITE))
+def customer_account_change(request: ApiRequest, pk: int, body: CustomerAccountIn) -> Any:
+    contact = request.auth.get(Contact, pk=pk)
     given = Given(contact.pk, body.auxiliary, body.collective, body.sales)
     row = change_customer(contact, given, by=request.auth.user)
     return _shown(contact, accounts_of(request.auth.company).customer(contact.pk).aux, row)

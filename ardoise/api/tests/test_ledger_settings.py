@@ -92,6 +92,7 @@ def test_the_accounts_of_a_customer(api: Api, house: House) -> None:
         "collective": "411700",
         "sales": "",
     }
+    assert api.get(f"/ledger/customers/{contact.pk}") == response.json()
     other = house.contacts[1]
     assert api.refused("PUT", f"/ledger/customers/{other.pk}", {"auxiliary": "CPARC"})["code"] == "code_taken"
     assert api.call("PUT", "/ledger/customers/999999", {}).status_code == 404

@@ -22,6 +22,7 @@ _UNION = re.compile(r"\b(INTRACOM\w*|INTRA|UE|CEE|COMMUNAUTAIRES?)\b")
 _RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?%")
 _GOODS = ("701", "702", "703", "707")
 _SIDE = ("708",)  # carriage, rents: beside what is sold
+_VAT = ("44571", "44574")
 _WAITING = ("44574", "4458")
 _ATTENDING = re.compile(r"\b(ATTENTE|ENCAISSEMENTS?|REGULARISER)\b")
 _ENOUGH = 3  # entries that show the same thing, from which it is sure
@@ -85,7 +86,7 @@ def _sales(file: File) -> Iterator[Guess]:
 def _vat(file: File) -> Iterator[Guess]:
     kinds: dict[str, list[Seen]] = {"vat": [], "waiting": []}
     for seen in file.under("4457", "4458"):
-        if seen.beside["70"] or seen.rates:
+        if seen.number.startswith(_VAT) or seen.beside["70"] or seen.rates:
             waits = seen.number.startswith(_WAITING) or bool(_ATTENDING.search(fold(seen.label)))
             kinds["waiting" if waits else "vat"].append(seen)
     for kind, found in kinds.items():
@@ -144,7 +145,7 @@ def _money(file: File) -> Iterator[Guess]:
 def _journals(file: File) -> Iterator[Guess]:
     """The journal where most of the sales, of the bank, of the cash are; the other one is that of the rest."""
     taken: set[str] = set()
-    for key, kind in (("sales_journal", "70"), ("bank_journal", "512"), ("cash_journal", "53"), ("other_journal", "")):
+    for key, kind in (("sales_journal", "70"), ("bank_journal", "51"), ("cash_journal", "53"), ("other_journal", "")):
         counts = {code: kinds[kind] for code, kinds in file.kinds.items() if kind and kinds[kind] and code}
         if not kind:
             counts = {code: 1 for code, name in file.journals.items() if "DIVERS" in fold(name) or code == "OD"}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 
 from ardoise.domain.vat import RATES
 from ardoise.ledger.fec.entries import EntryRow
@@ -66,6 +67,7 @@ class File:
     accounts: dict[str, Seen] = field(default_factory=dict)
     customers: dict[tuple[str, str], Auxiliary] = field(default_factory=dict)
     journals: dict[str, str] = field(default_factory=dict)
+    moved: Counter[tuple[str, str]] = field(default_factory=Counter)  # VAT that became due: waiting, collected
     kinds: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))  # of entries, by journal
 
     def under(self, *beginnings: str) -> list[Seen]:
@@ -84,8 +86,12 @@ def read(entries: Iterable[Sequence[EntryRow]]) -> File:
         file.kinds[entry[0].journal].update(kinds)
         for row in entry:
             file.accounts[row.account].beside.update(kinds)
-        if "70" in kinds and len(entry) <= _MOST_LINES:
-            _pair(file, entry)
+        if len(entry) <= _MOST_LINES:
+            if "70" in kinds:
+                _pair(file, entry)
+            elif "445" in kinds:
+                _follow(file, entry)
+    _lend(file)
     return file
 
 
@@ -120,6 +126,23 @@ def _pair(file: File, entry: Sequence[EntryRow]) -> None:
             del left[sale]
     if not taxes or len(left) < len(sales):
         _vote(file, left, Decimal(0))
+
+
+def _follow(file: File, entry: Sequence[EntryRow]) -> None:
+    """VAT that goes from one account to another once it is due, of the same rate by nature."""
+    taxes = _sums(entry, ("4457", "4458"))
+    for one, other in combinations(taxes, 2):
+        if taxes[one] == -taxes[other]:
+            file.moved[one, other] += 1
+            file.moved[other, one] += 1
+
+
+def _lend(file: File) -> None:
+    """An account of VAT that no sale shows has the rate of the one that it moves with."""
+    for (one, other), count in file.moved.most_common():
+        lender, borrower = file.accounts[one].rates, file.accounts[other].rates
+        if lender and not borrower:
+            borrower[lender.most_common(1)[0][0]] = count
 
 
 def _sums(entry: Sequence[EntryRow], beginnings: tuple[str, ...]) -> dict[str, Decimal]:

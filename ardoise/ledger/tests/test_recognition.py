@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +12,28 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from ardoise.contacts.models import Contact
+from ardoise.domain.document import Nature
 from ardoise.domain.errors import Conflict, Invalid, Refused
 from ardoise.history import outbox
 from ardoise.history.models import Event, Task
 from ardoise.ledger.actions import read_fec as reading
+from ardoise.ledger.actions.change_books import change_books
 from ardoise.ledger.actions.change_customers import keep_codes
 from ardoise.ledger.actions.import_books import import_books
 from ardoise.ledger.actions.read_fec import found_of, read_fec
 from ardoise.ledger.books import accounts_of, books_of
 from ardoise.ledger.fec.entries import entries, siren_of
+from ardoise.ledger.formats import FORMATS, write
 from ardoise.ledger.models import Books, BooksImport, CustomerAccount, ImportState
+from ardoise.ledger.plan import plan_of
+from ardoise.ledger.postings import export_lines, postings
 from ardoise.ledger.recognition.guesses import Guess, guesses
 from ardoise.ledger.recognition.seen import read
+from ardoise.ledger.tests.test_postings import LATER, pay
+from ardoise.sales.actions.draft import create_invoice
+from ardoise.sales.actions.issue import issue_invoice
+from ardoise.sales.models import Invoice
+from ardoise.sales.sheet import Sheet, TypedLine
 from tests.world import House
 
 HERE = Path(__file__).parent
@@ -99,6 +110,44 @@ def test_services_on_receipts_exports_and_down_payments_are_recognised() -> None
     assert found["sales:goods:0.00:union"].value == "70720000"
     assert found["down_payments"].value == "41910000"
     assert not [key for key in found if key.startswith("sales:service")], "one account for every rate"
+
+
+def test_our_own_file_gives_the_plan_back(house: House) -> None:
+    """What was exported with a plan is recognised as that plan."""
+    plan = {
+        "length": "8",
+        "sales:service:20.00:france": "70620000",
+        "sales:service:10.00:france": "70610000",
+        "sales:goods:20.00:france": "70720000",
+        "vat:20.00": "44571200",
+        "vat:10.00": "44571100",
+        "waiting:20.00": "44574200",
+        "waiting:10.00": "44574100",
+        "sales_journal": "VT",
+        "sales_journal_label": "Ventes de l’atelier",
+        "method:cheque": "51120000",
+    }
+    change_books(house.company, plan_of(accounts_of(house.company)) | plan, by=house.owner)
+    for rate in (20, 20, 20, 10, 10, 10):
+        pay(house, str(1000 + 10 * rate), _issued(house, rate, Nature.SERVICE), method="cheque")
+    for _ in range(3):
+        _issued(house, 20, Nature.GOODS)
+    accounts = accounts_of(house.company)
+    lines = export_lines(postings(house.company, first=None, last=LATER), accounts)
+    content = b"".join(write(FORMATS["fec"], lines))
+    found = _guessed(content)
+    told = {key: found[key].value for key in plan if key in found}
+    assert told == {key: text for key, text in plan.items() if key != "sales:goods:20.00:france"}
+    assert found["goods"].value == "70720000", "one account for every rate"
+    customers = read_fec(house.company, content, "export.txt", by=house.owner)
+    (person,) = found_of(customers)["customers"]
+    assert (person["contact_id"], person["is_sure"]) == (house.contacts[0].pk, True)
+
+
+def _issued(house: House, rate: int, nature: Nature) -> Invoice:
+    line = TypedLine(label="Travail", unit_price=Decimal(1000), vat_rate=Decimal(rate), nature=nature)
+    sheet = Sheet({"contact": house.contacts[0], "subject": "Porte"}, [line])
+    return issue_invoice(create_invoice(house.company, sheet, by=house.owner), by=house.owner)
 
 
 def test_two_rates_that_cannot_be_told_apart_are_not_guessed() -> None:
