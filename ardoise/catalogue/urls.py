@@ -6,6 +6,7 @@ from ardoise.catalogue import views
 
 app_name = "catalogue"
 urlpatterns = [
+    path("export/", views.items_export, name="items_export"),
     path("", views.item_list, name="item_list"),
     path("unites/", views.units, name="units"),
     path("nouvelle/", views.item_new, name="item_new"),

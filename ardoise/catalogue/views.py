@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -22,15 +24,46 @@ from ardoise.domain.units import UNITS
 from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
 from ardoise.web.fragments import frame
-from ardoise.web.lists import listing
+from ardoise.web.lists import address, listing, searched
+from ardoise.web.spreadsheets import table_file
+
+EXPORTED = (
+    *("Nom", "Description", "Référence", "Type", "Unité"),
+    *("TVA (%)", "Prix HT", "Prix d’achat HT", "Compte comptable"),
+)
 
 
 @company_page(reads=Right.CATALOGUE)
 def item_list(request: AccessRequest) -> HttpResponse:
+    context = listing(request, _listed(request), ("search", "id"))
     archived = bool(request.GET.get("archives"))
-    rows = request.access.rows(CatalogueItem).filter(archived_at__isnull=not archived)
-    context = listing(request, rows, ("search", "id"))
-    return render(request, "catalogue/list.html", {**context, "section": "catalogue", "archived": archived})
+    page = {**context, "section": "catalogue", "archived": archived, "asked": address(request)}
+    return render(request, "catalogue/list.html", page)
+
+
+@company_page(reads=(Right.CATALOGUE, Right.EXPORTS))
+def items_export(request: AccessRequest) -> HttpResponseBase:
+    """All that the list shows, whatever its pages."""
+    rows = searched(request, _listed(request)).order_by("search", "pk")
+    cells = (
+        (
+            item.label,
+            item.description,
+            item.reference,
+            item.get_nature_display(),
+            item.get_unit_display(),
+            item.vat_rate,
+            item.unit_price,
+            item.purchase_price,
+            item.ledger_account,
+        )
+        for item in rows.iterator(chunk_size=500)
+    )
+    return table_file("prestations", EXPORTED, cells, kind=request.GET.get("format", ""))
+
+
+def _listed(request: AccessRequest) -> QuerySet[CatalogueItem]:
+    return request.access.rows(CatalogueItem).filter(archived_at__isnull=not request.GET.get("archives"))
 
 
 @company_page(acts=Right.CATALOGUE_WRITE)

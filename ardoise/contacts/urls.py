@@ -6,6 +6,7 @@ from ardoise.contacts import views
 
 app_name = "contacts"
 urlpatterns = [
+    path("export/", views.contacts_export, name="contacts_export"),
     path("", views.contact_list, name="contact_list"),
     path("nouveau/", views.contact_new, name="contact_new"),
     path("<int:pk>/", views.contact_detail, name="contact_detail"),

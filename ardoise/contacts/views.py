@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -18,15 +20,48 @@ from ardoise.contacts.models import Contact
 from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
 from ardoise.web.fragments import frame
-from ardoise.web.lists import listing
+from ardoise.web.lists import address, listing, searched
+from ardoise.web.spreadsheets import table_file
+
+EXPORTED = (
+    *("Nom", "Type", "SIREN", "N° TVA", "E-mail", "Téléphone"),
+    *("Adresse", "Complément", "Code postal", "Ville", "Pays"),
+)
 
 
 @company_page(reads=Right.CONTACTS)
 def contact_list(request: AccessRequest) -> HttpResponse:
+    context = listing(request, _listed(request), ("search", "id"))
     archived = bool(request.GET.get("archives"))
-    rows = request.access.rows(Contact).filter(archived_at__isnull=not archived)
-    context = listing(request, rows, ("search", "id"))
-    return render(request, "contacts/list.html", {**context, "section": "contacts", "archived": archived})
+    page = {**context, "section": "contacts", "archived": archived, "asked": address(request)}
+    return render(request, "contacts/list.html", page)
+
+
+@company_page(reads=(Right.CONTACTS, Right.EXPORTS))
+def contacts_export(request: AccessRequest) -> HttpResponseBase:
+    """All that the list shows, whatever its pages."""
+    rows = searched(request, _listed(request)).order_by("search", "pk")
+    cells = (
+        (
+            contact.name,
+            contact.get_kind_display(),
+            contact.siren,
+            contact.vat_number,
+            contact.email,
+            contact.phone,
+            contact.line1,
+            contact.line2,
+            contact.postcode,
+            contact.city,
+            contact.country,
+        )
+        for contact in rows.iterator(chunk_size=500)
+    )
+    return table_file("contacts", EXPORTED, cells, kind=request.GET.get("format", ""))
+
+
+def _listed(request: AccessRequest) -> QuerySet[Contact]:
+    return request.access.rows(Contact).filter(archived_at__isnull=not request.GET.get("archives"))
 
 
 @company_page(acts=Right.CONTACTS_WRITE)

@@ -6,6 +6,7 @@ from ardoise.payments.views import bulk, correction, online, payments, received,
 
 app_name = "payments"
 urlpatterns = [
+    path("export/", payments.payments_export, name="payments_export"),
     path("", payments.payment_list, name="payment_list"),
     path("nouveau/", payments.payment_new, name="payment_new"),
     path("nouveau/resultat/", payments.payment_outcome, name="payment_outcome"),

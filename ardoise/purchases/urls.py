@@ -6,6 +6,7 @@ from ardoise.purchases.views import expenses
 
 app_name = "purchases"
 urlpatterns = [
+    path("export/", expenses.expenses_export, name="expenses_export"),
     path("", expenses.expense_list, name="expense_list"),
     path("nouvelle/", expenses.expense_new, name="expense_new"),
     path("tva/", expenses.expense_vat, name="expense_vat"),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from ardoise.banking.models import BankAccount, BankLine, LineState, Reconciliation
@@ -25,6 +26,7 @@ from ardoise.history.models import Event
 from ardoise.history.sentences import tell
 from ardoise.web.lists import address, in_period, paged
 from ardoise.web.search import fold
+from ardoise.web.spreadsheets import table_file
 
 STATES = (
     (LineState.TO_LINK, "À lier"),
@@ -36,6 +38,7 @@ SIDES = (("recu", "Encaissements"), ("paye", "Décaissements"))
 MARKS = {LineState.TO_LINK: "wait", LineState.PROPOSED: "part", LineState.LINKED: "paid", LineState.IGNORED: "no"}
 NARROWING = ("q", "etat", "sens", "compte", "periode", "du", "au")
 TOLD = 30  # events of one line
+EXPORTED = ("Date", "Compte", "Libellé", "État", "Montant", "Monnaie")
 
 
 @company_page(reads=Right.BANK)
@@ -49,6 +52,7 @@ def line_list(request: AccessRequest) -> HttpResponse:
     context |= {
         "shown": [(row, links.get(row.line.pk, []), MARKS[LineState(row.line.state)]) for row in shown],
         "several": len(context["accounts"]) > 1,
+        "asked": address(request),
         "is_filtered": any(request.GET.get(name) for name in NARROWING),
         "chips": _chips(request),
         "account_menu": _accounts(request, context["accounts"]),
@@ -75,6 +79,25 @@ def line_page(request: AccessRequest, pk: int) -> HttpResponse:
         "story": _story(request, line),
     }
     return render(request, "banking/line.html", context)
+
+
+@company_page(reads=(Right.BANK, Right.EXPORTS))
+def lines_export(request: AccessRequest) -> HttpResponseBase:
+    """All that the list shows, whatever its pages."""
+    rows = in_period(request, asked_rows(request), request.access.company.today, "date")[0]
+    rows = rows.select_related("account").order_by("-date", "-pk")
+    cells = (
+        (
+            line.date,
+            line.account.name,
+            line.label,
+            line.get_state_display(),
+            Money.of_cents(line.cents),
+            line.account.currency,
+        )
+        for line in rows.iterator(chunk_size=500)
+    )
+    return table_file("lignes-de-banque", EXPORTED, cells, kind=request.GET.get("format", ""))
 
 
 def asked_rows(request: AccessRequest) -> QuerySet[BankLine]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import escape
@@ -23,30 +25,57 @@ from ardoise.payments.actions.record import record_payment, settled
 from ardoise.payments.actions.reverse import reverse_payment
 from ardoise.payments.forms import PaymentForm, Share, payment_initial, place, shares_of, wanted
 from ardoise.payments.models import Payment
-from ardoise.payments.queries import credit_of, matching, open_invoices, payments_of_status, unused
+from ardoise.payments.queries import credit_of, matching, open_invoices, payments_of_status, signed, unused
 from ardoise.payments.views.bulk import say_paid
 from ardoise.sales.actions.settle import amount_to_pay
 from ardoise.sales.models import Invoice, InvoiceKind, InvoiceState
 from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
 from ardoise.web.fragments import frame
-from ardoise.web.lists import in_period, listing
+from ardoise.web.lists import address, in_period, listing
+from ardoise.web.spreadsheets import table_file
 
 STATUSES = (("received", "Reçus"), ("announced", "Annoncés"), ("reversed", "Annulés"))
+EXPORTED = ("Date", "Client", "Libellé", "Mode", "Factures", "État", "Reçu", "Montant")
 
 
 @company_page(reads=Right.PAYMENTS)
 def payment_list(request: AccessRequest) -> HttpResponse:
+    rows, periods = _listed(request)
+    context = listing(request, rows.prefetch_related("allocations__invoice"))
+    page = {**context, **periods, "section": "payments", "statuses": STATUSES, "asked": address(request)}
+    return render(request, "payments/list.html", {**page, "status": request.GET.get("status", "")})
+
+
+@company_page(reads=(Right.PAYMENTS, Right.EXPORTS))
+def payments_export(request: AccessRequest) -> HttpResponseBase:
+    """All that the list shows, whatever its pages."""
+    rows = _listed(request)[0].prefetch_related("allocations__invoice").order_by("-pk")
+    cells = (
+        (
+            payment.date,
+            payment.contact.name if payment.contact else "",
+            payment.label,
+            payment.get_method_display(),
+            ", ".join(share.invoice.number or "" for share in payment.allocations.all()),
+            "Annulation" if payment.reverses_id else "Annulé" if hasattr(payment, "reversal") else "",
+            "oui" if payment.received or hasattr(payment, "confirmation") else "annoncé",
+            signed(payment),
+        )
+        for payment in rows.iterator(chunk_size=500)
+    )
+    return table_file("reglements", EXPORTED, cells, kind=request.GET.get("format", ""))
+
+
+def _listed(request: AccessRequest) -> tuple[QuerySet[Payment], dict[str, Any]]:
+    """The payments that an address asks for, whatever their page."""
     rows = request.access.rows(Payment).select_related("contact", "reverses", "reversal", "confirmation")
     status, q = request.GET.get("status", ""), request.GET.get("q", "").strip()
     if status in dict(STATUSES):
         rows = payments_of_status(rows, status, today=request.access.company.today)
     if q:
         rows = matching(rows, q)
-    rows, periods = in_period(request, rows, request.access.company.today, "date")
-    context = listing(request, rows.prefetch_related("allocations__invoice"))
-    page = {**context, **periods, "section": "payments", "status": status, "statuses": STATUSES}
-    return render(request, "payments/list.html", page)
+    return in_period(request, rows, request.access.company.today, "date")
 
 
 @company_page(acts=Right.PAYMENTS_RECORD)

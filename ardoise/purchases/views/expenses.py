@@ -6,7 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -31,28 +33,56 @@ from ardoise.purchases.vat import RATES, vat_in
 from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
 from ardoise.web.fragments import frame
-from ardoise.web.lists import in_period, paged, searched
+from ardoise.web.lists import address, in_period, paged, searched
+from ardoise.web.spreadsheets import table_file
 
 HERE = {"section": "bank", "tab": "expenses"}
 STATUSES = (("without_receipt", "Sans reçu"), ("cancelled", "Annulées"))
+EXPORTED = ("Date", "Fournisseur", "Libellé", "Compte", "Mode", "HT", "TVA récupérable", "TTC", "Reçu")
 
 
 @company_page(reads=Right.PURCHASES)
 def expense_list(request: AccessRequest) -> HttpResponse:
-    rows = request.access.rows(Expense)
     status = request.GET.get("status", "")
-    rows = rows.exclude(cancelled_at=None) if status == "cancelled" else rows.filter(cancelled_at=None)
-    if status == "without_receipt":
-        rows = rows.filter(receipt=None)
-    rows, periods = in_period(request, searched(request, rows), request.access.company.today, "date")
+    rows, periods = _listed(request)
     amount, vat = sums_of(rows)
     context = paged(request, rows.select_related("receipt"), ("-date", "-id"))
     sums = {"amount": amount, "vat": vat, "has_vat": not request.access.company.is_franchise}
     return render(
         request,
         "purchases/list.html",
-        {**context, **periods, **HERE, "status": status, "statuses": STATUSES, "sums": sums},
+        {**context, **periods, **HERE, "status": status, "statuses": STATUSES, "sums": sums, "asked": address(request)},
     )
+
+
+@company_page(reads=(Right.PURCHASES, Right.EXPORTS))
+def expenses_export(request: AccessRequest) -> HttpResponseBase:
+    """All that the list shows, whatever its pages."""
+    rows = _listed(request)[0].select_related("receipt").order_by("-date", "-pk")
+    cells = (
+        (
+            expense.date,
+            expense.supplier,
+            expense.label,
+            expense.ledger_account,
+            expense.get_method_display(),
+            expense.amount - expense.vat,
+            expense.vat,
+            expense.amount,
+            expense.receipt.name if expense.receipt else "",
+        )
+        for expense in rows.iterator(chunk_size=500)
+    )
+    return table_file("depenses", EXPORTED, cells, kind=request.GET.get("format", ""))
+
+
+def _listed(request: AccessRequest) -> tuple[QuerySet[Expense], dict[str, Any]]:
+    """The expenses that an address asks for, whatever their page."""
+    rows, status = request.access.rows(Expense), request.GET.get("status", "")
+    rows = rows.exclude(cancelled_at=None) if status == "cancelled" else rows.filter(cancelled_at=None)
+    if status == "without_receipt":
+        rows = rows.filter(receipt=None)
+    return in_period(request, searched(request, rows), request.access.company.today, "date")
 
 
 @company_page(acts=Right.PURCHASES_WRITE)

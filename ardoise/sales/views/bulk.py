@@ -97,7 +97,7 @@ def invoices_export(request: AccessRequest) -> HttpResponseBase:
                 invoice.settlement.due if invoice.is_issued else None,
             )
 
-    return table_file("factures", INVOICE_TABLE, cells())
+    return table_file("factures", INVOICE_TABLE, cells(), kind=request.GET.get("format", ""))
 
 
 @company_page(reads=(Right.QUOTES, Right.EXPORTS))
@@ -120,7 +120,7 @@ def quotes_export(request: AccessRequest) -> HttpResponseBase:
                 quote.billed,
             )
 
-    return table_file("devis", QUOTE_TABLE, cells())
+    return table_file("devis", QUOTE_TABLE, cells(), kind=request.GET.get("format", ""))
 
 
 @require_POST
