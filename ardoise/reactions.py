@@ -23,7 +23,7 @@ from ardoise.banking.actions.import_statement import carry_on
 from ardoise.banking.actions.propose import lines_wait, propose, propose_lines
 from ardoise.banking.actions.read_payouts import read_payouts_of, watch_payouts
 from ardoise.banking.connected import banks
-from ardoise.banking.models import Reconciliation
+from ardoise.banking.models import BankStatement, Reconciliation
 from ardoise.banking.uploads import forget_uploads
 from ardoise.companies import events as companies
 from ardoise.companies.actions.insurance import watch_insurance
@@ -37,9 +37,9 @@ from ardoise.exports import events as exports
 from ardoise.exports.actions.bundle import forget_bundles, make_bundle
 from ardoise.history.models import Event
 from ardoise.history.outbox import Handler
-from ardoise.ledger.actions.read_fec import recognise_fec
 from ardoise.ledger.actions.capture import carry_on as carry_on_capture
-from ardoise.ledger.holds import keep_captured
+from ardoise.ledger.actions.read_fec import recognise_fec
+from ardoise.ledger.holds import keep_captured, keep_captured_lines
 from ardoise.notifications.actions.announce import announce, mail_notices
 from ardoise.notifications.actions.deliver import deliver
 from ardoise.notifications.actions.invite import send_invitation
@@ -203,8 +203,9 @@ PERIODIC: dict[str, int] = {
 # what rooms above payments have against the reversal of one: each raises a refusal (`payments/holds.py`)
 HOLDS: tuple[Callable[[Payment], None], ...] = (keep_deposited,)
 
-# the same against undoing a link of the bank (`banking/holds.py`)
+# the same against undoing a link of the bank, and an import that erases its own (`banking/holds.py`)
 LINK_HOLDS: tuple[Callable[[Reconciliation], None], ...] = (keep_captured,)
+IMPORT_HOLDS: tuple[Callable[[BankStatement], None], ...] = (keep_captured_lines,)
 
 # what each room says on « Intégrations » and « Abonnement » (`companies/integrations.py`)
 INTEGRATIONS: tuple[Callable[[Company], Iterable[Integration]], ...] = (banks, providers, sending, api_keys)

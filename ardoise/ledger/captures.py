@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from django.db.models import Min, QuerySet
 
-from ardoise.banking.models import BankLine
+from ardoise.banking.models import BankLine, ChequeDeposit
 from ardoise.companies.models import Company
 from ardoise.history.models import Event
 from ardoise.ledger.books import books_of
@@ -134,5 +134,7 @@ def _late_since(company: Company, first: date) -> date:
     reversals = Payment.objects.filter(company=company, reverses__in=subjects("payments.payment"))
     confirmed = Confirmation.objects.filter(payment__company=company, payment__in=subjects("payments.payment"))
     lines = BankLine.objects.filter(company=company, pk__in=subjects("banking.bankline"))
-    days = [rows.aggregate(day=Min("date"))["day"] for rows in (invoices, payments, reversals, confirmed, lines)]
+    deposits = ChequeDeposit.objects.filter(company=company, pk__in=subjects("banking.chequedeposit"))
+    recorded = (invoices, payments, reversals, confirmed, lines, deposits)
+    days = [rows.aggregate(day=Min("date"))["day"] for rows in recorded]
     return min([first, *(day for day in days if day)])

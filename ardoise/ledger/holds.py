@@ -1,11 +1,12 @@
-"""What the ledger has against undoing a link of the bank: the payment is captured."""
+"""What the ledger has against undoing a link of the bank, or its import: it is captured."""
 
 from __future__ import annotations
 
-from ardoise.banking.models import LinkKind, Reconciliation
+from ardoise.banking.models import BankStatement, LinkKind, Reconciliation
 from ardoise.domain.errors import Conflict
 from ardoise.domain.french import date_text
-from ardoise.ledger.captures import capture_of
+from ardoise.ledger.captures import capture_of, chunks
+from ardoise.ledger.models import CapturedKey
 
 
 def keep_captured(link: Reconciliation) -> None:
@@ -27,3 +28,20 @@ def keep_captured(link: Reconciliation) -> None:
         "la prochaine capture, et la ligne sera de nouveau à lier.",
         "line",
     )
+
+
+def keep_captured_lines(statement: BankStatement) -> None:
+    """Links that were captured stay, with their undoing: an import that erased them would leave half of the books.
+
+    Raises Conflict("import_captured").
+    """
+    acts = Reconciliation.objects.filter(line__statement=statement).values_list("act", flat=True).distinct()
+    keys = [f"{kind}:{act}" for act in acts for kind in ("bank", "bank:undone")]
+    for page in chunks(keys):
+        held = CapturedKey.objects.filter(company=statement.company_id, key__in=page).select_related("capture").first()
+        if held is not None:
+            raise Conflict(
+                "import_captured",
+                f"Des lignes de ce relevé sont dans la capture n° {held.capture.number} de votre comptable : l’import "
+                "ne s’annule plus. Corrigez ligne par ligne, en défaisant ou en refaisant leurs liens.",
+            )

@@ -17,6 +17,7 @@ from ardoise.banking.account_of_file import is_named
 from ardoise.banking.actions.propose import propose_at_once
 from ardoise.banking.actions.write_lines import chunks, finish, note, write_chunk
 from ardoise.banking.fingerprint import Numbering
+from ardoise.banking.holds import check_import_holds
 from ardoise.banking.models import (
     BankAccount,
     BankLine,
@@ -120,7 +121,8 @@ def carry_on(statement_pk: int) -> None:
 
 
 def undo_import(statement: BankStatement, *, by: Author) -> BankStatement:
-    """Take back every line of an import. Raises Conflict("line_linked") while one of them is linked.
+    """Take back every line of an import. Raises Conflict("line_linked") while one of them is linked, and what `holds`
+    say.
 
     Links that were undone leave with their line; their events stay. Lines that another file brought stay. An account
     that a connection fills is read again from its beginning, so that no line of the bank is lost.
@@ -134,6 +136,7 @@ def undo_import(statement: BankStatement, *, by: Author) -> BankStatement:
         if linked := links.filter(undone_at__isnull=True).values("line").distinct().count():
             text = "1 ligne de ce relevé est liée" if linked == 1 else f"{linked} lignes de ce relevé sont liées"
             raise Conflict("line_linked", f"{text} : déliez d’abord, puis annulez l’import.")
+        check_import_holds(fresh)
         links.delete()
         lines = BankLine.objects.filter(statement=fresh)
         moved = lines.aggregate(sum=Sum("cents"))["sum"] or 0
