@@ -79,7 +79,8 @@ class Ranks:
         rows = Invoice.objects.filter(company=self.company, state=InvoiceState.ISSUED)
         if self.asked == 1:
             few = rows.filter(contact__in=set(anchors.values())) if self.by_customer else rows
-            return dict(self._numbered(few).filter(pk__in=list(anchors)))
+            numbered = self._numbered(few).iterator(chunk_size=2000)
+            return {pk: rank for pk, rank in numbered if pk in anchors}
         if self.asked == 2:
             for pk, rank in self._numbered(rows).order_by("pk").iterator(chunk_size=2000):
                 self.ids.append(pk)
