@@ -45,6 +45,17 @@ class Dossier:
     missing: Talk
     lacks: list[str]
 
+    @property
+    def question_words(self) -> str:
+        """What waits for the accountant first."""
+        return f"{self.questions.mine} à lire" if self.questions.mine else f"{self.questions.total} sans réponse"
+
+    @property
+    def missing_words(self) -> str:
+        count = self.missing.mine or self.missing.total
+        word = "reçue" if self.missing.mine else "attendue"
+        return f"{count} {word}{'s' if count > 1 else ''}"
+
     def has(self, state: str) -> bool:
         found = {
             "a-capturer": self.month.new,

@@ -10,6 +10,7 @@ from django.test import Client
 from ardoise.companies.models import AccountingFirm, Company, FirmAccess, FirmMember
 from ardoise.demo.cast import DEMO_PASSWORD
 from ardoise.users.models import User
+from ardoise.web.search import fold
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,10 @@ class Firm:
 
 
 def firm_for(*companies: Company, name: str = "Cabinet Rivière") -> Firm:
-    mark = name.split()[-1].lower()
+    family = name.split()[-1]
     firm = AccountingFirm.objects.create(name=name)
     people = [
-        User.objects.create_user(f"{who.lower()}@{mark}.exemple.fr", DEMO_PASSWORD, full_name=f"{who} {mark.title()}")
+        User.objects.create_user(f"{who.lower()}@{fold(family)}.exemple.fr", DEMO_PASSWORD, full_name=f"{who} {family}")
         for who in ("Marie", "Paul")
     ]
     for user in people:

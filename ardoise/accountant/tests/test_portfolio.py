@@ -89,6 +89,7 @@ def test_a_dossier_says_where_its_month_stands(house: House, firm: Firm) -> None
         assert one.month.is_continuous
         assert (one.questions.total, one.questions.mine) == (2, 1)
         assert (one.missing.total, one.missing.mine) == (1, 0)
+        assert (one.question_words, one.missing_words) == ("1 à lire", "1 attendue")
         assert one.lacks == []
         capture(house.company, invoice)
         (one,) = dossiers(firm)

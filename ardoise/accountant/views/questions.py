@@ -40,7 +40,9 @@ class QuestionForm(Form):
 
 
 class ReplyForm(Form):
-    text = forms.CharField(label="Réponse", required=False, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 3000}))
+    text = forms.CharField(
+        label="Votre message", required=False, widget=forms.Textarea(attrs={"rows": 3, "maxlength": 3000})
+    )
     file = forms.FileField(
         label="Joindre une photo ou un PDF",
         required=False,
