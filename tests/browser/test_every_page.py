@@ -28,6 +28,7 @@ from ardoise.companies.models import AccountingFirm, FirmAccess, FirmMember, Inv
 from ardoise.compliance.tests.shown import archive_shown, attestation_shown, closing_shown, verification_shown
 from ardoise.contacts.models import Contact
 from ardoise.demo.cast import DEMO_EMAIL, DEMO_PASSWORD
+from ardoise.exports.tests.shown import bundle_shown
 from ardoise.ledger.actions.read_fec import read_fec
 from ardoise.ledger.models import BooksImport
 from ardoise.ledger.tests.captures import capture_shown
@@ -83,6 +84,8 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "catalogue:item_list": lambda world: [(), "?q=introuvable"],
     "catalogue:item_new": lambda world: [()],
     "catalogue:item_edit": lambda world: [(world.house.items[0].pk,)],
+    "catalogue:units": lambda world: [()],
+    "numbering:series_plan": lambda world: [("invoice",)],
     "numbering:series": lambda world: [()],
     "numbering:series_edit": lambda world: [("quote",), ("credit_note",)],
     "sales:search": lambda world: [(), "?q=hotel", "?q=introuvable"],
@@ -139,6 +142,14 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "accountant:missing_list": lambda world: [(), "?etat=fermees"],
     "accountant:missing_new": lambda world: [()],
     "accountant:missing": lambda world: [(_asked(world)[1].pk,)],
+    "exports:overview": lambda world: [()],
+    "exports:register": lambda world: [("recettes",), ("ventes",)],
+    "exports:aged": lambda world: [()],
+    "exports:statement": lambda world: [(world.customer.pk,)],
+    "exports:data": lambda world: [()],
+    "exports:bundle": lambda world: [(bundle_shown(world.house).pk,)],
+    "exports:contact_erase": lambda world: [(world.customer.pk,)],
+    "ledger:vat": lambda world: ["?periode=annee", "?periode=annee&taux=20"],
     "compliance:overview": lambda world: [()],
     "compliance:closings": lambda world: [()],
     "compliance:closing": lambda world: [(closing_shown(world.house).pk,)],
@@ -228,6 +239,7 @@ ACTS = (
     *("payments:correction_totals", "notifications:message_resend", "notifications:message_cancel"),
     *("notifications:notices_read", "portal:language", "portal:seen", "portal:question", "portal:renew"),
     *("portal:revoke", "portal:answer"),
+    *("exports:bundle_ask", "numbering:series_drop", "companies:regime_drop", "companies:penalty_rate_note"),
     *("compliance:attest", "compliance:close", "compliance:verify"),
     *("compliance:archive_year", "compliance:archive_interim"),
     *("ledger:capture_new", "ledger:capture_undo"),
@@ -243,6 +255,8 @@ FRAGMENTS = (
     *("notifications:bell", "notifications:panel", "portal:panel", "accountant:panel"),
 )
 FILES = (
+    *("payments:payments_export", "contacts:contacts_export", "catalogue:items_export", "exports:bundle_file"),
+    *("purchases:expenses_export", "banking:lines_export"),
     *("compliance:attestation_file", "compliance:totals_csv", "compliance:totals_details", "compliance:totals_pdf"),
     *("compliance:verification_pdf", "compliance:archive_file", "compliance:trail_pdf", "compliance:trail_json"),
     *("health", "web:guide_picture", "sales:quote_pdf", "sales:quote_page", "sales:quotes_export"),
@@ -257,7 +271,7 @@ FILES = (
         "accountant:piece_file",
     ),
 )
-LEADS_ELSEWHERE = ("home", "companies:key_revoke", "banking:feed_return")
+LEADS_ELSEWHERE = ("home", "companies:key_revoke", "banking:feed_return", "companies:insurance")
 # Reached by the link of a mail, with a second factor or after a signature that the world does not have.
 BEYOND = (
     *("account_set_password", "account_confirm_email", "account_reset_password_from_key", "account_confirm_login_code"),
@@ -367,6 +381,8 @@ def address(name: str, world: World) -> str:
         "reminders:contact_": world.customer.pk,
         "reminders:notice_": world.formal_notice.pk,
         "companies:": world.token.pk,
+        "exports:bundle_": bundle_shown(world.house).pk,
+        "companies:insurance": world.house.company.pk,
         "compliance:archive_": archive_shown(world.house).pk,
         "compliance:attestation_": attestation_shown(world.house).pk,
         "compliance:trail_": invoice,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,13 +24,17 @@ from ardoise.banking.tests.feeds import feed_shown
 from ardoise.banking.tests.till import deposit_shown, mollie_of, payout_shown
 from ardoise.banking.tests.worlds import bank_line
 from ardoise.companies.actions.invite import invite
-from ardoise.companies.models import ApiToken, Membership
+from ardoise.companies.actions.vat_regime import change_vat_regime
+from ardoise.companies.models import ApiToken, Membership, VatPeriod, VatRegime
 from ardoise.companies.tests.people import accountant, firm_of
 from ardoise.compliance.tests.shown import archive_shown, attestation_shown, closing_shown, verification_shown
+from ardoise.exports.tests.shown import bundle_shown
 from ardoise.ledger.actions.read_fec import read_fec
 from ardoise.ledger.models import BooksImport
 from ardoise.ledger.tests.captures import capture_shown
 from ardoise.notifications.models import Message
+from ardoise.numbering.actions.plan import plan_series
+from ardoise.numbering.models import Series, SeriesDocument
 from ardoise.payments.models import ProviderAccount
 from ardoise.portal.models import Question
 from ardoise.purchases.tests.receipts import photo
@@ -88,6 +93,12 @@ OBJECTS = {
     r"^banque/versements/compte/<int:pk>": "mollie",
     r"^banque/versements/<int:pk>": "payout",
     r"^api/v1/expenses/": "expense",
+    r"^exports/zip/<int:pk>": "bundle",
+    r"^exports/comptes/<int:pk>": "contact",
+    r"^exports/donnees/contacts/<int:pk>": "contact",
+    r"^compteurs/abandon/<int:pk>": "series",
+    r"^profil/tva/<int:pk>": "vat_period",
+    r"^profil/assurance/<int:pk>": "company",
     r"^conformite/attestation/<int:pk>": "attestation",
     r"^conformite/clotures/<int:pk>": "closing",
     r"^conformite/verifications/<int:pk>": "verification",
@@ -108,6 +119,7 @@ OBJECTS = {
     r"^api/v1/ledger/captures/": "capture",
 }
 NO_OBJECT = (
+    r"^exports/<slug:code>",
     *(r"^assistance/", r"^compteurs/<slug:document>", r"^profil/<slug:section>", r"^api/v1/numbering/"),
     *(r"^reglements/en-ligne/connexion/", r"^reglements/en-ligne/<slug:provider>/appel/"),
     *(r"^banque/connexions/nouvelle/", r"^banque/connexions/appel/"),
@@ -168,6 +180,10 @@ def objects(api: Api) -> dict[str, int]:
         **accountant_of(api.house, invoice["id"]),
         "books_import": books_import(api.house).pk,
         "capture": capture_shown(api.house).pk,
+        "bundle": bundle_shown(api.house).pk,
+        "series": planned_series(api.house).pk,
+        "vat_period": vat_period(api.house).pk,
+        "company": api.house.company.pk,
         "formal_notice": formal_notice(api.house, invoice["id"]).pk,
         "expense": api.post("/expenses", {"date": "2026-11-25", "supplier": "Scierie", "amount": "12.00"})["id"],
     }
@@ -201,6 +217,21 @@ def accesses(house: House) -> dict[str, int]:
         "colleague": colleague.pk,
         "session": OpenSession.objects.create(user=house.owner, session_key="x" * 32).pk,
     }
+
+
+def planned_series(house: House) -> Series:
+    """The invoices of next year under another pattern."""
+    start = date(house.company.today.year + 1, 1, 1)
+    kind = SeriesDocument.INVOICE
+    return plan_series(house.company, kind, starts_on=start, pattern="FX-ANNÉE-NUMÉRO", reason="essai", by=house.owner)
+
+
+def vat_period(house: House) -> VatPeriod:
+    """A change of regime that has not begun."""
+    start = house.company.today + timedelta(days=30)
+    made = change_vat_regime(house.company, VatRegime.DEBITS, starts_on=start, by=house.owner)
+    assert made is not None
+    return made
 
 
 def lesson(house: House) -> Lesson:
