@@ -14,9 +14,10 @@ from ardoise.banking.models import BankAccount
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.models import Company
 from ardoise.contacts.models import Contact
-from ardoise.domain.accounts import Territory, fit_account, named_code, numbered_code, territory
+from ardoise.domain.accounts import Territory, clean_account, fit_account, named_code, numbered_code, territory
 from ardoise.domain.document import Nature
 from ardoise.domain.entries import Chart, Customer, Entry, Key
+from ardoise.domain.errors import Refused
 from ardoise.domain.vat import CATEGORIES, WIRE_RATES
 from ardoise.ledger import missing, pcg
 from ardoise.ledger.models import (
@@ -111,8 +112,9 @@ class Accounts:
         ids = set(item_ids)
         if asked := ids - self._items.keys():
             rows = CatalogueItem.objects.filter(company=self.company, pk__in=asked)
-            found = dict(rows.exclude(ledger_account="").values_list("pk", "ledger_account"))
-            self._items |= {pk: self.fit(found.get(pk, "")) for pk in asked}
+            found = rows.exclude(ledger_account="").values_list("pk", "label", "ledger_account")
+            self._items |= dict.fromkeys(asked, "")
+            self._items |= {pk: self._of_item(label, account) for pk, label, account in found}
         return {pk: self._items[pk] for pk in ids if self._items[pk]}
 
     def money(self, method: str, bank_account: BankAccount | None = None) -> tuple[str, str]:
@@ -174,6 +176,12 @@ class Accounts:
             return missing.vat(rate)
         row = self.vat.get(rate)
         return self.fit((row.waiting if row else "") or self.books.vat_waiting)
+
+    def _of_item(self, label: str, account: str) -> str:
+        try:
+            return clean_account(account, self.books.length, classes=("7",))
+        except Refused:
+            return missing.item(label, account)
 
     def _chart(self, collective: str, sales: str, place: Territory) -> Chart:
         books = self.books

@@ -19,6 +19,11 @@ def vat(rate: Decimal) -> str:
     return f"{MARK}vat:{rate:.2f}"
 
 
+def item(label: str, account: str) -> str:
+    """A prestation whose own account cannot be written: no account, or too long for the books."""
+    return f"{MARK}item:{account}:{label}"
+
+
 def is_missing(account: str) -> bool:
     return account.startswith(MARK)
 
@@ -26,6 +31,9 @@ def is_missing(account: str) -> bool:
 def sentence(account: str) -> str:
     """What is missing, and what to do: « TVA à 5,5 % : aucun compte. Donnez-le dans le plan comptable. »"""
     kind, *rest = account.removeprefix(MARK).split(":")
+    if kind == "item":
+        label = ":".join(rest[1:])
+        return f"La prestation « {label} » a le compte « {rest[0]} », qui ne convient pas : corrigez-le sur sa fiche."
     if kind == "vat":
         return f"TVA à {rate_text(Decimal(rest[0]))} : aucun compte. Donnez-le dans le plan comptable."
     nature, rate, place = Nature(rest[0]), Decimal(rest[1]), Territory(rest[2])

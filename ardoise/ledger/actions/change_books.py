@@ -10,11 +10,12 @@ from django.db import transaction
 from ardoise.banking.actions.accounts import change_account
 from ardoise.companies.models import Company
 from ardoise.domain.accounts import fit_account
+from ardoise.domain.errors import Refused
 from ardoise.history import clock
 from ardoise.history.record import Author, lock_chain, record
 from ardoise.ledger import events
 from ardoise.ledger.books import accounts_of, books_of
-from ardoise.ledger.models import Account, BankJournal, Books, MethodAccount, SalesAccount, VatAccount
+from ardoise.ledger.models import Account, BankJournal, Books, CustomerAccount, MethodAccount, SalesAccount, VatAccount
 from ardoise.ledger.plan import PLAIN, Change, Plan, clean_plan, differences, open_accounts, plan_of, rate_of
 
 _TOLD = 12  # changes said in the sentence; the event holds them all
@@ -39,6 +40,7 @@ def change_books(
         lock_chain(company.pk)
         before = plan_of(accounts_of(company))
         books = books_of(company)
+        _hold_customers(company, int(wanted["length"]))
         _write(books, wanted, by)
         changes = differences(before, plan_of(accounts_of(company)), company)
         if changes:
@@ -90,6 +92,17 @@ def _write(books: Books, plan: Plan, by: Author) -> None:
     labels = {fit_account(number, books.length): text for number, text in _under(plan, "label")}
     Account.objects.bulk_create(Account(company=company, number=key, label=text) for key, text in labels.items())
     _write_banks(company, plan, by)
+
+
+def _hold_customers(company: Company, length: int) -> None:
+    """The accounts of customers follow the length, but none is cut. Raises Refused("account_length")."""
+    rows = CustomerAccount.objects.filter(company=company).exclude(collective="", sales="")
+    for row in rows.select_related("contact"):
+        row.collective, row.sales = (fit_account(text, length) if text else "" for text in (row.collective, row.sales))
+        if longest := max((text for text in (row.collective, row.sales) if len(text) > length), default=""):
+            message = f"Le compte {longest} de {row.contact.name} a plus de {length} caractères : changez-le d’abord."
+            raise Refused("account_length", message, "length")
+        row.save(update_fields=["collective", "sales"])
 
 
 def _write_rates(company: Company, plan: Plan) -> None:

@@ -119,6 +119,16 @@ def test_the_length_of_the_books_is_that_of_every_account(house: House) -> None:
     assert accounts.items([item.pk]) == {item.pk: "70400000"}
 
 
+def test_the_account_of_a_prestation_that_cannot_be_written_is_said(house: House) -> None:
+    item = CatalogueItem.objects.create(
+        company=house.company, label="Bardage : bois", search="bardage", ledger_account="ventes"
+    )
+    accounts = accounts_of(house.company)
+    assert accounts.label(accounts.items([item.pk])[item.pk]) == (
+        "La prestation « Bardage : bois » a le compte « ventes », qui ne convient pas : corrigez-le sur sa fiche."
+    )
+
+
 def test_many_customers_are_read_at_once(house: House, django_assert_num_queries: object) -> None:
     ids = [Contact.objects.create(company=house.company, name=f"Client {rank}").pk for rank in range(30)]
     accounts = accounts_of(house.company)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from ardoise.companies.models import AccountingFirm, FirmAccess, FirmMember, Membership, Role
 from ardoise.contacts.models import Contact
 from ardoise.ledger.actions.change_books import change_books
+from ardoise.ledger.actions.change_customers import Given, change_customer
 from ardoise.ledger.books import accounts_of, books_of
 from ardoise.ledger.models import Books, CustomerAccount
 from ardoise.ledger.plan import plan_of
@@ -164,3 +165,14 @@ def test_the_name_of_an_account_is_told_as_it_is_typed(house: House, browser_of:
     assert client.get("/comptabilite/plan/intitule/?services=706").content.decode() == "Prestations de services"
     assert client.get("/comptabilite/plan/intitule/?services=x").content.decode() == ""
     assert "Clients - Avances et acomptes" in client.get("/comptabilite/plan/comptes/?q=acompte").content.decode()
+
+
+def test_a_length_that_a_customer_s_account_forbids_keeps_what_was_typed(house: House, browser_of: Browse) -> None:
+    contact = house.contacts[0]
+    change_books(house.company, plan_of(accounts_of(house.company)) | {"length": "8"}, by=house.owner)
+    change_customer(contact, Given(contact.pk, "", "41170012"), by=house.owner)
+    typed = {**plan_of(accounts_of(house.company)), "length": "6", "goods": "7071"}
+    answer = browser_of(house).post(PAGE, typed)
+    assert answer.status_code == 422
+    assert f"41170012 de {contact.name}" in answer.content.decode()
+    assert 'value="7071"' in answer.content.decode()

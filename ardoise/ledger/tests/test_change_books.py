@@ -6,7 +6,7 @@ import pytest
 
 from ardoise.banking.actions.accounts import open_account
 from ardoise.contacts.models import Contact
-from ardoise.domain.errors import Invalid
+from ardoise.domain.errors import Invalid, Refused
 from ardoise.history.models import Event
 from ardoise.history.sentences import tell
 from ardoise.ledger.actions.change_books import change_books, confirm_books
@@ -72,6 +72,18 @@ def test_a_longer_plan_adds_zeros_and_a_shorter_one_takes_only_zeros(house: Hous
     with pytest.raises(Invalid) as refusal:
         change_books(house.company, _plan(house, length="6"), by=house.owner)
     assert [problem.field for problem in refusal.value.problems] == ["services"]
+
+
+def test_the_accounts_of_customers_follow_the_length_and_are_never_cut(house: House) -> None:
+    (contact,) = _contacts(house, "Un")
+    change_customer(contact, Given(contact.pk, "CUN", "411700", "701"), by=house.owner)
+    change_books(house.company, _plan(house, length="8"), by=house.owner)
+    row = CustomerAccount.objects.get(contact=contact)
+    assert (row.collective, row.sales) == ("41170000", "70100000")
+    change_customer(contact, Given(contact.pk, "CUN", "41170012", "701"), by=house.owner)
+    with pytest.raises(Refused, match="41170012 de Un"):
+        change_books(house.company, _plan(house, length="6"), by=house.owner)
+    assert books_of(house.company).length == 8
 
 
 def test_a_bank_account_and_its_journal(house: House) -> None:

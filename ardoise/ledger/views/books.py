@@ -10,12 +10,12 @@ from ardoise.companies.gate import AccessRequest, Forbidden, company_page
 from ardoise.companies.models import Role
 from ardoise.companies.rights import Right
 from ardoise.domain.accounts import LONGEST, SHORTEST
-from ardoise.domain.errors import Invalid
+from ardoise.domain.errors import Invalid, Refused
 from ardoise.ledger import pcg
 from ardoise.ledger.actions.change_books import change_books
 from ardoise.ledger.books import Accounts, accounts_of
 from ardoise.ledger.formats import CHOICES
-from ardoise.ledger.plan import Plan, plan_of
+from ardoise.ledger.plan import Plan, label_of, open_accounts, plan_of
 from ardoise.ledger.sheet import Sheet, choices, rule_choices, typed_plan
 from ardoise.ledger.used import used_by
 
@@ -34,8 +34,9 @@ def books(request: AccessRequest) -> HttpResponse:
     try:
         plan = typed_plan(request.POST, plan_of(accounts))
         change_books(request.access.company, plan, by=request.access.user, confirmed=confirmed)
-    except Invalid as refusal:
-        errors = {problem.field: problem.message for problem in refusal.problems}
+    except Refused as refusal:
+        problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
+        errors = {problem.field: problem.message for problem in problems}
         return _page(request, accounts, plan, errors, status=422)
     except LookupError:
         raise Http404 from None
@@ -63,6 +64,7 @@ def _page(
     request: AccessRequest, accounts: Accounts, plan: Plan, errors: dict[str, str], *, status: int = 200
 ) -> HttpResponse:
     used = used_by(request.access.company)
+    banks = {str(account.pk): account.name for account in open_accounts(request.access.company)}
     context = {
         **PROFILE,
         **choices(),
@@ -70,6 +72,7 @@ def _page(
         "books": accounts.books,
         "plan": plan,
         "errors": errors,
+        "problems": [(label_of(key, banks), message) for key, message in errors.items()],
         "missing": used.missing(accounts),
         "lengths": range(SHORTEST, LONGEST + 1),
         "length": plan.get("length", ""),

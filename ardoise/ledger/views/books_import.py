@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -98,6 +99,8 @@ def _page(
         **PROFILE,
         "row": row,
         "found": found,
+        "first": date.fromisoformat(found["first"]) if found["first"] else None,
+        "last": date.fromisoformat(found["last"]) if found["last"] else None,
         "places": [guess for guess in shown if not guess["key"].startswith("label:")],
         "labels": [guess for guess in shown if guess["key"].startswith("label:")],
         "others": [message for key, message in errors.items() if key not in places],
