@@ -14,6 +14,7 @@ from django.test import Client
 from ardoise.companies.gate import Access
 from ardoise.companies.models import Membership, Role
 from ardoise.companies.pages import Address, addresses
+from ardoise.companies.rights import Needs
 from ardoise.users.models import User
 from tests.fixtures import Api, line
 from tests.journeys.test_a_stranger import OBJECTS, address_of, objects
@@ -24,6 +25,8 @@ __all__ = ["objects"]
 # What an address without an object names.
 NAMED = {
     r"^compteurs/<slug:document>": {"<slug:document>": "quote"},
+    r"^profil/modeles/emails/": {"<slug:key>": "invoice", "<slug:language>": "fr"},
+    r"^profil/modeles/documents/depart/": {"<slug:design>": "sobre"},
     r"^profil/<slug:section>": {"<slug:section>": "tva"},
     r"^reglements/en-ligne/connexion/": {"<slug:provider>": "stripe"},
     r"^banque/connexions/nouvelle/": {"<slug:provider>": "bridge"},
@@ -80,6 +83,22 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+class Passed(BaseException):
+    """The gate let the request through: its view need not run. Nothing on the way back catches it."""
+
+
+@pytest.fixture
+def at_the_gate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests stop once the gate said yes."""
+    asked = Access.require
+
+    def require(access: Access, needs: Needs, about: str = "") -> None:
+        asked(access, needs, about)
+        raise Passed
+
+    monkeypatch.setattr(Access, "require", require)
 
 
 @pytest.fixture
