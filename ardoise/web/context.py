@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ardoise import __version__
 
 DEMO_EMAIL = "durand@exemple.fr"
+DEMO_ACCOUNTANT = "comptable@exemple.fr"
 DEMO_PASSWORD = "ardoise-demo"  # shown on the login page of the demo
 TABS = [
     {"label": "MES DEVIS", "section": "quotes", "url": "sales:quote_list"},
@@ -33,4 +34,4 @@ def house(request: HttpRequest) -> dict[str, object]:
         "list_sections": LIST_SECTIONS,
         "themes": THEMES,
         "theme": theme if theme in ("light", "dark") else "",
-    } | ({"demo_email": DEMO_EMAIL, "demo_password": DEMO_PASSWORD} if settings.DEMO else {})
+    } | ({"demo_email": DEMO_EMAIL, "demo_accountant": DEMO_ACCOUNTANT, "demo_password": DEMO_PASSWORD} if settings.DEMO else {})

@@ -19,6 +19,10 @@ from django.urls import reverse
 from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import expect
 
+from ardoise.accountant.actions.missing import ask_document
+from ardoise.accountant.actions.question import ask_question
+from ardoise.accountant.models import Question
+from ardoise.accountant.tests.cast import firm_for
 from ardoise.banking.actions.import_statement import import_statement
 from ardoise.banking.actions.read_statement import read_statement
 from ardoise.demo.bank import Movement, ofx, receipt
@@ -160,6 +164,20 @@ def link(visit: Visit, world: World) -> None:
     visit.rest()
 
 
+def accountant(visit: Visit, world: World) -> None:
+    """Of a firm that keeps these books, with a question and a document that are waited for."""
+    firm = firm_for(world.house.company)
+    ask_question(world.unpaid, "Ces travaux sont-ils à 10 ou à 20 % ?", by=firm.asker)
+    ask_document(world.house.company, "Ticket de la scierie, 84,90 €", by=firm.asker)
+    visit.enter(firm.asker)
+    visit.go(reverse("accountant:portfolio"))
+
+
+def asked(visit: Visit, world: World) -> None:
+    visit.enter(world.house.owner)
+    visit.go(reverse("accountant:question", args=[Question.objects.get(company=world.house.company).pk]))
+
+
 def login(visit: Visit, world: World) -> None:
     visit.page.context.clear_cookies()
     visit.go(reverse("account_login"))
@@ -192,6 +210,14 @@ SCENES: dict[str, Scene] = {
     "banque-apercu": lambda visit, world: visit.go(reverse("banking:statement", args=[world.bank.waiting.pk])),
     "ma-banque": bank,
     "lier-facture": link,
+    "modeles": at("sales:layouts"),
+    "exports": at("exports:overview"),
+    "conformite": at("compliance:overview"),
+    "plan-comptable": at("ledger:books"),
+    "capture": at("ledger:capture_control", query="?periode=mois"),
+    "xpert": accountant,
+    "question": asked,
+    "mon-comptable": at("companies:accountant"),
     "composants": at("web:styles"),
     "feuille": at("sales:quote_new"),
     "feuille-contact": contact,

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from ardoise.companies.models import Company
+from ardoise.demo.accountant import ACCOUNTANT, keep_books
 from ardoise.demo.bank import bring_in
 from ardoise.demo.cast import DEMO_EMAIL, DEMO_PASSWORD, durand, lea, sable
 from ardoise.demo.life import Joinery, Life, Shop, Studio
@@ -45,8 +46,9 @@ class Command(BaseCommand):
         joinery.lose_a_mail()
         bring_in(joinery.house, last)
         joinery.hear_about(library)
+        keep_books(joinery.house, lives[1].house)
         settle()
-        self.stdout.write(f"Connexion : {DEMO_EMAIL} / {DEMO_PASSWORD}")
+        self.stdout.write(f"Connexion : {DEMO_EMAIL} / {DEMO_PASSWORD} (comptable : {ACCOUNTANT})")
 
 
 def _early(day: date) -> datetime:
