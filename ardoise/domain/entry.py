@@ -8,7 +8,7 @@ from datetime import date as Day
 from decimal import Decimal
 
 from ardoise.domain.document import Nature
-from ardoise.domain.money import ZERO, Money, total
+from ardoise.domain.money import ZERO, Money
 
 Key = tuple[Decimal, str]  # rate in percent and category (BT-119, BT-118)
 
@@ -91,13 +91,14 @@ def entry_with(
 
 def balanced(entry: Entry) -> Entry:
     """The entry itself. Raises Unbalanced when its debits and credits differ."""
-    gap = total(line.debit for line in entry.lines) - total(line.credit for line in entry.lines)
+    gap = sum(line.debit.cents - line.credit.cents for line in entry.lines)
     if gap:
-        raise Unbalanced(f"{entry.reference}: {gap}")
+        raise Unbalanced(f"{entry.reference}: {Money.of_cents(gap)}")
     return entry
 
 
 def line_of(account: str, cents: int, *, aux: Customer | None = None, rate: Decimal | None = None) -> EntryLine:
     """A debit when positive, a credit when negative."""
-    debit, credit = Money.of_cents(max(cents, 0)), Money.of_cents(max(-cents, 0))
+    debit = Money.of_cents(cents) if cents > 0 else ZERO
+    credit = Money.of_cents(-cents) if cents < 0 else ZERO
     return EntryLine(account, debit, credit, aux.aux if aux else "", aux.name if aux else "", rate)

@@ -76,6 +76,7 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+@lru_cache(2048)
 def _money(text: str) -> Money:
     amount, _, currency = text.partition(" ")
     if currency != "EUR":

@@ -59,6 +59,7 @@ class Papers:
     def __init__(self, company: Company, accounts: Accounts, size: int = SIZE) -> None:
         self.company, self.accounts, self.size = company, accounts, size
         self._papers: OrderedDict[int, Paper] = OrderedDict()
+        self._waiting: dict[int, tuple[VatLine, ...]] = {}
         self._notes: dict[int, list[int]] = {}
         self._deductions: dict[int, list[tuple[int, VatLine]]] = {}
         rows = CatalogueItem.objects.filter(company=company).exclude(ledger_account="")
@@ -98,7 +99,9 @@ class Papers:
 
     def waiting(self, paper: Paper) -> tuple[VatLine, ...]:
         """The VAT of the document that waits for its payment."""
-        return waits_in(self._entry(paper, PROBE, Customer()), paper.document.kind)
+        if paper.pk not in self._waiting:
+            self._waiting[paper.pk] = waits_in(self._entry(paper, PROBE, Customer()), paper.document.kind)
+        return self._waiting[paper.pk]
 
     def owed(self, paper: Paper) -> Money:
         """What is asked for it: the total, less the invoices shown under it."""
@@ -200,6 +203,7 @@ class Papers:
             return
         while len(self._papers) > KEPT // 2:
             self._papers.popitem(last=False)
+        self._waiting = {pk: found for pk, found in self._waiting.items() if pk in self._papers}
         self._notes = {pk: notes for pk, notes in self._notes.items() if self._holds(pk, *notes)}
         self._deductions = {
             pk: rows for pk, rows in self._deductions.items() if self._holds(pk, *(one for one, _ in rows))
