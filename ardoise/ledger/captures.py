@@ -126,8 +126,8 @@ def _late_since(company: Company, first: date) -> date:
     assert furthest is not None
     events = Event.objects.filter(chain=company.pk, sequence__gt=furthest.sequence)
 
-    def subjects(label: str) -> QuerySet[Event]:
-        return events.filter(subject_type=label).values("subject_id")
+    def subjects(label: str) -> QuerySet[Event, dict[str, int]]:
+        return events.filter(subject_type=label).values("subject_id")  # type: ignore[return-value]
 
     invoices = Invoice.objects.filter(company=company, state=InvoiceState.ISSUED, pk__in=subjects("sales.invoice"))
     payments = Payment.objects.filter(company=company, pk__in=subjects("payments.payment"))

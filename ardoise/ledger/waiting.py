@@ -75,7 +75,8 @@ def waiting_of_all(company_ids: Iterable[int], month: date) -> dict[int, Waiting
     first = month.replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     found = {pk: Waiting(first) for pk in ids}
-    opened = dict(Books.objects.filter(company__in=ids, starts_on__gt=first).values_list("company", "starts_on"))
+    begun = Books.objects.filter(company__in=ids, starts_on__gt=first).values_list("company", "starts_on")
+    opened = {pk: day for pk, day in begun if day}
     open_ids = [pk for pk in ids if opened.get(pk, first) <= last]
     _count_documents(found, open_ids, first, last, opened)
     _count_payments(found, open_ids, first, last, opened)
@@ -114,18 +115,19 @@ def gaps_of(ids: list[int], first: date, last: date) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for row in rows.annotate(least=Min("series_number"), most=Max("series_number"), count=Count("pk")):
         if row["most"] - row["least"] + 1 != row["count"]:
-            lacking = _lacking(row)
+            lacking = _lacking(row["series"], row["series_year"], row["least"], row["most"])
             if lacking:
                 found.setdefault(row["company"], []).extend(lacking)
     return found
 
 
-def _lacking(row: dict[str, Any]) -> list[str]:
+def _lacking(series: int, year: int | None, least: int, most: int) -> list[str]:
     """The period may end between two numbers of another day: only those that no document bears are missing."""
-    numbers = Invoice.objects.filter(series=row["series"], series_year=row["series_year"], state=InvoiceState.ISSUED)
-    there = numbers.filter(series_number__gte=row["least"], series_number__lte=row["most"]).order_by("series_number")
-    expected, lacking = row["least"], []
-    for number in there.values_list("series_number", flat=True).iterator():
+    numbers = Invoice.objects.filter(series=series, series_year=year, state=InvoiceState.ISSUED)
+    there = numbers.filter(series_number__gte=least, series_number__lte=most).order_by("series_number")
+    expected, lacking = least, []
+    for found in there.values_list("series_number", flat=True).iterator():
+        number = found or 0
         if number > expected:
             lacking.append(f"{expected}" if number == expected + 1 else f"{expected} à {number - 1}")
         expected = number + 1

@@ -75,7 +75,7 @@ def carry_on(capture_pk: int) -> None:
     capture = Capture.objects.select_related("company").filter(pk=capture_pk).first()
     if capture is None or capture.state != CaptureState.MAKING:
         return
-    by = User.objects.filter(pk=capture.made_by_id).first() or PRODUCT
+    by = User.objects.filter(pk=capture.made_by_id or 0).first() or PRODUCT
     if capture.number is None:
         try:
             refuse_blocking(controls(capture.company, capture.first, capture.last, capture.template, deep=True))

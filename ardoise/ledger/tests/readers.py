@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def _money(text: str) -> Decimal:
     return Decimal(text.strip().replace(",", ".") or "0")
 
 
-def _sides(amount: Decimal, side: str) -> dict[str, Decimal]:
+def _sides(amount: Decimal, side: str) -> dict[str, Any]:
     return {"debit": amount if side in "D0" else Decimal(0), "credit": amount if side in "C1" else Decimal(0)}
 
 

@@ -100,7 +100,8 @@ def test_what_is_tampered_with_is_found(
 def test_two_captures_at_once_never_hold_the_same() -> None:
     house = durand()
     three_months(house)
-    gate, told = threading.Barrier(2), []
+    gate = threading.Barrier(2)
+    told: list[Any] = []
 
     def take() -> None:
         try:
@@ -118,7 +119,7 @@ def test_two_captures_at_once_never_hold_the_same() -> None:
     for thread in threads:
         thread.join()
     made = [one for one in told if isinstance(one, Capture)]
-    refused: list[Any] = [one for one in told if not isinstance(one, Capture)]
+    refused = [one for one in told if not isinstance(one, Capture)]
     assert len(made) == 1, told
     assert refused[0] in ("nothing_new", "capture_running")
     assert CapturedKey.objects.count() == made[0].entries
