@@ -10,7 +10,8 @@ from ardoise.domain.identifiers import spaced_reference
 from ardoise.domain.parts import foreseen_down_payment
 from ardoise.rendering import figures
 from ardoise.rendering.table import shows_vat
-from ardoise.rendering.words import Words, words_of
+from ardoise.rendering.vocabulary import Words
+from ardoise.rendering.words import words_of
 
 _CREDIT_NOTES = (DocumentKind.CREDIT_NOTE, DocumentKind.DOWN_PAYMENT_CREDIT_NOTE)
 _TRANSFERS = ("30", "58")

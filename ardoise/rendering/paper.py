@@ -7,15 +7,17 @@ from datetime import date
 from typing import Any
 
 from ardoise.domain.colours import ink_on
-from ardoise.domain.document import Document, DocumentKind, Look, Party
+from ardoise.domain.document import Document, DocumentKind, Party
 from ardoise.domain.identifiers import spaced_reference
 from ardoise.rendering import figures, fonts, qr, table
 from ardoise.rendering.blocks import payment_block, totals_block, vat_block
 from ardoise.rendering.countries import country_name
+from ardoise.rendering.dressing import font_of, foot_rows, layout_of, setting_of
 from ardoise.rendering.glyphs import printable
-from ardoise.rendering.layouts import DEFAULT, DEFAULT_FONT, FONTS, LAYOUTS, LOGO_BOXES
+from ardoise.rendering.layouts import DEFAULT_FONT
 from ardoise.rendering.texts import filled_lines
-from ardoise.rendering.words import FRENCH, Words, words_of
+from ardoise.rendering.vocabulary import Words
+from ardoise.rendering.words import FRENCH, words_of
 
 _DECLARATIONS = frozenset({"DWELLING"})  # signed with the quote
 _SIGNATURE = "SIGNATURE"
@@ -29,7 +31,7 @@ def paper_data(document: Document, logo: dict[str, Any] | None = None, link: str
     drawable["qr"] = _qr(document, said, strict)
     drawable["online"] = _online(document, said, link)
     drawable["logo"] = logo and {**logo, "alt": printable(said.logo_alt.format(name=document.seller.name))}
-    drawable["setting"] = _setting(document.look)
+    drawable["setting"] = setting_of(document.look)
     font = DEFAULT_FONT if strict else font_of(document.look)
     drawable["fonts"] = fonts.families(font)
     said_whole = json.dumps(drawable, ensure_ascii=False)
@@ -47,7 +49,7 @@ def paper_texts(document: Document) -> dict[str, Any]:
         "mark": "" if document.number and not document.draft_label else said.draft_mark,
         "accent": document.look.accent,
         "on_accent": ink_on(document.look.accent),
-        "layout": document.look.layout if document.look.layout in LAYOUTS else DEFAULT,
+        "layout": layout_of(document.look),
         "seller": {"name": seller_name(document.seller), "lines": seller_lines(document.seller)},
         "facts": _facts(document, said),
         "buyer": {"name": document.buyer.name, "lines": buyer_lines(document.buyer, said)},
@@ -64,7 +66,7 @@ def paper_texts(document: Document) -> dict[str, Any]:
         "notices": _notices(document, said),
         "signature": _signature(document, said),
         "foot": [*foot_lines(document.seller, said), *filled_lines(document.look.footer, document, said)],
-        "foot_rows": _foot_rows(document, said),
+        "foot_rows": foot_rows(document, said),
         "report": said.report,
         "carry": said.carry,
         "page": said.page,
@@ -186,34 +188,6 @@ def _notices(document: Document, said: Words) -> list[str]:
     sentences = [text if text.endswith((".", "!", "?")) else f"{text}." for text in mentions]
     paragraphs = [*([] if said.notices else _notes(document)), document.payment_terms, " ".join(sentences)]
     return [paragraph for paragraph in paragraphs if paragraph.strip()]
-
-
-_FOOT_WIDTH = 95  # characters of a line of the foot, roughly
-
-
-def _foot_rows(document: Document, said: Words) -> int:
-    """Printed lines that the company added at the foot, for which the foot grows."""
-    return sum(1 + len(line) // _FOOT_WIDTH for line in filled_lines(document.look.footer, document, said))
-
-
-def font_of(look: Look) -> str:
-    """Its font; one that this version does not know is the usual one."""
-    return look.font if look.font in FONTS else DEFAULT_FONT
-
-
-def _setting(look: Look) -> dict[str, Any]:
-    """What the template is set with; a layout or a size that this version does not know is the usual one."""
-    layout = LAYOUTS.get(look.layout, LAYOUTS[DEFAULT])
-    font = FONTS[font_of(look)]
-    height, width = LOGO_BOXES.get(look.logo_size, LOGO_BOXES["medium"])
-    return {
-        "scale": font.scale,
-        "advance": font.advance,
-        "small_caps": font.has_small_caps,
-        "logo_place": look.logo_place or layout.logo_place,
-        "logo_height": height,
-        "logo_width": width,
-    }
 
 
 def _signature(document: Document, said: Words) -> dict[str, Any] | None:

@@ -10,8 +10,9 @@ import typst
 
 from ardoise.domain.document import Document, DocumentKind
 from ardoise.rendering import fonts
+from ardoise.rendering.dressing import font_of
 from ardoise.rendering.layouts import DEFAULT_FONT
-from ardoise.rendering.paper import font_of, paper_data
+from ardoise.rendering.paper import paper_data
 from ardoise.rendering.xmp import add_facturx_metadata
 
 PAPER = Path(__file__).parent / "paper"

@@ -9,7 +9,7 @@ from ardoise.domain.document import Document, Line, LineKind, Look, Option
 from ardoise.domain.french import NO_BREAK
 from ardoise.domain.money import ZERO, Money
 from ardoise.domain.units import BY_CODE
-from ardoise.rendering.words import Words
+from ardoise.rendering.vocabulary import Words
 
 Row = dict[str, Any]
 Group = list[Row]

@@ -6,7 +6,7 @@ import re
 
 from ardoise.domain.document import Document
 from ardoise.domain.errors import Refused
-from ardoise.rendering.words import Words
+from ardoise.rendering.vocabulary import Words
 
 VARIABLES = {
     "numéro": "le numéro du document",

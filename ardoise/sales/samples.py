@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ardoise.companies.models import Company
-from ardoise.domain.document import Address, Document, DocumentKind, LineKind, Party, PartyKind
+from ardoise.domain.document import Address, Document, DocumentKind, LineKind, Party
 from ardoise.sales.actions.pdf import current_invoice
 from ardoise.sales.compose import compose_quote, compose_typed
 from ardoise.sales.models import Invoice, InvoiceKind, InvoiceLine, InvoiceState, LayoutKind, Quote, QuoteLine
@@ -14,13 +14,15 @@ from ardoise.sales.selection import current_quote
 
 SHOWN = 8  # of each kind, the last ones
 EXAMPLE = "exemple"
-_CUSTOMER = Party(
-    name="Client d’exemple",
-    kind=PartyKind.BUSINESS,
-    address=Address("12 rue de l’Exemple", "", "75011", "Paris"),
+_ADDRESS = Address("12 rue de l’Exemple", "", "75011", "Paris")
+_FRENCH = (
+    *("EXEMPLE", "Client d’exemple", "Exemple de document"),
+    *("Prestation d’exemple", "Une description d’une ligne", "Fourniture d’exemple"),
 )
-_FRENCH = ("Exemple de document", "Prestation d’exemple", "Une description d’une ligne", "Fourniture d’exemple")
-_ENGLISH = ("Sample document", "Sample service", "A description on one line", "Sample goods")
+_ENGLISH = (
+    *("SAMPLE", "Sample customer", "Sample document"),
+    *("Sample service", "A description on one line", "Sample goods"),
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def document_of(company: Company, key: str) -> Document:
 def example(company: Company, *, kind: str = LayoutKind.INVOICE, language: str = "fr") -> Document:
     """A document of this company as it would be, to a customer who does not exist: nothing is written."""
     is_quote = kind == LayoutKind.QUOTE
-    subject, first, description, second = _ENGLISH if language == "en" else _FRENCH
+    number, customer, subject, first, description, second = _ENGLISH if language == "en" else _FRENCH
     line = QuoteLine if is_quote else InvoiceLine
     rate = Decimal(0) if company.is_franchise else company.default_vat_rate
     rows = [
@@ -85,7 +87,7 @@ def example(company: Company, *, kind: str = LayoutKind.INVOICE, language: str =
         document = compose_typed(Invoice(kind=InvoiceKind.INVOICE, **common), on=company.today, rows=rows)
     if kind == LayoutKind.CREDIT_NOTE:
         document = replace(document, kind=DocumentKind.CREDIT_NOTE, due_date=None, payment=None)
-    return replace(document, buyer=_CUSTOMER, number="EXEMPLE", draft_label="")
+    return replace(document, buyer=Party(name=customer, address=_ADDRESS), number=number, draft_label="")
 
 
 def _label(name: str, row: Quote | Invoice) -> str:

@@ -28,7 +28,7 @@ from ardoise.domain.typing_numbers import parse_decimal
 from ardoise.domain.vat import VatCase
 from ardoise.rendering import table
 from ardoise.rendering.paper import paper_texts
-from ardoise.rendering.words import words
+from ardoise.rendering.words import words_of
 from ardoise.sales.forms import NOT_OF_THE_SHEET, SheetForm, sheet_of
 from ardoise.sales.lines_form import LineRow, LinesForm
 from ardoise.sales.models import Quote
@@ -191,7 +191,7 @@ def _refused(
 def _zones(editor: Editor, preview: Preview, form: SheetForm, lines: LinesForm) -> dict[str, Any]:
     """What the paper and the margin say of the sheet as it stands, zone by zone."""
     paper = preview.document
-    said, incl_vat = words(paper.language), table.shows_incl_vat(paper)
+    said, incl_vat = words_of(paper), table.shows_incl_vat(paper)
     for index, line in preview.lines.items():
         if index < len(lines.rows):
             cells = table.cells(line, said, incl_vat)
@@ -205,7 +205,7 @@ def _zones(editor: Editor, preview: Preview, form: SheetForm, lines: LinesForm) 
         "paper": paper,
         "deductions": deductions,
         "texts": texts,
-        "mentions": texts["notices"][len(typed_notes) :],
+        "mentions": texts["notices"][0 if texts["notices_title"] else len(typed_notes) :],
         "sheet_url": editor.url,
         "contact": contact,
         "notes": notes,

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
-from ardoise.companies.models import Company
 from ardoise.companies.rights import Right
 from ardoise.contacts.models import LANGUAGES
-from ardoise.domain.document import Document, Look, from_json, to_json
 from ardoise.rendering.layouts import DISCOUNTS, FONTS, LAYOUTS, LOGO_PLACES, LOGO_SIZES, REFERENCES
-from ardoise.rendering.pdf import render_png
 from ardoise.rendering.texts import VARIABLES
 from ardoise.sales.actions.change_layouts import (
     NAMES,
+    TEXTS,
     choose_layouts,
     copy_name,
     delete_layout,
@@ -31,14 +26,12 @@ from ardoise.sales.actions.change_layouts import (
     save_layout,
 )
 from ardoise.sales.layouts import look_with
-from ardoise.sales.logo import logo_bytes
 from ardoise.sales.models import DocumentLayout, LayoutChoice, LayoutKind
-from ardoise.sales.samples import document_of, example, samples_of
+from ardoise.sales.samples import samples_of
+from ardoise.sales.views.layout_pictures import drawn
 from ardoise.web.forms import Form, Group, form_page
 
 PAGE = {"section": "profile", "current": "modeles"}
-THUMB, SCREEN = 42, 96  # dots per inch
-MOST_PAGES = 2  # shown beside the form
 
 
 class LayoutForm(Form):
@@ -49,9 +42,7 @@ class LayoutForm(Form):
         Group("Textes", ("introduction", "closing", "footer")),
     )
     name = forms.CharField(label="Nom", max_length=60)
-    layout = forms.ChoiceField(
-        label="Mise en page", choices=[(key, f"{one.label} : {one.meaning}") for key, one in LAYOUTS.items()]
-    )
+    layout = forms.ChoiceField(label="Mise en page", choices=[(key, one.label) for key, one in LAYOUTS.items()])
     accent = forms.CharField(label="Couleur", max_length=7, widget=forms.TextInput(attrs={"type": "color"}))
     font = forms.ChoiceField(label="Police", choices=[(key, one.label) for key, one in FONTS.items()])
     logo_place = forms.ChoiceField(
@@ -154,33 +145,19 @@ def layout_delete(request: AccessRequest, pk: int) -> HttpResponse:
 def layout_preview(request: AccessRequest) -> HttpResponse:
     """The layout being typed on a document of the company; what is wrong is said over it."""
     company = request.access.company
-    row = request.access.rows(DocumentLayout).filter(pk=_id(request.POST.get("pk", ""))).first()
+    row = request.access.rows(DocumentLayout).filter(pk=_id(request.POST.get("pk", "")) or 0).first()
     row = row or DocumentLayout(company=company)
     form = LayoutForm(request.POST)
     form.is_valid()
     values = {name: request.POST.get(name, "") for name in NAMES} | {"shows_unit": "shows_unit" in request.POST}
     problems = fill_layout(row, values)
-    unusable = {"layout", "font", "accent", "logo_place", "logo_size", "reference", "discount"}
+    usual = DocumentLayout()
     for problem in problems:
-        if problem.field in unusable and problem.code != "colour_unreadable":
-            setattr(row, problem.field, DocumentLayout._meta.get_field(problem.field).get_default())
-    pages = _drawn(company, look_with(company, row), request.POST.get("sample", ""))
+        if problem.field not in TEXTS and problem.code != "colour_unreadable":  # what cannot be drawn
+            setattr(row, problem.field, getattr(usual, problem.field))
+    pages = drawn(company, look_with(company, row), request.POST.get("sample", ""))
     told = [problem.message for problem in problems if problem.field != "name"]
     return render(request, "sales/layout_preview.html", {"pages": pages, "told": told})
-
-
-@company_page(reads=Right.PROFILE)
-def layout_thumb(request: AccessRequest, pk: int) -> HttpResponse:
-    """A small picture of a layout, on the example."""
-    return _thumb(request, request.access.get(DocumentLayout, pk=pk))
-
-
-@company_page(reads=Right.PROFILE)
-def design_thumb(request: AccessRequest, design: str) -> HttpResponse:
-    if design not in LAYOUTS:
-        raise Http404
-    company = request.access.company
-    return _thumb(request, DocumentLayout(company=company, layout=design, font=LAYOUTS[design].font))
 
 
 def _edit(request: AccessRequest, row: DocumentLayout, title: str) -> HttpResponse:
@@ -198,7 +175,7 @@ def _edit(request: AccessRequest, row: DocumentLayout, title: str) -> HttpRespon
     sample = request.POST.get("sample", "")
     samples = samples_of(company)
     chosen = sample if any(one.key == sample for one in samples) else samples[0].key
-    pages = _drawn(company, look_with(company, row), chosen) if request.method != "POST" else []
+    pages = drawn(company, look_with(company, row), chosen) if request.method != "POST" else []
     context = {
         "layout": saved,
         "samples": samples,
@@ -230,31 +207,3 @@ def _said(kind: str, language: str, words: dict[str, str]) -> str:
 
 def _id(typed: str) -> int | None:
     return int(typed) if typed.isdigit() and len(typed) < 19 else None
-
-
-def _drawn(company: Company, look: Look, sample: str) -> list[str]:
-    """The first pages as addresses that hold their own picture."""
-    document = replace(document_of(company, sample), look=look, template="2")
-    pages = _pictures(to_json(document), SCREEN)
-    return [f"data:image/png;base64,{base64.b64encode(page).decode()}" for page in pages[:MOST_PAGES]]
-
-
-def _thumb(request: AccessRequest, row: DocumentLayout) -> HttpResponse:
-    company = request.access.company
-    kinds = list(row.choices.order_by("pk")[:1]) if row.pk else []
-    kind, language = (kinds[0].kind, kinds[0].language) if kinds else (LayoutKind.INVOICE, "fr")
-    document = replace(example(company, kind=kind, language=language), look=look_with(company, row))
-    text = to_json(document)
-    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponse(status=304)
-    response = HttpResponse(_pictures(text, THUMB)[0], content_type="image/png")
-    response["ETag"] = tag
-    response["Cache-Control"] = "private, no-cache"
-    return response
-
-
-@lru_cache(maxsize=64)
-def _pictures(text: str, ppi: int) -> list[bytes]:
-    document: Document = from_json(text)
-    return render_png(document, logo_bytes(document), ppi=ppi)[:MOST_PAGES]
