@@ -31,6 +31,7 @@ __all__ = [
     "new_postings",
     "waiting_of",
     "waiting_of_all",
+    "weight_of",
 ]
 
 CHUNK = 500
@@ -111,6 +112,13 @@ def moved(posting: Posting, first: date) -> Posting:
     if posting.entry.date >= first:
         return posting
     return replace(posting, entry=replace(posting.entry, date=first))
+
+
+def weight_of(posting: Posting) -> int:
+    """What an entry moves whatever the chart of accounts: of the customers, else the sum of its debits, in cents."""
+    lines = posting.entry.lines
+    owed = sum(line.debit.cents - line.credit.cents for line in lines if line.account.startswith(("411", "416")))
+    return owed or sum(line.debit.cents for line in lines)
 
 
 def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:

@@ -13,9 +13,8 @@ from ardoise.archive.keep import path_of
 from ardoise.companies.models import Company
 from ardoise.history.record import FIRST_HASH
 from ardoise.history.verify import Fault, Scope, fault
-from ardoise.ledger.actions.capture import weight_of
 from ardoise.ledger.batch import digest_of_lines, seal_of
-from ardoise.ledger.captures import chunks
+from ardoise.ledger.captures import chunks, weight_of
 from ardoise.ledger.models import Capture, CapturedEntry, CapturedKey, CaptureState
 from ardoise.ledger.postings import postings
 

@@ -15,13 +15,13 @@ from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.french import date_text
 from ardoise.history import outbox
 from ardoise.history.outbox import TryLater
-from ardoise.history.record import FIRST_HASH, PRODUCT, Author, lock_chain, record
+from ardoise.history.record import FIRST_HASH, PRODUCT, Author, behalf, lock_chain, record
 from ardoise.history.turns import writing
 from ardoise.ledger import events
 from ardoise.ledger.actions.change_customers import keep_codes
 from ardoise.ledger.batch import build, digest_of_lines, seal_of
 from ardoise.ledger.books import Accounts, accounts_of
-from ardoise.ledger.captures import chunks, last_live, moved, new_postings, scope_of
+from ardoise.ledger.captures import chunks, last_live, moved, new_postings, scope_of, weight_of
 from ardoise.ledger.controls import check_asked, controls, refuse_blocking
 from ardoise.ledger.formats import CHOICES, ExportLine
 from ardoise.ledger.frozen_lines import freeze
@@ -59,7 +59,7 @@ def take_capture(company: Company, first: date, last: date, template: str, *, by
             made_by_id=by.pk,
         )
         if expected > AT_ONCE:
-            outbox.put(TASK, key=f"capture:{capture.pk}", capture_pk=capture.pk)
+            _put(capture, f"capture:{capture.pk}")
             return capture
         refuse_blocking(controls(company, first, last, template, deep=True))
         _begin(capture)
@@ -70,8 +70,21 @@ def take_capture(company: Company, first: date, last: date, template: str, *, by
         return _pack(capture, by=by)
 
 
-def carry_on(capture_pk: int) -> None:
+def carry_on(capture_pk: int, on_behalf_of: str = "") -> None:
     """The worker's task: a few hundred entries in each transaction, then the zip. Taken again where it stopped."""
+    token = behalf.set(on_behalf_of)
+    try:
+        _carry_on(capture_pk)
+    finally:
+        behalf.reset(token)
+
+
+def _put(capture: Capture, key: str) -> None:
+    """The task, with the firm for which the person of this request acts."""
+    outbox.put(TASK, key=key, capture_pk=capture.pk, on_behalf_of=behalf.get())
+
+
+def _carry_on(capture_pk: int) -> None:
     capture = Capture.objects.select_related("company").filter(pk=capture_pk).first()
     if capture is None or capture.state != CaptureState.MAKING:
         return
@@ -102,7 +115,7 @@ def _write_in_turn(capture: Capture) -> bool:
             _write_chunk(capture, chunk, accounts)
             capture.save()
             if time.monotonic() > until:
-                outbox.put(TASK, key=f"capture:{capture.pk}:{capture.written}", capture_pk=capture.pk)
+                _put(capture, f"capture:{capture.pk}:{capture.written}")
                 return False
     return True
 
@@ -184,13 +197,6 @@ def _entry(capture: Capture, posting: Posting, number: int, lines: list[ExportLi
         match_code=next((line.letter for line in lines if line.letter), ""),
         lines=freeze(lines),
     )
-
-
-def weight_of(posting: Posting) -> int:
-    """What an entry moves whatever the chart of accounts: of the customers, else the sum of its debits, in cents."""
-    lines = posting.entry.lines
-    owed = sum(line.debit.cents - line.credit.cents for line in lines if line.account.startswith(("411", "416")))
-    return owed or sum(line.debit.cents for line in lines)
 
 
 def _pack(capture: Capture, *, by: Author) -> Capture:
