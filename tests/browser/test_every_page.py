@@ -161,6 +161,8 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "compliance:trail_of_payment": lambda world: [(world.payment.pk,)],
     "compliance:trail_of_line": lambda world: [(world.bank.imported.lines.earliest("pk").pk,)],
     "ledger:books": lambda world: [()],
+    "ledger:entries": lambda world: [(), "?periode=annee", "?periode=annee&journal=CA"],
+    "ledger:entry_panel": lambda world: [("sales.invoice", world.unpaid.pk)],
     "ledger:account_search": lambda world: [(), "?q=acompte", "?q=introuvable"],
     "ledger:books_copy": lambda world: [()],
     "ledger:books_import": lambda world: [()],

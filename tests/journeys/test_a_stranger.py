@@ -113,6 +113,7 @@ OBJECTS = {
     r"^pieces/<int:pk>": "missing",
     r"^pieces/fichiers/": "piece",
     r"^comptabilite/plan/clients/<int:pk>": "contact",
+    r"^comptabilite/ecritures/": "about",
     r"^comptabilite/plan/reprise/<int:pk>": "books_import",
     r"^api/v1/ledger/customers/": "contact",
     r"^comptabilite/captures/<int:pk>": "capture",
