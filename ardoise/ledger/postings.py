@@ -65,7 +65,8 @@ def postings(
 
 
 def _ranked(rank: int, stream: Iterator[Posting]) -> Iterator[tuple[tuple[date, int, int], Posting]]:
-    for number, posting in enumerate(stream):
+    """Without the documents of nothing, which have no line."""
+    for number, posting in enumerate(posting for posting in stream if posting.entry.lines):
         yield (posting.entry.date, rank, number), posting
 
 
