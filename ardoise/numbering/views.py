@@ -144,7 +144,7 @@ def series_edit(request: AccessRequest, document: str) -> HttpResponse:
     return form_page(request, form, act, template="numbering/edit.html", **context, **_words(kind))
 
 
-@company_page(reads=Right.PROFILE, acts=Right.PROFILE_CHANGE)
+@company_page(acts=Right.PROFILE_CHANGE)
 def series_plan(request: AccessRequest, document: str) -> HttpResponse:
     """A series that takes over at the next month or year."""
     if document not in SeriesDocument.values:

@@ -52,7 +52,7 @@ def data(request: AccessRequest) -> HttpResponse:
     return render(request, "exports/data.html", {"bundles": _recent(request, is_data=True), **DATA})
 
 
-@company_page(reads=Right.EXPORTS)
+@company_page(reads=Right.EXPORTS, asks=(Right.DATA, Right.INVOICES))
 def bundle(request: AccessRequest, pk: int) -> HttpResponse:
     """How far it is; the page asks again while it is made."""
     found = _bundle(request, pk)
@@ -61,7 +61,7 @@ def bundle(request: AccessRequest, pk: int) -> HttpResponse:
     return render(request, template, {"bundle": found, **here})
 
 
-@company_page(reads=Right.EXPORTS)
+@company_page(reads=Right.EXPORTS, asks=(Right.DATA, Right.INVOICES))
 def bundle_file(request: AccessRequest, pk: int) -> HttpResponseBase:
     found = _bundle(request, pk)
     path = store.path_of(found.token)
