@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date as Day
+from datetime import datetime
 
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.models import Company
@@ -30,8 +31,8 @@ class Paper:
     pk: int
     kind: str
     contact_id: int | None
-    date: date
-    due_date: date | None
+    date: Day
+    due_date: Day | None
     issued_at: datetime
     original_id: int | None
     credits_whole: bool
@@ -172,7 +173,8 @@ class Papers:
         found: dict[int, dict[int, str]] = defaultdict(dict)
         rows = InvoiceLine.objects.filter(invoice__in=ids, catalogue_item_id__in=list(self._own_items))
         for pk, rank, item in rows.values_list("invoice_id", "position", "catalogue_item_id"):
-            found[pk][rank] = self._own_items[item]
+            if item is not None:
+                found[pk][rank] = self._own_items[item]
         return found
 
     def _read_notes(self, roots: Iterable[int]) -> None:

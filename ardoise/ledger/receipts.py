@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -37,15 +38,15 @@ class Share:
     is_later: bool  # made after its payment was recorded
 
 
-def shares_of(rows: Iterable[tuple[object, ...]], zone: str) -> list[Share]:
+def shares_of(rows: Iterable[tuple[Any, ...]], zone: str) -> list[Share]:
     """From `SHARE_COLUMNS`."""
     found = []
     for pk, payment, invoice, amount, made_at, day, created_at, received, confirmed_on, confirmed_at in rows:
         counted, moment = (day, created_at) if received else (confirmed_on, confirmed_at)
         if made_at is not None:
-            counted = max(counted, made_at.astimezone(ZoneInfo(zone)).date())  # type: ignore[attr-defined,type-var]
-            moment = max(moment, made_at)  # type: ignore[type-var]
-        found.append(Share(pk, payment, invoice, amount, counted, moment, made_at is not None))  # type: ignore[arg-type]
+            counted = max(counted, made_at.astimezone(ZoneInfo(zone)).date())
+            moment = max(moment, made_at)
+        found.append(Share(pk, payment, invoice, amount, counted, moment, made_at is not None))
     return found
 
 
