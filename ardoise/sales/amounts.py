@@ -13,6 +13,7 @@ from ardoise.domain.errors import Refused
 from ardoise.domain.money import Money
 from ardoise.domain.totals import Computed, Discount, PricedLine, compute, discount_reaching
 from ardoise.domain.vat import VatCase, category
+from ardoise.sales import labels
 from ardoise.sales.models import Deduction, Invoice, InvoiceKind, InvoiceState, IssuedDocument, Quote
 
 Groups = tuple[VatLine, ...]
@@ -158,13 +159,14 @@ def credit_note(invoice: Invoice, lines: Sequence[Any]) -> Groups:
     return credit.by_bases(original, credited, bases)
 
 
-def deduction_lines(entry: Earlier) -> list[Line]:
+def deduction_lines(entry: Earlier, language: str = "fr") -> list[Line]:
     """Method 1 of the law (law.md 1.6): one line of negative quantity per earlier invoice and rate."""
-    what = "Acompte" if entry.invoice.kind == InvoiceKind.DOWN_PAYMENT else "Déjà facturé"
+    is_down_payment = entry.invoice.kind == InvoiceKind.DOWN_PAYMENT
+    label = labels.deduction(language, entry.issue, is_down_payment=is_down_payment)
     return [
         Line(
             kind=LineKind.DEDUCTION,
-            label=f"{what} – facture {entry.issue.number} du {entry.issue.date:%d/%m/%Y}",
+            label=label,
             quantity=Decimal(-1),
             unit_price=group.base.amount,
             unit_price_excl_vat=group.base.amount,

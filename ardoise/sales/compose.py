@@ -26,12 +26,11 @@ from ardoise.domain.document import (
     VatDueOn,
     VatLine,
 )
-from ardoise.domain.french import date_text, percent_text
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.domain.notices import REDUCED_WORKS_RATES, notices, operation_category
 from ardoise.domain.parts import subtract, total_incl_vat
 from ardoise.domain.totals import Computed, sum_up
-from ardoise.sales import amounts
+from ardoise.sales import amounts, labels
 from ardoise.sales.amounts import Earlier, Groups
 from ardoise.sales.deals import link_to
 from ardoise.sales.layouts import look_of
@@ -188,12 +187,11 @@ def _printed_lines(document: Any, rows: Sequence[Any], computed: Computed) -> tu
 
 def _down_payment(invoice: Invoice, quotes: Sequence[Quote]) -> Table:
     groups = amounts.without_zeros(amounts.down_payment(invoice, quotes))
-    numbers = " et ".join(quote.display_number for quote in quotes)
-    share = f" de {percent_text(invoice.down_payment_percent)}" if invoice.down_payment_percent is not None else ""
-    label = f"Acompte{share} sur le devis {numbers}"
+    language = invoice.language
+    label = labels.down_payment(language, [one.display_number for one in quotes], invoice.down_payment_percent)
     nature = _main_nature(quotes)
     lines = tuple(
-        _amount_line(f"{label} – part à {percent_text(group.rate)}" if len(groups) > 1 else label, group, nature)
+        _amount_line(labels.part_at(language, label, group.rate) if len(groups) > 1 else label, group, nature)
         for group in groups
     )
     return Table(lines, groups, by_remainder=True)
@@ -214,7 +212,7 @@ def _after_earlier(invoice: Invoice, quotes: Sequence[Quote], rows: Sequence[Any
     groups = full.groups
     for entry in earlier:
         groups = subtract(groups, entry.groups)
-    taken_off = tuple(line for entry in earlier for line in amounts.deduction_lines(entry))
+    taken_off = tuple(line for entry in earlier for line in amounts.deduction_lines(entry, invoice.language))
     return Table(
         full.lines + taken_off,
         groups,
@@ -258,8 +256,7 @@ def _credit_note(invoice: Invoice, rows: Sequence[Any]) -> Table:
     if invoice.credits_whole and not amounts.credited_groups(invoice.original):
         lines, allowances = tuple(_as_credited(line) for line in original.lines), original.allowances
     elif invoice.credits_whole or invoice.credit_amount is not None:
-        what = "Solde de la facture" if invoice.credits_whole else "Remise accordée sur la facture"
-        label = f"{what} {original.number} du {date_text(original.issue_date)}"
+        label = labels.credited(invoice.language, issue, is_whole=invoice.credits_whole)
         groups = amounts.without_zeros(groups)
         lines, allowances = tuple(_amount_line(label, group, _nature_of(original)) for group in groups), ()
     else:

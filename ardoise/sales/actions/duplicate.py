@@ -28,7 +28,11 @@ def duplicate_quote(quote: Quote, *, by: Author, once: str | None = None) -> Quo
         values = {
             name: getattr(quote, name) for name in COPIED if name not in ("customer_name", "period_start", "period_end")
         }
-        values |= {"delivery_date": None, "down_payment_percent": quote.down_payment_percent}
+        values |= {
+            "delivery_date": None,
+            "down_payment_percent": quote.down_payment_percent,
+            "layout_id": quote.layout_id,
+        }
         copy = create_quote(quote.company, Sheet(values), by=by, once=once)
         save_lines(copy, [_copy(line, QuoteLine, (*LINE_COPIED, *OPTION_COPIED)) for line in quote.lines.all()])
         save_totals(copy)
@@ -45,6 +49,7 @@ def duplicate_invoice(invoice: Invoice, *, by: Author, once: str | None = None) 
         copy = Invoice(company=invoice.company, draft_number=next_draft_number(invoice.company), once=once)
         for name in COPIED:
             setattr(copy, name, getattr(invoice, name))
+        copy.layout_id = invoice.layout_id
         copy.delivery_date = copy.period_start = copy.period_end = None
         copy.save()
         save_lines(copy, [_copy(line, InvoiceLine) for line in invoice.lines.all()])

@@ -14,6 +14,7 @@ from ardoise.companies.models import Membership, Role
 from ardoise.domain.document import DocumentKind, from_json
 from ardoise.domain.errors import Invalid
 from ardoise.history.models import Event
+from ardoise.rendering.tests import papers
 from ardoise.sales.actions.change_layouts import choose_layouts, delete_layout, save_layout
 from ardoise.sales.actions.pdf import current_invoice, invoice_pdf, paper_of, xml_of
 from ardoise.sales.layouts import look_of
@@ -198,3 +199,18 @@ def test_a_stranger_finds_nothing(stranger: House, workshop: DocumentLayout, bro
     assert other.post(f"{URL}{workshop.pk}/suppression/").status_code == 404
     other.post(URL, {"invoice-fr": str(workshop.pk)})
     assert not LayoutChoice.objects.exists()
+
+
+def test_a_document_in_english_has_its_own_lines_in_english_and_its_paper_too(api: Api) -> None:
+    quote = api.quote(line("1000.00"), language="en")
+    billed = f"/quotes/{quote['id']}/acceptance"
+    draft = api.post(billed, {"invoice": "down_payment", "percent": "30"})["invoice"]
+    down = Invoice.objects.get(pk=api.post(f"/invoices/{draft['id']}/issue")["id"])
+    document = current_invoice(down)
+    assert document.lines[0].label == f"30% down payment on quotation {down.sources.get().quote.number}"
+    text = papers.text(paper_of(document))
+    assert "Down payment invoice" in text
+    assert "€360.00" in text
+    rest = Invoice.objects.get(pk=api.post(billed, {"invoice": "final"})["invoice"]["id"])
+    labels = [one.label for one in current_invoice(rest).lines]
+    assert any(label.startswith(f"Down payment – invoice {down.number} of ") for label in labels)
