@@ -39,6 +39,7 @@ from ardoise.purchases.tests.receipts import photo
 from ardoise.sales.actions.draft import change_quote
 from ardoise.sales.actions.finalise import finalise_quote
 from ardoise.sales.sheet import Sheet
+from ardoise.sales.tests.looks import layout_shown
 from ardoise.web.guide import chapters
 from tests.browser.visit import DESK, PHONE, THEMES, ZOOMED, Visit
 from tests.browser.world import World
@@ -105,6 +106,11 @@ AT_HOME: dict[str, Callable[[World], list[Any]]] = {
     "sales:invoice_credit": lambda world: [(world.unpaid.pk,)],
     "sales:invoice_send": lambda world: [(world.unpaid.pk,)],
     "sales:logo": lambda world: [()],
+    "sales:layouts": lambda world: [()],
+    "sales:layout_new": lambda world: [(), "?depart=bandeau"],
+    "sales:layout_edit": lambda world: [(layout_shown(world.house).pk,)],
+    "sales:mail_templates": lambda world: [()],
+    "sales:mail_template": lambda world: [("invoice", "fr"), ("quote", "en")],
     "payments:payment_list": lambda world: [(), "?q=introuvable"],
     "payments:payment_new": lambda world: [(), f"?facture={world.unpaid.pk}"],
     "payments:refund_new": lambda world: [(world.credit_note.pk,)],

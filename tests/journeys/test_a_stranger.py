@@ -41,6 +41,7 @@ from ardoise.purchases.tests.receipts import photo
 from ardoise.reminders.defaults import default_plan
 from ardoise.reminders.models import FormalNotice
 from ardoise.sales.models import Invoice
+from ardoise.sales.tests.looks import layout_shown
 from ardoise.users.models import OpenSession
 from tests.fixtures import Api, line
 from tests.world import House
@@ -98,6 +99,7 @@ OBJECTS = {
     r"^exports/donnees/contacts/<int:pk>": "contact",
     r"^compteurs/abandon/<int:pk>": "series",
     r"^profil/tva/<int:pk>": "vat_period",
+    r"^profil/modeles/documents/<int:pk>": "layout",
     r"^profil/assurance/<int:pk>": "company",
     r"^conformite/attestation/<int:pk>": "attestation",
     r"^conformite/clotures/<int:pk>": "closing",
@@ -121,6 +123,7 @@ OBJECTS = {
 }
 NO_OBJECT = (
     r"^exports/<slug:code>",
+    *(r"^profil/modeles/emails/", r"^profil/modeles/documents/depart/"),
     *(r"^assistance/", r"^compteurs/<slug:document>", r"^profil/<slug:section>", r"^api/v1/numbering/"),
     *(r"^reglements/en-ligne/connexion/", r"^reglements/en-ligne/<slug:provider>/appel/"),
     *(r"^banque/connexions/nouvelle/", r"^banque/connexions/appel/"),
@@ -184,6 +187,7 @@ def objects(api: Api) -> dict[str, int]:
         "bundle": bundle_shown(api.house).pk,
         "series": planned_series(api.house).pk,
         "vat_period": vat_period(api.house).pk,
+        "layout": layout_shown(api.house).pk,
         "company": api.house.company.pk,
         "formal_notice": formal_notice(api.house, invoice["id"]).pk,
         "expense": api.post("/expenses", {"date": "2026-11-25", "supplier": "Scierie", "amount": "12.00"})["id"],
