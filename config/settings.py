@@ -184,6 +184,7 @@ ACCOUNT_FORMS = {
     "add_email": "ardoise.users.account_forms.AddEmailForm",
     "change_password": "ardoise.users.account_forms.ChangePasswordForm",
     "reset_password": "ardoise.users.account_forms.ResetPasswordForm",
+    "reauthenticate": "ardoise.users.account_forms.ReauthenticateForm",
     "reset_password_from_key": "ardoise.users.account_forms.ResetPasswordKeyForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "optional"

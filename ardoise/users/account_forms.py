@@ -55,6 +55,10 @@ class ResetPasswordKeyForm(Plain, forms.ResetPasswordKeyForm):
     pass
 
 
+class ReauthenticateForm(Plain, forms.ReauthenticateForm):
+    pass
+
+
 class CodeForm(Plain, factor_forms.AuthenticateForm):
     pass
 
