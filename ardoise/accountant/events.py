@@ -16,15 +16,15 @@ PIECE_RECEIVED = "accountant.piece_received"
 
 register(
     {
-        QUESTION_ASKED: "a posé une question de comptable ({label}) : « {text} »",
-        QUESTION_PURSUED: "a écrit de nouveau, pour la comptabilité ({label}) : « {text} »",
-        QUESTION_ANSWERED: "a répondu au comptable ({label}) : « {text} »",
+        QUESTION_ASKED: "a posé une question de comptable ({label}) : « {text} »",
+        QUESTION_PURSUED: "a écrit de nouveau, pour la comptabilité ({label}) : « {text} »",
+        QUESTION_ANSWERED: "a répondu au comptable ({label}) : « {text} »",
         QUESTION_CLOSED: "a fermé la question de comptable ({label})",
         QUESTION_REOPENED: "a rouvert la question de comptable ({label})",
-        MISSING_ASKED: "a demandé une pièce : « {words} » {recipient}",
-        MISSING_RENEWED: "a refait le lien de la pièce « {words} » : les liens d’avant n’ouvrent plus rien",
-        MISSING_CLOSED: "a fermé la demande de la pièce « {words} »",
-        PIECE_RECEIVED: "a déposé {files} pour « {words} »",
+        MISSING_ASKED: "a demandé une pièce : « {words} » {recipient}",
+        MISSING_RENEWED: "a refait le lien de la pièce « {words} » : les liens d’avant n’ouvrent plus rien",
+        MISSING_CLOSED: "a fermé la demande de la pièce « {words} »",
+        PIECE_RECEIVED: "a déposé {files} pour « {words} »",
     }
 )
 

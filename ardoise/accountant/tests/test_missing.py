@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from ardoise.accountant.actions.missing import ask_document, close_missing, renew_link
-from ardoise.accountant.actions.receive import MOST
 from ardoise.accountant.models import MissingDocument, Piece
 from ardoise.accountant.tests.cast import Firm, desk_of, firm_for
-from ardoise.accountant.views.drop import SENDS
+from ardoise.accountant.tests.links import WORDS, page_of, pdf, send
 from ardoise.archive.keep import read
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.money import Money
@@ -30,25 +25,8 @@ from ardoise.notifications.models import Message, Notice
 from ardoise.portal.tests.situations import issued_invoice, token_of
 from ardoise.purchases.actions.record import record_expense
 from ardoise.purchases.models import Expense
-from ardoise.purchases.tests.receipts import HEIC, photo
+from ardoise.purchases.tests.receipts import photo
 from tests.world import House
-
-WORDS = "Facture fournisseur de 84,90 € du 12/03"
-
-
-def pdf() -> bytes:
-    out = io.BytesIO()
-    with pikepdf.new() as one:
-        one.add_blank_page()
-        one.save(out)
-    return out.getvalue()
-
-
-def zipped() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as one:
-        one.writestr("page.html", "<script>alert(1)</script>")
-    return out.getvalue()
 
 
 @pytest.fixture
@@ -59,16 +37,6 @@ def firm(house: House) -> Firm:
 @pytest.fixture
 def missing(house: House, firm: Firm) -> MissingDocument:
     return ask_document(house.company, WORDS, by=firm.asker)
-
-
-def page_of(missing: MissingDocument, **change: Any) -> str:
-    link = missing.link
-    return reverse("accountant:drop", args=[write_token(Link(link.deal, change.get("generation", link.generation)))])
-
-
-def send(missing: MissingDocument, *files: bytes, name: str = "photo.jpg") -> Any:
-    sent = [SimpleUploadedFile(name, content) for content in files]
-    return Client(enforce_csrf_checks=True).post(page_of(missing), {"file": sent})
 
 
 def letters() -> list[tuple[str, str, str]]:
@@ -125,64 +93,6 @@ def test_several_pages_come_at_once_and_the_link_serves_again(missing: MissingDo
     assert missing.pieces_count == Piece.objects.count() == 4
 
 
-def test_a_bad_file_does_not_take_the_good_ones_with_it(missing: MissingDocument) -> None:
-    response = send(missing, photo(), b"<svg onload=alert(1)>")
-    assert response.status_code == 422
-    page = response.content.decode()
-    assert "votre fichier est bien arrivé" in page
-    assert "n’est ni une photo ni un PDF lisible" in page
-    assert Piece.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "ni une photo ni un PDF"),
-        (b"<!DOCTYPE html><html><body>bonjour</body></html>", "ni une photo ni un PDF"),
-        (b"GIF89a" + b"\x00" * 60, "ni une photo ni un PDF"),
-        (b"MZ\x90\x00" + b"\x00" * 200, "ni une photo ni un PDF"),
-        (b"", "est vide"),
-        (HEIC, "HEIC"),
-        (b"%PDF-1.7\nrien d'autre\n%%EOF", "ni une photo ni un PDF"),
-    ],
-    ids=["svg", "html", "gif", "exe", "empty", "heic", "damaged-pdf"],
-)
-def test_what_is_not_a_photo_or_a_pdf_is_refused_in_words(missing: MissingDocument, content: bytes, words: str) -> None:
-    response = send(missing, content, name="photo.jpg")
-    assert response.status_code == 422
-    assert words in response.content.decode()
-    assert not Piece.objects.exists()
-
-
-def test_files_that_are_two_things_at_once_are_refused(missing: MissingDocument) -> None:
-    for content in (
-        zipped(),
-        photo() + zipped(),  # a photo for one reader, a zip for another
-        pdf() + zipped() + b"%%EOF",
-        b"<html><script>alert(1)</script>" + pdf(),
-        photo()[:2] + b"\xff\xfe\x00\x1a<script>alert(1)</script>" + photo()[2:],
-    ):
-        assert send(missing, content).status_code == 422
-    assert not Piece.objects.exists()
-
-
-def test_a_pdf_behind_a_password_is_refused_in_words(missing: MissingDocument) -> None:
-    out = io.BytesIO()
-    with pikepdf.new() as one:
-        one.add_blank_page()
-        one.save(out, encryption=pikepdf.Encryption(user="secret", owner="secret"))
-    assert "protégé par un mot de passe" in send(missing, out.getvalue()).content.decode()
-
-
-def test_a_file_beyond_15_mb_and_too_many_files_are_refused(missing: MissingDocument) -> None:
-    assert "dépasse 15 Mo" in send(missing, photo() + b"\x00" * (15 * 1024 * 1024)).content.decode()
-    assert "10 fichiers à la fois" in send(missing, *([photo()] * 11)).content.decode()
-    assert "Choisissez une photo" in send(missing).content.decode()
-    MissingDocument.objects.filter(pk=missing.pk).update(pieces_count=MOST)
-    assert f"{MOST} fichiers sont déjà reçus" in send(missing, photo()).content.decode()
-    assert not Piece.objects.exists()
-
-
 def test_a_link_is_over_after_a_month_when_it_is_made_again_and_when_it_is_closed(
     missing: MissingDocument, firm: Firm
 ) -> None:
@@ -212,13 +122,6 @@ def test_a_guess_opens_nothing_and_too_many_stop_there(missing: MissingDocument)
     response = Client().get(page_of(missing))
     assert response.status_code == 429
     assert int(response["Retry-After"]) > 0
-
-
-def test_sends_are_counted(missing: MissingDocument) -> None:
-    for _ in range(SENDS.most):
-        send(missing)
-    assert send(missing, photo()).status_code == 429
-    assert not Piece.objects.exists()
 
 
 def test_the_link_of_a_document_opens_no_deal_and_the_other_way_round(house: House, missing: MissingDocument) -> None:
