@@ -14,6 +14,7 @@ from ardoise.companies.models import AccountingFirm, FirmAccess, FirmMember, Mem
 from ardoise.history.models import Event
 from ardoise.notifications.bell import notices_of
 from ardoise.notifications.models import Message
+from ardoise.numbering.models import Series
 from ardoise.sales.models import Invoice, Quote, QuoteState
 from ardoise.users.models import User
 from tests.fixtures import Api, line
@@ -237,3 +238,13 @@ def test_without_a_company_the_firm_goes_to_its_portfolio(house: House, marie: U
 
 def test_reading_is_what_changes_nothing() -> None:
     assert SAFE == ("GET", "HEAD", "OPTIONS")
+
+
+def test_who_may_not_organise_the_counter_is_told_whom_to_ask(house: House, api: Api) -> None:
+    draft = api.quote(line("10.00"))["id"]
+    Series.objects.filter(company=house.company).delete()
+    client = browser(person(house, Role.SALES))
+    page = client.post(f"/devis/{draft}/validation/", follow=True)
+    assert page.redirect_chain[-1][0] == f"/devis/{draft}/"
+    assert "Demandez-le à un propriétaire" in page.content.decode()
+    assert "/compteurs/" not in page.content.decode()

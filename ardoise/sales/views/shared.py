@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from ardoise.companies.gate import AccessRequest
+from ardoise.companies.rights import Right
 from ardoise.domain.document import Document, from_json, to_json
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.lifecycle import DocumentName, require
@@ -75,11 +77,17 @@ def leave_when_closed(request: HttpRequest, document: Quote | Invoice, act: str)
 
 
 def ask_for_counter(
-    request: HttpRequest, refusal: Refused, document: Quote | Invoice, series: SeriesDocument
+    request: AccessRequest, refusal: Refused, document: Quote | Invoice, series: SeriesDocument
 ) -> HttpResponse:
-    """The first document asks for its counter, then comes back. Raises any other refusal again."""
+    """The first document asks for its counter, then comes back; who may not organise it is told whom to ask.
+
+    Raises any other refusal again.
+    """
     if refusal.code != "series_missing":
         raise refusal
+    if not request.access.may(Right.PROFILE_CHANGE):
+        messages.warning(request, f"{refusal.message} Demandez-le à un propriétaire de l’entreprise.")
+        return redirect(document_page(document))
     messages.warning(request, refusal.message)
     address = reverse("numbering:series_edit", args=[_asked(series)])
     return redirect(f"{address}?{urlencode({'retour': document_page(document)})}")
