@@ -142,7 +142,7 @@ def label_of(key: str, banks: Mapping[str, str] | None = None) -> str:
     """What a key is for, in French: « TVA à 5,5 % »."""
     kind, *rest = key.split(":")
     if not rest:
-        label = str(Books._meta.get_field(kind).verbose_name)
+        label = str(getattr(Books._meta.get_field(kind), "verbose_name", kind))
         return label[:1].upper() + label[1:]
     if kind == "sales":
         return sales_label(*rest)

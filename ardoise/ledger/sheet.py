@@ -14,7 +14,6 @@ from ardoise.domain.vat import WIRE_RATES
 from ardoise.ledger import pcg
 from ardoise.ledger.books import Accounts
 from ardoise.ledger.missing import is_missing, rate_text, sentence
-from ardoise.ledger.models import Books
 from ardoise.ledger.models.books import NATURES, TERRITORIES
 from ardoise.ledger.plan import (
     JOURNALS,
@@ -155,7 +154,7 @@ def choices() -> dict[str, Any]:
 def typed_plan(data: QueryDict, before: Plan) -> Plan:
     """The plan as typed: the fields of the page, the rows added, the names; what the page does not show stays."""
     plan = {key: text for key, text in before.items() if not key.startswith("label:")}
-    plan |= {key: data[key] for key in data if key in PLAIN or key in before or _is_place(key)}
+    plan |= {key: str(data[key]) for key in data if key in PLAIN or key in before or _is_place(key)}
     for rank in range(NEW_ROWS):
         account, rate = data.get(f"new_account_{rank}", ""), data.get(f"new_rate_{rank}", "")
         if account.strip() and rate:
@@ -166,11 +165,6 @@ def typed_plan(data: QueryDict, before: Plan) -> Plan:
         if number.strip() and label.strip():
             plan[f"label:{number.strip()}"] = label
     return plan
-
-
-def rule_choices(books: Books) -> list[tuple[str, str, bool]]:
-    field = Books._meta.get_field("auxiliary_rule")
-    return [(value, label, value == books.auxiliary_rule) for value, label in field.choices or ()]
 
 
 def _is_place(key: str) -> bool:

@@ -56,8 +56,7 @@ def list_customers(company: Company, given: Sequence[Given], *, by: Author, sour
         if changed:
             codes = {str(row.contact_id): [row.auxiliary, row.collective, row.sales] for _, row in changed}
             books = books_of(company)
-            told = {"count": len(changed), "source": source, "codes": codes}
-            record(company.pk, events.CUSTOMERS_LISTED, books, by=by, **told)
+            record(company.pk, events.CUSTOMERS_LISTED, books, by=by, count=len(changed), source=source, codes=codes)
     return len(changed)
 
 

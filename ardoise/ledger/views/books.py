@@ -15,8 +15,9 @@ from ardoise.ledger import pcg
 from ardoise.ledger.actions.change_books import change_books
 from ardoise.ledger.books import Accounts, accounts_of
 from ardoise.ledger.formats import CHOICES
+from ardoise.ledger.models import AuxiliaryRule
 from ardoise.ledger.plan import Plan, label_of, open_accounts, plan_of
-from ardoise.ledger.sheet import Sheet, choices, rule_choices, typed_plan
+from ardoise.ledger.sheet import Sheet, choices, typed_plan
 from ardoise.ledger.used import used_by
 
 PROFILE = {"section": "profile", "current": "plan"}
@@ -47,7 +48,7 @@ def books(request: AccessRequest) -> HttpResponse:
 @company_page(reads=Right.LEDGER)
 def account_name(request: AccessRequest) -> HttpResponse:
     """The name of the account just typed, for the cell beside it."""
-    number = next(iter(request.GET.values()), "")[:_LONGEST_NAME].strip()
+    number = str(next(iter(request.GET.values()), ""))[:_LONGEST_NAME].strip()
     name = accounts_of(request.access.company).label(number) if number[:3].isdigit() else ""
     return HttpResponse(name, content_type="text/plain; charset=utf-8")
 
@@ -76,7 +77,7 @@ def _page(
         "missing": used.missing(accounts),
         "lengths": range(SHORTEST, LONGEST + 1),
         "length": plan.get("length", ""),
-        "rules": [(value, label, value == plan["auxiliary_rule"]) for value, label, _ in rule_choices(accounts.books)],
+        "rules": [(rule.value, rule.label, rule.value == plan["auxiliary_rule"]) for rule in AuxiliaryRule],
         "templates": [(code, name, code == plan["template"]) for code, name in CHOICES.items()],
         "is_accountant": request.access.role == Role.ACCOUNTANT,
     }
