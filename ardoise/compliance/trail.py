@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from ardoise.banking.models import BankLine, Reconciliation
 from ardoise.companies.models import Company
+from ardoise.domain.french import money_text
 from ardoise.domain.money import Money
 from ardoise.history.models import Event
 from ardoise.history.sentences import tell
@@ -190,7 +191,7 @@ def _payment(payment: Payment, told: dict[str, list[Told]]) -> Step:
         number = share.invoice.display_number
         shares[number] = shares.get(number, Money()) + share.amount
     facts = [("Mode", str(payment.get_method_display()))]
-    facts += [("Affecté", ", ".join(f"{number} : {amount} €" for number, amount in shares.items() if amount))]
+    facts += [("Affecté", ", ".join(f"{number} : {money_text(amount)}" for number, amount in shares.items() if amount))]
     confirmation = getattr(payment, "confirmation", None)
     if confirmation is not None:
         facts.append(("Confirmé", f"{confirmation.date:%d/%m/%Y}"))
@@ -222,7 +223,7 @@ def _line(line: BankLine, links: list[Reconciliation], told: dict[str, list[Told
         elif link.payout is not None:
             through = f" par le versement {link.payout.provider_id}"
         what = f"le règlement n° {link.payment_id}" if link.payment_id else "ses règlements"
-        facts.append(("Lien", f"{link.amount} € à {what}{through}{by}, le {link.created_at:%d/%m/%Y}"))
+        facts.append(("Lien", f"{money_text(link.amount)} à {what}{through}{by}, le {link.created_at:%d/%m/%Y}"))
     statement = line.statement
     proofs = [(f"Relevé {statement.file_name}", statement.sha256)] if statement.sha256 else []
     return Step(
