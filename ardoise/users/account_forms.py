@@ -74,12 +74,10 @@ class ActivateAppForm(Plain, totp_forms.ActivateTOTPForm):
 class AddKeyForm(Plain, key_forms.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = "Nom de la clé"
-        self.fields["name"].help_text = "Pour la reconnaître : Téléphone, Clé du bureau…"
-        self.fields["passwordless"].label = "Clé d’accès : elle remplace le mot de passe"
-        self.fields["passwordless"].help_text = (
-            "L’appareil demandera un code, une empreinte ou un visage à chaque connexion"
-        )
+        name, passwordless = self.fields["name"], self.fields["passwordless"]
+        name.label, name.help_text = "Nom de la clé", "Pour la reconnaître : Téléphone, Clé du bureau…"
+        passwordless.label = "Clé d’accès : elle remplace le mot de passe"
+        passwordless.help_text = "L’appareil demandera un code, une empreinte ou un visage à chaque connexion"
 
 
 class RenameKeyForm(Plain, key_forms.EditWebAuthnForm):

@@ -34,7 +34,7 @@ def accountant(house: House, email: str = CHANTAL, firm: str = "Cabinet Chantal"
 
 
 def firm_of(user: User) -> AccountingFirm:
-    return user.firm_member.firm  # type: ignore[attr-defined,no-any-return]
+    return user.firm_member.firm
 
 
 def address_of(invitation: Invitation) -> str:

@@ -148,10 +148,10 @@ def test_the_access_of_a_firm_ends_on_its_day(house: House) -> None:
 def test_a_colleague_taken_away_loses_the_companies_and_the_last_one_stays(house: House) -> None:
     chantal, denis = accountant(house), person("denis@cabinet.exemple.fr")
     with pytest.raises(Conflict, match="dernière personne"):
-        remove_colleague(chantal.firm_member, by=chantal)  # type: ignore[attr-defined]
+        remove_colleague(chantal.firm_member, by=chantal)
     accept_invitation(invite_colleague(firm_of(chantal), denis.email, by=chantal), by=denis)
     secret = create_token(house.company, denis, name="export", by=denis)
-    remove_colleague(denis.firm_member, by=chantal)  # type: ignore[attr-defined]
+    remove_colleague(denis.firm_member, by=chantal)
     assert access_to(denis, house.company.pk) is None
     assert access_of_token(secret) is None
     assert access_to(chantal, house.company.pk) is not None
