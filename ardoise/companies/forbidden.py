@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -22,7 +24,7 @@ def forbidden(request: HttpRequest, error: Forbidden) -> HttpResponse:
         messages.error(request, error.message)
         return HttpResponse(status=403, headers={"HX-Reswap": "none", "HX-Trigger": "dialog:close"})
     access: Access | None = getattr(request, "access", None)
-    context = {"refusal": error, "asked": access, "section": ""}
+    context: dict[str, Any] = {"refusal": error, "asked": access, "section": ""}
     if access is not None:
         context |= {"owners": _owners(access), "first_page": first_page(access)}
     return render(request, "companies/forbidden.html", context, status=403)
