@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Self
 
 CENT = Decimal("0.01")
+_SURE = 20  # digits before the comma that an operation on decimals never rounds
 
 
 class NotExact(TypeError):
@@ -60,7 +61,17 @@ class Money:
     def of_cents(cls, cents: int, currency: str = "EUR") -> Self:
         if isinstance(cents, bool) or not isinstance(cents, int):
             raise NotExact("les centimes sont un nombre entier")
-        return cls(Decimal(cents).scaleb(-2), currency)
+        return cls._whole(Decimal(cents).scaleb(-2), currency)
+
+    @classmethod
+    def _whole(cls, amount: Decimal, currency: str) -> Self:
+        """Of whole cents already, as sums of amounts are: nothing to round. The books add up millions of them."""
+        if amount.adjusted() > _SURE or not amount:
+            return cls(amount, currency)
+        money = object.__new__(cls)
+        object.__setattr__(money, "amount", amount)
+        object.__setattr__(money, "currency", currency)
+        return money
 
     @classmethod
     def rounded(cls, amount: Decimal | int | str, currency: str = "EUR") -> Self:
@@ -72,10 +83,10 @@ class Money:
         return int(self.amount.scaleb(2))
 
     def __add__(self, other: Money) -> Money:
-        return Money(self.amount + self._same(other), self.currency)
+        return Money._whole(self.amount + self._same(other), self.currency)
 
     def __sub__(self, other: Money) -> Money:
-        return Money(self.amount - self._same(other), self.currency)
+        return Money._whole(self.amount - self._same(other), self.currency)
 
     def __neg__(self) -> Money:
         return Money(-self.amount, self.currency)
