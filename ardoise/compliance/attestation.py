@@ -55,7 +55,7 @@ def attestation_letter(company: Company, signing: Publisher, *, number: str, mad
             )
         ),
         Paragraph(
-            f"Je soussigné(e) {who} de {signing.name}, éditeur du logiciel {SOFTWARE}, atteste que ce logiciel, dans "
+            f"Je soussigné(e) {who}, pour {signing.name}, éditeur du logiciel {SOFTWARE}, atteste que ce logiciel, dans "
             f"sa version majeure {major()} et toutes les versions mineures qui en dérivent, satisfait aux conditions "
             "d’inaltérabilité, de sécurisation, de conservation et d’archivage des données en vue du contrôle de "
             "l’administration fiscale, prévues au 3° bis du I de l’article 286 du code général des impôts."
@@ -88,7 +88,7 @@ def attestation_letter(company: Company, signing: Publisher, *, number: str, mad
             name=signing.name,
             address=Address(line1=signing.address),
             siren=signing.siren,
-            legal_identity=f"{signing.name} – SIREN {siren_text(signing.siren)}",
+            legal_identity=f"SIREN {siren_text(signing.siren)}",
         ),
         recipient=seller_of(company),
         title="Attestation individuelle",

@@ -21,14 +21,13 @@ from ardoise.compliance.actions.close import close_periods
 from ardoise.compliance.models import Attestation, Closing, SignedArchive, Verification
 from ardoise.compliance.tests.shown import PUBLISHER
 from ardoise.compliance.tests.test_closings import on
-from ardoise.demo.cast import DEMO_PASSWORD
 from ardoise.history import outbox
 from ardoise.history.immutability import remove_triggers
 from ardoise.history.models import Event
 from ardoise.history.record import PRODUCT
 from ardoise.users.models import User
 from tests.fixtures import Api, line
-from tests.world import House
+from tests.world import DEMO_PASSWORD, House
 
 PAGES = ("overview", "closings", "totals", "verifications", "archives")
 
