@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from ardoise.banking.actions.import_statement import undo_import
 from ardoise.banking.actions.link import link_line, unlink_line
+from ardoise.banking.actions.merge import merge_line
 from ardoise.banking.tests.worlds import bank_line
 from ardoise.companies.models import Membership, Role
 from ardoise.domain.errors import Conflict
 from ardoise.ledger.models import Capture
-from ardoise.ledger.tests.captures import FEBRUARY, JANUARY, capture, on, sell, three_months
+from ardoise.ledger.tests.captures import FEBRUARY, JANUARY, capture, on, pay, sell, three_months
 from ardoise.payments.actions.record import Wanted
 from ardoise.payments.actions.reverse import reverse_payment
 from ardoise.users.models import User
@@ -125,3 +127,16 @@ def test_the_bank_does_not_undo_a_captured_payment_but_reversing_it_frees_the_li
         assert str(line.left) == "1200.00"
     with on(3, 1):
         assert capture(house, FEBRUARY).entries
+
+
+def test_an_import_whose_links_are_captured_is_not_erased(house: House) -> None:
+    with on(1, 5):
+        payment = pay(house, sell(house), "1200", method="card")
+        line = bank_line(house, "1200", "REMISE CB", day=date(2026, 1, 6))
+        merge_line(line, [payment], by=house.owner)
+    with on(2, 2):
+        capture(house, JANUARY)
+        unlink_line(line, by=house.owner)  # it found the payment: its undoing is an entry of its own
+        assert line.statement is not None
+        with pytest.raises(Conflict, match="capture n° 1"):
+            undo_import(line.statement, by=house.owner)
