@@ -7,12 +7,14 @@ import hashlib
 import hmac
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
 from ardoise.companies.models import Invitation
 from ardoise.history import clock
+from ardoise.users.models import User
 
 LASTS = timedelta(days=14)
 
@@ -41,6 +43,14 @@ def find_invitation(secret: str) -> Invitation | None:
 def waiting(rows: models.QuerySet[Invitation]) -> models.QuerySet[Invitation]:
     """Neither accepted nor revoked; an expired one is still shown, to be sent again."""
     return rows.filter(accepted_at__isnull=True, revoked_at__isnull=True).select_related("invited_by")
+
+
+def offered_to(user: User) -> list[Invitation]:
+    """Those that wait at the address of the person, once that address is known to be theirs."""
+    if not EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists():
+        return []
+    rows = waiting(Invitation.objects.filter(email__iexact=user.email, expires_at__gt=clock.now()))
+    return list(rows.select_related("company", "firm").order_by("-pk")[:10])
 
 
 def open_to(rows: models.QuerySet[Invitation], email: str) -> bool:

@@ -228,3 +228,12 @@ def test_what_is_connected_and_used_is_said_plainly(desk: Client, house: House, 
     assert "Atelier" in page
     assert "2 sur 1" in page
     assert "rien n’est bloqué" in page
+
+
+def test_who_is_invited_and_has_no_company_is_sent_back_to_the_mail(house: House) -> None:
+    paul = person(PAUL)
+    invite(house.company, PAUL, role=Role.SALES, by=house.owner)
+    theirs = enter(paul)
+    assert "vous a invité" not in text(theirs.get("/entreprise/nouvelle/"))  # anyone may sign up with that address
+    EmailAddress.objects.create(user=paul, email=PAUL, verified=True, primary=True)
+    assert "<b>Menuiserie Durand</b> vous a invité" in text(theirs.get("/entreprise/nouvelle/"))

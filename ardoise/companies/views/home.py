@@ -15,6 +15,7 @@ from ardoise.companies.actions.found import found_company
 from ardoise.companies.forms import IdentityForm
 from ardoise.companies.gate import Access, access_to, without_company
 from ardoise.companies.home import first_page
+from ardoise.companies.invitations import offered_to
 from ardoise.companies.middleware import SESSION_KEY
 from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
@@ -38,7 +39,8 @@ def found(request: Any) -> HttpResponse:
 
     known = _looked_up(request)
     form = IdentityForm(request.POST or None, initial=known)
-    context = {"title": "Créer mon entreprise", "found_name": known.get("legal_name", "")}
+    context: dict[str, Any] = {"title": "Créer mon entreprise", "found_name": known.get("legal_name", "")}
+    context["invitations"] = offered_to(request.user)
     return form_page(request, form, act, template="companies/found.html", **context)
 
 
