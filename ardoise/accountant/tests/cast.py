@@ -8,9 +8,9 @@ from datetime import date
 from django.test import Client
 
 from ardoise.companies.models import AccountingFirm, Company, FirmAccess, FirmMember
-from ardoise.demo.cast import DEMO_PASSWORD
 from ardoise.users.models import User
 from ardoise.web.search import fold
+from tests.world import DEMO_PASSWORD
 
 
 @dataclass(frozen=True)

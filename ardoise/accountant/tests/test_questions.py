@@ -16,7 +16,6 @@ from ardoise.accountant.models import Question, Reply, Side
 from ardoise.accountant.tests.cast import Firm, desk_of, end_access, firm_for
 from ardoise.accountant.uploads import Upload
 from ardoise.companies.models import Membership, Role
-from ardoise.demo.cast import DEMO_PASSWORD
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.history import outbox
 from ardoise.history.models import Event
@@ -25,7 +24,7 @@ from ardoise.portal.tests.situations import issued_invoice, page_of, sent_quote
 from ardoise.purchases.tests.receipts import photo
 from ardoise.sales.models import Invoice
 from ardoise.users.models import User
-from tests.world import House
+from tests.world import DEMO_PASSWORD, House
 
 ASKED = "À quoi correspond cette vente ?"
 
