@@ -55,10 +55,10 @@ def attestation_letter(company: Company, signing: Publisher, *, number: str, mad
             )
         ),
         Paragraph(
-            f"Je soussigné(e) {who}, pour {signing.name}, éditeur du logiciel {SOFTWARE}, atteste que ce logiciel, dans "
-            f"sa version majeure {major()} et toutes les versions mineures qui en dérivent, satisfait aux conditions "
-            "d’inaltérabilité, de sécurisation, de conservation et d’archivage des données en vue du contrôle de "
-            "l’administration fiscale, prévues au 3° bis du I de l’article 286 du code général des impôts."
+            f"Je soussigné(e) {who}, pour {signing.name}, éditeur du logiciel {SOFTWARE}, atteste que ce logiciel, "
+            f"dans sa version majeure {major()} et toutes les versions mineures qui en dérivent, satisfait aux "
+            "conditions d’inaltérabilité, de sécurisation, de conservation et d’archivage des données en vue du "
+            "contrôle de l’administration fiscale, prévues au 3° bis du I de l’article 286 du code général des impôts."
         ),
         Facts(_CONDITIONS),
         Paragraph(

@@ -10,8 +10,8 @@ from ardoise import __version__
 from ardoise.companies.models import Company
 from ardoise.compliance.advice import advice_of
 from ardoise.compliance.models import Verification
+from ardoise.compliance.steps import Step, Trail
 from ardoise.compliance.totals import MethodTotal, Totals
-from ardoise.compliance.trail import Step, Trail
 from ardoise.compliance.words import between_text, method_text, rate_text
 from ardoise.domain.closings import Part, Parts
 from ardoise.domain.french import date_text, long_date, money_text

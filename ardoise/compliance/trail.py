@@ -6,16 +6,14 @@ BOI-TVA-DECLA-30-20-30-20).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 
 from django.db.models import Model, Q
 from django.urls import reverse
 
 from ardoise.banking.models import BankLine, Reconciliation
 from ardoise.companies.models import Company
+from ardoise.compliance.steps import Step, Told, Trail
 from ardoise.domain.french import money_text
 from ardoise.domain.money import Money
 from ardoise.history.models import Event
@@ -27,60 +25,6 @@ from ardoise.sales.models import Invoice, Quote, Signature
 
 PLAIN = ("created", "changed", "seen", "queued", "seal_asked", "downloaded")  # acts that prove nothing by themselves
 MOST = 40  # events shown of one step
-
-
-@dataclass(frozen=True)
-class Told:
-    """One event: its place in the chain, who, what, when, its hash."""
-
-    sequence: int
-    at: str
-    author: str
-    sentence: str
-    hash: str
-    on_behalf_of: str = ""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One link of the chain. `proofs` are checksums and their names; `settles` what it pays."""
-
-    kind: str
-    key: str
-    what: str
-    number: str
-    day: date | None
-    amount: Money | None
-    url: str = ""
-    facts: tuple[tuple[str, str], ...] = ()
-    proofs: tuple[tuple[str, str], ...] = ()
-    events: tuple[Told, ...] = ()
-    is_here: bool = False
-
-
-@dataclass
-class Trail:
-    """The steps in the order of the operation, and what is missing of it."""
-
-    company: Company
-    invoice: Invoice
-    quotes: list[Step] = field(default_factory=list)
-    documents: list[Step] = field(default_factory=list)
-    payments: list[Step] = field(default_factory=list)
-    bank: list[Step] = field(default_factory=list)
-
-    @property
-    def groups(self) -> list[tuple[str, list[Step], str]]:
-        return [
-            ("Devis", self.quotes, "Cette facture n’est pas née d’un devis."),
-            ("Factures et avoirs", self.documents, ""),
-            ("Règlements", self.payments, "Aucun règlement pour le moment."),
-            ("Banque", self.bank, "Aucune ligne de banque n’est liée à ces règlements."),
-        ]
-
-    @property
-    def steps(self) -> list[Step]:
-        return [*self.quotes, *self.documents, *self.payments, *self.bank]
 
 
 def trail_of(invoice: Invoice) -> Trail:
@@ -264,37 +208,3 @@ def _of(told: dict[str, list[Told]], row: Quote | Invoice | Payment | BankLine) 
 
 def _distinct(lines: Iterable[BankLine]) -> list[BankLine]:
     return list({line.pk: line for line in lines}.values())
-
-
-def plain(trail: Trail) -> str:
-    """The trail as JSON, for who checks it with a program."""
-    return json.dumps(
-        {
-            "format": "ardoise.piste/1",
-            "company": {"name": trail.company.legal_name, "siren": trail.company.siren},
-            "invoice": trail.invoice.number,
-            "steps": [_plain(step) for step in trail.steps],
-        },
-        ensure_ascii=False,
-        indent=1,
-    )
-
-
-def _plain(step: Step) -> dict[str, object]:
-    return {
-        "kind": step.kind,
-        "key": step.key,
-        "what": step.what,
-        "number": step.number,
-        "date": step.day.isoformat() if step.day else None,
-        "amount": str(step.amount) if step.amount is not None else None,
-        "facts": [list(row) for row in step.facts],
-        "sha256": dict(step.proofs),
-        "events": [
-            {
-                "sequence": one.sequence, "at": one.at, "author": one.author, "on_behalf_of": one.on_behalf_of,
-                "sentence": one.sentence, "hash": one.hash,
-            }
-            for one in step.events
-        ],
-    }  # fmt: skip

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from ardoise.banking.actions.link import link_line
 from ardoise.banking.tests.worlds import bank_line
-from ardoise.compliance.trail import plain, trail_of
+from ardoise.compliance.steps import plain
+from ardoise.compliance.trail import trail_of
 from ardoise.domain.money import Money
 from ardoise.history.models import Event
 from ardoise.payments.actions.record import Wanted

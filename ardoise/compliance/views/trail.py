@@ -11,7 +11,8 @@ from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.rights import Right
 from ardoise.compliance import events
 from ardoise.compliance.papers import trail_letter
-from ardoise.compliance.trail import Trail, invoices_of_line, invoices_of_payment, plain, trail_of
+from ardoise.compliance.steps import Trail, plain
+from ardoise.compliance.trail import invoices_of_line, invoices_of_payment, trail_of
 from ardoise.compliance.views.shared import page, sent
 from ardoise.domain.errors import Conflict
 from ardoise.history import clock
