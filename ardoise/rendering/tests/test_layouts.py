@@ -111,9 +111,7 @@ def test_each_layout_prints_every_amount_number_and_mention(layout: str, name: s
     assert "Atelier ouvert le samedi." in text
 
 
-@pytest.mark.parametrize(
-    ("layout", "count"), itertools.product(LAYOUTS, [2, 9, 10, 11, 12, 13, 14, 15, 24, 26, 28, 40])
-)
+@pytest.mark.parametrize(("layout", "count"), [*itertools.product(LAYOUTS, [2, 11, 13, 15, 27])])
 def test_totals_are_whole_and_never_alone_in_each_layout(layout: str, count: int) -> None:
     pages = papers.pages(render_pdf(dressed(layout, of_count(count, 2))))
     for number, page in enumerate(pages, start=1):
