@@ -33,6 +33,7 @@ def authenticator(context: BrowserContext, page: Page) -> Any:
 
 
 def log_in(page: Page, url: str) -> None:
+    page.set_default_timeout(90_000)  # a busy machine makes its static files at the first page
     page.goto(url + reverse("account_login"))
     page.locator("input[name=login]").fill(DEMO_EMAIL)
     page.locator("input[name=password]").fill(DEMO_PASSWORD)
