@@ -66,7 +66,7 @@ def make_bundle(bundle_pk: int) -> None:
     bundle = Bundle.objects.select_related("company").filter(pk=bundle_pk, state=BundleState.MAKING).first()
     if bundle is None:
         return
-    started, path = time.monotonic(), store.path_of(bundle.token)
+    path = store.path_of(bundle.token)
     is_whole = path.exists() and path.stat().st_size == bundle.size
     if not bundle.place or not is_whole:  # a worker died while it wrote: what it left cannot be read, it begins again
         bundle.place, bundle.done = {"turn": bundle.place.get("turn", 0), "table": 0, "after": 0}, 0
@@ -74,7 +74,7 @@ def make_bundle(bundle_pk: int) -> None:
     try:
         with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as zipped:
             path.chmod(0o600)
-            is_finished = _write(bundle, zipped, started)
+            is_finished = _write(bundle, zipped)
     except Damaged as damage:
         _fail(bundle, str(damage))
         return
@@ -107,10 +107,10 @@ def note_taken(bundle: Bundle, *, by: Author) -> None:
         record(bundle.company_id, events.BUNDLE_TAKEN, bundle, by=by, label=bundle.name, sha256=bundle.sha256)
 
 
-def _write(bundle: Bundle, zipped: zipfile.ZipFile, started: float) -> bool:
+def _write(bundle: Bundle, zipped: zipfile.ZipFile) -> bool:
     """Whether everything is in the zip; else the turn is over."""
     names = set(zipped.namelist())
-    saved = time.monotonic()
+    started = saved = time.monotonic()
     for moved in _steps(bundle, zipped, names):
         bundle.done += moved
         now = time.monotonic()

@@ -37,7 +37,9 @@ def quote_problems(quote: Quote) -> list[Problem]:
 
 def problems_in_quote(quote: Quote, document: Document) -> list[Problem]:
     """Every check on this document of the quote, saved or not."""
-    return checks.check(document, today=quote.company.today, seller_facts=facts_of(quote.company, on=quote.company.today))
+    return checks.check(
+        document, today=quote.company.today, seller_facts=facts_of(quote.company, on=quote.company.today)
+    )
 
 
 def seal_version(quote: Quote, *, by: Author) -> Quote:
