@@ -231,8 +231,12 @@ BOUNCE_MAILBOX = environment.text("ARDOISE_BOUNCE_MAILBOX")  # imaps://user:pass
 
 # --- Who operates this instance, and signs the attestations of its companies ---
 PUBLISHER = {
-    name: environment.text(f"ARDOISE_PUBLISHER_{name.upper()}")
-    for name in ("name", "address", "siren", "signatory", "quality", "city")
+    "name": environment.text("ARDOISE_PUBLISHER_NAME"),
+    "address": environment.text("ARDOISE_PUBLISHER_ADDRESS"),
+    "siren": environment.text("ARDOISE_PUBLISHER_SIREN"),
+    "signatory": environment.text("ARDOISE_PUBLISHER_SIGNATORY"),
+    "quality": environment.text("ARDOISE_PUBLISHER_QUALITY"),
+    "city": environment.text("ARDOISE_PUBLISHER_CITY"),
 }
 
 # --- The plan of a hosted instance, shown to its companies; without a name, they host it themselves ---
