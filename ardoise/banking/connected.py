@@ -15,8 +15,6 @@ def banks(company: Company) -> list[Integration]:
     if not feeds:
         return [Integration("Banque", "Relevés importés à la main", False, "bank", "banking:accounts")]
     return [
-        Integration(
-            str(feed), feed.get_state_display(), feed.state == FeedState.ACTIVE, "bank", "banking:accounts"
-        )
+        Integration(str(feed), feed.get_state_display(), feed.state == FeedState.ACTIVE, "bank", "banking:accounts")
         for feed in feeds
     ]

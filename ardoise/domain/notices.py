@@ -242,8 +242,8 @@ def _trade(case: _Case) -> Iterator[Notice]:
     if insurance is not None:
         contact = f", {insurance.contact}" if insurance.contact else ""
         coverage = f" Couverture géographique : {insurance.coverage}." if insurance.coverage else ""
-        number = f", contrat n° {insurance.number}" if insurance.number else ""
-        yield Notice("INSURANCE", f"{insurance.name} : {insurance.insurer}{number}{contact}.{coverage}")
+        contract = f", contrat n° {insurance.number}" if insurance.number else ""
+        yield Notice("INSURANCE", f"{insurance.name} : {insurance.insurer}{contract}{contact}.{coverage}")
     if case.seller.is_association_member:
         yield Notice("ASSOCIATION", _ASSOCIATION)
     if case.buyer_kind is PartyKind.INDIVIDUAL and case.seller.mediator:

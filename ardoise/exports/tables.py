@@ -41,7 +41,7 @@ def _way(model: type[models.Model], ways: dict[type[models.Model], str]) -> str:
         if field.related_model is Company and not field.null:
             return field.name
     for field in keys:
-        target = ways.get(field.related_model)  # type: ignore[arg-type]
+        target = ways.get(field.related_model)
         if target and not field.null and field.related_model not in (Event, Chain):
             return f"{field.name}__{target}" if target != "pk" else field.name
     return ""

@@ -34,4 +34,8 @@ def house(request: HttpRequest) -> dict[str, object]:
         "list_sections": LIST_SECTIONS,
         "themes": THEMES,
         "theme": theme if theme in ("light", "dark") else "",
-    } | ({"demo_email": DEMO_EMAIL, "demo_accountant": DEMO_ACCOUNTANT, "demo_password": DEMO_PASSWORD} if settings.DEMO else {})
+    } | (
+        {"demo_email": DEMO_EMAIL, "demo_accountant": DEMO_ACCOUNTANT, "demo_password": DEMO_PASSWORD}
+        if settings.DEMO
+        else {}
+    )

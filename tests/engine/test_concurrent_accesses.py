@@ -45,12 +45,12 @@ def test_two_owners_never_go_at_once(way: str) -> None:
     house = durand()
     second = member(house, "second@exemple.fr", "owner")
     first = Membership.objects.select_related("user", "company").get(user=house.owner)
-    acts: list[Callable[[], object]] = {
+    ways: dict[str, list[Callable[[], object]]] = {
         "leave": [partial(leave_company, first, by=first.user), partial(leave_company, second, by=second.user)],
         "remove": [partial(remove_member, first, by=second.user), partial(remove_member, second, by=first.user)],
         "demote": [partial(change_member, one, role=Role.SALES, ends_on=None, by=one.user) for one in (first, second)],
-    }[way]
-    answers = together(acts)
+    }
+    answers = together(ways[way])
     assert answers[0] == ""
     assert answers[1] in ("last_owner", "forbidden")
     assert Membership.objects.filter(company=house.company, role=Role.OWNER).count() == 1

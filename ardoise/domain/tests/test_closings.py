@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -96,7 +97,11 @@ def test_december_ends_on_the_31st() -> None:
 def test_only_days_raise_the_perpetual_total_and_each_closing_names_the_one_before() -> None:
     sums = paid("card", Money("-50.00"), {})
     before = Previous(3, "a" * 64, 12, Money("80.00"), Money("120.00"))
-    options = {"events": {"first": 13, "last": 20}, "closed_at": "2026-12-01T00:00:00+00:00", "version": "0.1.0"}
+    options: dict[str, Any] = {
+        "events": {"first": 13, "last": 20},
+        "closed_at": "2026-12-01T00:00:00+00:00",
+        "version": "0.1.0",
+    }
     days = (date(2026, 11, 30), date(2026, 11, 30))
     day = closing_text({"siren": "732829320"}, ClosingKind.DAY, days, sums, before, **options)
     month = closing_text({"siren": "732829320"}, ClosingKind.MONTH, days, sums, before, **options)

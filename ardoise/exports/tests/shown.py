@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ardoise.demo.cast import House
 from ardoise.exports.actions.bundle import ask_bundle, make_bundle
 from ardoise.exports.models import Bundle, BundleKind
+from tests.world import House
 
 
 def bundle_shown(house: House) -> Bundle:

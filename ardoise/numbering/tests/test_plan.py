@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -17,10 +18,10 @@ pytestmark = pytest.mark.django_db
 INVOICE = SeriesDocument.INVOICE
 
 
-def plan(house: House, pattern: str, day: date, **options: object) -> Series:
+def plan(house: House, pattern: str, day: date, **options: Any) -> Series:
     return plan_series(
         house.company, INVOICE, starts_on=day, pattern=pattern, reason="un second magasin", by=house.owner, **options
-    )  # type: ignore[arg-type]
+    )
 
 
 def test_it_begins_with_a_month_or_a_year_to_come(house: House) -> None:
