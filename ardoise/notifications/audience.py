@@ -7,9 +7,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from ardoise.companies.gate import Access
 from ardoise.companies.models import Role
 from ardoise.companies.pages import by_name
-from ardoise.companies.rights import SEES_DOCUMENT, Right, lacks, may
+from ardoise.companies.rights import SEES_DOCUMENT, Needs, Right, lacks, may
 from ardoise.notifications.kinds import PAGES
 from ardoise.notifications.models import Message, Notice
+from ardoise.notifications.queries import AMONG_US
 
 QUOTE, MESSAGE, COMPANY = "sales.quote", "notifications.message", "companies."
 
@@ -24,18 +25,28 @@ def notices_for(access: Access, rows: QuerySet[Notice]) -> QuerySet[Notice]:
     hidden = [about for about in PAGES if not may_see(access.role, about)]
     if hidden:
         rows = rows.exclude(about_type__in=hidden)
-    if _sees_all_documents(access.role):
+    if may(access.role, Right.ACCESS_GIVE):  # they see every mail
         return rows
     mails = mails_for(access, Message.objects.filter(company=access.company, pk=OuterRef("about_id")))
     return rows.filter(~Q(about_type=MESSAGE) | Exists(mails))
 
 
+def needs_of(about_type: str) -> Needs:
+    """What one must have to read a mail: what its document asks; what the house writes to its own people tells of
+    everything, and is of who gives accesses, as an invitation."""
+    if about_type.startswith(COMPANY) or about_type in AMONG_US:
+        return Right.ACCESS_GIVE
+    page = by_name().get(PAGES.get(about_type, ""))
+    return page.guard.reads if page and page.guard else SEES_DOCUMENT
+
+
 def mails_for(access: Access, rows: QuerySet[Message]) -> QuerySet[Message]:
-    """Those about documents that the person may see; an invitation is of who gives accesses."""
+    """Those that the person may read."""
     if not access.may(Right.ACCESS_GIVE):
         rows = rows.exclude(about_type__startswith=COMPANY)
-    if not access.may(Right.QUOTES):
-        rows = rows.exclude(about_type=QUOTE)
+    hidden = [about for about in (*PAGES, *AMONG_US) if lacks(access.role, needs_of(about), about)]
+    if hidden:
+        rows = rows.exclude(about_type__in=hidden)
     return rows if access.may(Right.INVOICES) else rows.filter(about_type=QUOTE)
 
 
@@ -43,11 +54,7 @@ def is_told(role: Role, notice: Notice) -> bool:
     """Whether someone in that role hears of this notice by mail."""
     if not may_see(role, notice.about_type):
         return False
-    if notice.about_type != MESSAGE or _sees_all_documents(role):
+    if notice.about_type != MESSAGE:
         return True
-    about = Message.objects.filter(pk=notice.about_id).values_list("about_type", flat=True).first()
-    return lacks(role, SEES_DOCUMENT, about or "") is None
-
-
-def _sees_all_documents(role: Role) -> bool:
-    return may(role, Right.QUOTES) and may(role, Right.INVOICES)
+    about = Message.objects.filter(pk=notice.about_id).values_list("about_type", flat=True).first() or ""
+    return lacks(role, needs_of(about), about) is None

@@ -11,6 +11,7 @@ from django.test import Client
 from ardoise.companies.gate import SAFE, Access, companies_of
 from ardoise.companies.middleware import SESSION_KEY
 from ardoise.companies.models import AccountingFirm, FirmAccess, FirmMember, Membership, Role
+from ardoise.history.clock import now
 from ardoise.history.models import Event
 from ardoise.notifications.bell import notices_of
 from ardoise.notifications.models import Message
@@ -101,6 +102,27 @@ def test_the_mails_of_invoices_are_not_those_of_a_commercial(house: House, api: 
     assert client.get(f"/courriers/{mail['sales.invoice']}/").status_code == 403
     assert client.post(f"/courriers/{mail['sales.invoice']}/annulation/").status_code == 403
     assert client.post(f"/factures/envoi/annulation/?courriers={mail['sales.invoice']}").status_code == 403
+
+
+def test_what_the_house_writes_to_its_own_people_is_read_by_no_smaller_role(house: House, api: Api) -> None:
+    """A notice by mail, an answer to the accountant, the demand of a receipt: each tells of more than an invoice."""
+    api.issued(line("100.00"))
+    ids = {
+        about: Message.objects.create(
+            company=house.company, about_type=about, about_id=1, subject=f"{about} : 4 200 €", token=about, due_at=now()
+        ).pk
+        for about in ("notifications.notice", "accountant.question", "accountant.piece", "accountant.missingdocument")
+    }
+    for role in (Role.ASSISTANT, Role.CASHIER):
+        client = browser(person(house, role))
+        assert "4 200" not in client.get("/courriers/").content.decode()
+        for about, pk in ids.items():
+            assert client.get(f"/courriers/{pk}/").status_code == 403, (role, about)
+            assert client.get(f"/courriers/au-sujet/{about}/1/").status_code == 403, (role, about)
+    collaborator = browser(person(house, Role.COLLABORATOR))
+    assert collaborator.get(f"/courriers/{ids['accountant.missingdocument']}/").status_code == 200  # sees the expenses
+    assert collaborator.get(f"/courriers/{ids['accountant.question']}/").status_code == 403
+    assert browser(house.owner).get(f"/courriers/{ids['accountant.question']}/").status_code == 200
 
 
 def test_the_bell_tells_a_role_what_it_may_open(house: House, api: Api) -> None:

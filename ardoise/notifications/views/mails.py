@@ -13,7 +13,7 @@ from ardoise.companies.rights import SEES_DOCUMENT, SENDS_DOCUMENT, Right
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.notifications.about import mails_of
 from ardoise.notifications.actions.write import cancel_message, resend_failed
-from ardoise.notifications.audience import COMPANY, mails_for
+from ardoise.notifications.audience import mails_for, needs_of
 from ardoise.notifications.models import LOST, DeliveryState, Message
 from ardoise.notifications.queries import MOST_COUNTED, count_lost, lost_messages, messages_of
 from ardoise.web.back import back_of
@@ -22,6 +22,7 @@ from ardoise.web.pagination import paginate
 from ardoise.web.toasts import forget_undo
 
 PER_PAGE = 50
+ASKS = (Right.ACCESS_GIVE, Right.PURCHASES)  # of a mail among the people of the house, or about a missing document
 
 
 @company_page(reads=SEES_DOCUMENT)
@@ -36,7 +37,7 @@ def message_list(request: AccessRequest) -> HttpResponse:
     return render(request, "notifications/list.html", context)
 
 
-@company_page(reads=SEES_DOCUMENT, asks=(Right.ACCESS_GIVE,))
+@company_page(reads=SEES_DOCUMENT, asks=ASKS)
 def message_detail(request: AccessRequest, pk: int) -> HttpResponse:
     message = _seen(request, pk)
     deliveries = list(message.deliveries.order_by("pk"))
@@ -52,9 +53,10 @@ def message_detail(request: AccessRequest, pk: int) -> HttpResponse:
     return render(request, "notifications/detail.html", context)
 
 
-@company_page(reads=SEES_DOCUMENT)
+@company_page(reads=SEES_DOCUMENT, asks=ASKS)
 def messages_about(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     """A fragment of the page of a document."""
+    request.access.require(needs_of(about), about)
     context = mails_of(
         request.access.company, about, pk, back=back_of(request) or reverse("notifications:message_list")
     )
@@ -96,11 +98,9 @@ def message_cancel(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 def _seen(request: AccessRequest, pk: int) -> Message:
-    """A mail about a document that the person may see."""
+    """A mail that the person may read."""
     message = request.access.get(Message, pk=pk)
-    request.access.require(
-        Right.ACCESS_GIVE if message.about_type.startswith(COMPANY) else SEES_DOCUMENT, message.about_type
-    )
+    request.access.require(needs_of(message.about_type), message.about_type)
     return message
 
 
