@@ -8,10 +8,11 @@ from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, NamedTuple, TypeVar
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
@@ -23,6 +24,7 @@ from ardoise.users.models import User
 
 Row = TypeVar("Row", bound=models.Model)
 SAFE = ("GET", "HEAD", "OPTIONS")
+NO_MORE = "Vous n’avez plus accès à cette entreprise : rien n’a été enregistré."
 
 
 class Forbidden(Refused):
@@ -163,12 +165,12 @@ def company_page(
         @wraps(view)
         def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.access is None:
-                return redirect(without_company(request.user))
-            if getattr(request, "access_ended", False) and request.method not in SAFE:
+                return _shown_out(request)
+            if getattr(request, "access_ended", False):
                 raise Forbidden(
                     "access_ended",
                     "Votre accès à l’autre entreprise a pris fin : rien n’a été enregistré. "
-                    f"Vous êtes maintenant chez {request.access.company}.",
+                    f"Vous êtes maintenant chez {request.access.company} : rechargez la page.",
                 )
             request.access.require(needed.of(request.method), str(kwargs.get("about", "")))
             return view(request, *args, **kwargs)
@@ -177,6 +179,18 @@ def company_page(
         return guarded
 
     return guard
+
+
+def _shown_out(request: Any) -> HttpResponseBase:
+    """Without any company: to where one goes then, said when something was typed; never within an open page."""
+    if request.headers.get("Accept") == "application/json":
+        raise Forbidden("access_ended", NO_MORE)
+    if request.method not in SAFE:
+        messages.warning(request, NO_MORE)
+    where = without_company(request.user)
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=204, headers={"HX-Redirect": where})
+    return redirect(where)
 
 
 def without_company(user: User) -> str:

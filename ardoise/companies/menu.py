@@ -112,5 +112,4 @@ def _link(entry: Entry, request: HttpRequest) -> Link | None:
         url = reverse(entry.url_name, args=entry.args)
     except NoReverseMatch:  # a room that this instance does not have
         return None
-    match = request.resolver_match
-    return Link(entry.label, url, entry.current, bool(match and match.view_name == entry.url_name))
+    return Link(entry.label, url, entry.current, request.path == url)

@@ -38,9 +38,10 @@ def _access(request: HttpRequest) -> Access | None:
     chosen = request.session.get(SESSION_KEY)
     access = access_of(request.user, chosen)
     if chosen and (access is None or access.company.pk != chosen):
-        request.access_ended = True  # type: ignore[attr-defined]  # read by the gate
         if _is_page(request):  # what is on the screen is now of the other company
             del request.session[SESSION_KEY]
+        else:  # the gate refuses it: the open page is of the company whose access ended
+            request.access_ended = True  # type: ignore[attr-defined]
     return access
 
 

@@ -28,3 +28,9 @@ def is_inside(user: User, company: Company) -> bool:
     if lasting_members(company).filter(user=user).exists():
         return True
     return FirmMember.objects.filter(user=user, firm__in=lasting_firms(company).values("firm")).exists()
+
+
+def ended_of(user: User) -> list[Membership]:
+    """The accesses of a person that came to their last day, for who has none left."""
+    rows = Membership.objects.filter(user=user, ends_on__isnull=False).select_related("company").order_by("-ends_on")
+    return [row for row in rows[:10] if row.ends_on and row.ends_on < row.company.today]

@@ -180,10 +180,25 @@ def test_a_sheet_left_open_is_not_saved_in_another_company(house: House, strange
     refused = client.post("/contacts/nouveau/", {"name": "Nouveau", "kind": "business"})
     assert refused.status_code == 403
     assert "a pris fin" in refused.content.decode()
-    client.get("/contacts/", headers={"HX-Request": "true"})  # a part of the page, as the bell: still refused
+    part = client.get("/contacts/", headers={"HX-Request": "true"})  # of the open page: nothing of the other company
+    assert (part.status_code, part["HX-Reswap"]) == (403, "none")
+    assert client.get("/contacts/", headers={"Sec-Fetch-Mode": "cors"}).status_code == 403
     assert client.post("/contacts/nouveau/", {"name": "Nouveau"}).status_code == 403
     assert client.get("/contacts/").status_code == 200  # the pages of the other company
     assert client.post("/contacts/nouveau/", {"name": ""}).status_code != 403
+
+
+def test_who_has_no_company_left_is_told_so_and_no_page_is_put_into_another(house: House) -> None:
+    user = person(house, Role.COLLABORATOR)
+    client = browser(user)
+    Membership.objects.filter(user=user).update(ends_on=house.company.today - timedelta(days=1))
+    part = client.get("/factures/", headers={"HX-Request": "true"})
+    assert (part.status_code, part["HX-Redirect"], part.content) == (204, "/entreprise/nouvelle/", b"")
+    asked: Any = client.post("/factures/nouvelle/", headers={"Accept": "application/json"})
+    assert (asked.status_code, asked.json()["code"]) == (403, "access_ended")
+    page = client.post("/factures/nouvelle/", {"subject": "x"}, follow=True).content.decode()
+    assert "Vous n’avez plus accès à cette entreprise : rien n’a été enregistré." in page
+    assert "Votre accès à <b>Menuiserie Durand</b> s’est terminé le" in page
 
 
 def test_a_refusal_is_a_page_a_sentence_or_json(house: House) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from ardoise.companies import events
 from ardoise.companies.actions.firms import firm_name
-from ardoise.companies.actions.giving import require_giver, until
+from ardoise.companies.actions.giving import require_giver, require_not_over, until
 from ardoise.companies.actions.invite import INSTANCE
 from ardoise.companies.gate import Forbidden
 from ardoise.companies.models import AccountingFirm, Company, FirmAccess, FirmMember, Invitation, Membership, Role
@@ -27,7 +27,7 @@ def accept_invitation(invitation: Invitation, *, name: str = "", by: User) -> Co
     """What it opened. `name` is that of the firm, for an accountant who has none yet.
 
     Raises Conflict: `accepted`, `revoked`, `expired`, `withdrawn` (who sent it may no longer give it),
-    `already_member`, `other_firm`; Refused("name_missing").
+    `over` (its last day is past), `already_member`, `other_firm`; Refused("name_missing").
     """
     with transaction.atomic():
         lock_chain(invitation.company_id or INSTANCE)
@@ -36,6 +36,8 @@ def accept_invitation(invitation: Invitation, *, name: str = "", by: User) -> Co
         if fresh.state != "open":
             raise Conflict(fresh.state, WHY_NOT[fresh.state])
         _require_still_given(fresh)
+        if fresh.company:
+            require_not_over(fresh.company, fresh.ends_on)
         if fresh.firm:
             _join(fresh, fresh.firm, by)
         elif fresh.role == Role.ACCOUNTANT:

@@ -43,6 +43,15 @@ def require_day(company: Company, ends_on: date | None, role: str = "") -> None:
         )
 
 
+def require_not_over(company: Company, ends_on: date | None) -> None:
+    """Raises Conflict("over") for an offer whose last day is past: it would open nothing."""
+    if ends_on is not None and ends_on < company.today:
+        raise Conflict(
+            "over",
+            f"L’accès offert s’arrêtait le {day(ends_on)} : il faut une nouvelle invitation, avec une autre date.",
+        )
+
+
 def require_other_owner(member: Membership) -> None:
     """Raises Conflict("last_owner"). Asked with the chain of the company locked: two owners cannot leave at once."""
     others = lasting_members(member.company).filter(role=Role.OWNER, ends_on__isnull=True).exclude(pk=member.pk)

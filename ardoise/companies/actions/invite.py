@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models, transaction
 
 from ardoise.companies import events
-from ardoise.companies.actions.giving import require_day, require_giver, until
+from ardoise.companies.actions.giving import require_day, require_giver, require_not_over, until
 from ardoise.companies.gate import Forbidden
 from ardoise.companies.invitations import LASTS, digest_of, open_to, secret_of
 from ardoise.companies.models import AccountingFirm, Company, FirmMember, Invitation, Role
@@ -58,10 +58,15 @@ def invite_colleague(firm: AccountingFirm, email: str, *, by: User) -> Invitatio
 
 
 def renew_invitation(invitation: Invitation, *, by: Author) -> Invitation:
-    """A new secret, fourteen more days, a new mail: the link of the former one stops working."""
+    """A new secret, fourteen more days, a new mail: the link of the former one stops working.
+
+    Who sends it again invites in their own name: whoever invited first may have left since.
+    """
     with transaction.atomic():
         fresh = _held(invitation, by=by)
         _refuse_closed(fresh)
+        if fresh.company:
+            require_not_over(fresh.company, fresh.ends_on)
         if fresh.sends >= MOST_SENDS or clock.now() - fresh.asked_at < BETWEEN_SENDS:
             raise Conflict(
                 "too_many_mails",
@@ -70,6 +75,8 @@ def renew_invitation(invitation: Invitation, *, by: Author) -> Invitation:
                 else "Cette invitation est partie dix fois : révoquez-la, vérifiez l’adresse, invitez de nouveau.",
             )
         _give_secret(fresh)
+        if isinstance(by, User):
+            fresh.invited_by = by
         fresh.sends += 1
         fresh.sent_at, fresh.failure = None, ""
         fresh.save()

@@ -179,3 +179,30 @@ def test_a_member_who_follows_the_link_of_an_accountant_is_told_so(house: House)
         accept_invitation(invitation, name="Cabinet Durand", by=house.owner)
     invitation.refresh_from_db()
     assert invitation.state == "open"
+
+
+def test_sent_again_by_another_it_is_theirs(house: House) -> None:
+    """Who invited first left: the one who sends it again gives the access, and the mail names them."""
+    gaelle = member(house, "gaelle@exemple.fr")
+    invitation = invite(house.company, PAUL, role=Role.MANAGER, by=gaelle.user)
+    gaelle.delete()
+    mails()
+    with clock.at(clock.now() + timedelta(hours=1)):
+        fresh = renew_invitation(invitation, by=house.owner)
+        *_, text = mails()
+        assert "Marc Durand (durand@exemple.fr) vous donne accès" in text
+        accept_invitation(fresh, by=person(PAUL))
+    assert Membership.objects.get(user__email=PAUL).role == Role.MANAGER
+
+
+def test_an_offer_whose_last_day_is_past_opens_nothing_and_is_not_used_up(house: House) -> None:
+    invitation = invite(house.company, PAUL, role=Role.SALES, ends_on=house.company.today, by=house.owner)
+    paul = person(PAUL)
+    with clock.at(clock.now() + timedelta(days=2)):
+        with pytest.raises(Conflict, match="L’accès offert s’arrêtait le"):
+            accept_invitation(invitation, by=paul)
+        with pytest.raises(Conflict, match="nouvelle invitation"):
+            renew_invitation(invitation, by=house.owner)
+    invitation.refresh_from_db()
+    assert invitation.state == "open"
+    assert not Membership.objects.filter(user=paul).exists()

@@ -17,6 +17,7 @@ from ardoise.companies.gate import Access, access_to, without_company
 from ardoise.companies.home import first_page
 from ardoise.companies.invitations import offered_to
 from ardoise.companies.middleware import SESSION_KEY
+from ardoise.companies.queries import ended_of
 from ardoise.web.back import back_of
 from ardoise.web.forms import form_page
 
@@ -41,6 +42,7 @@ def found(request: Any) -> HttpResponse:
     form = IdentityForm(request.POST or None, initial=known)
     context: dict[str, Any] = {"title": "Créer mon entreprise", "found_name": known.get("legal_name", "")}
     context["invitations"] = offered_to(request.user)
+    context["ended"] = [] if request.access else ended_of(request.user)
     return form_page(request, form, act, template="companies/found.html", **context)
 
 
