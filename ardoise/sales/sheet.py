@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ardoise.catalogue.models import CatalogueItem
-from ardoise.companies.models import Company
+from ardoise.companies.models import Company, VatRegime
 from ardoise.contacts.models import Contact
 from ardoise.domain import options
 from ardoise.domain.document import LineKind, Nature, Option
@@ -91,7 +91,7 @@ def fill(document: Any, sheet: Sheet) -> None:
             raise LookupError(name)
         setattr(document, name, clean_text(value) if isinstance(value, str) else value)
     _refuse(misfits(document, sheet.values))
-    if document.company.is_franchise:
+    if document.company.regime_on(document.date or document.company.today) == VatRegime.FRANCHISE:
         document.vat_case = VatCase.FRANCHISE  # the franchise prevails over every other case (law.md 1.4)
     if document.discount_percent is not None and document.discount_amount is not None:
         raise Refused("two_discounts", "Donnez la remise en pourcentage ou en euros, pas les deux.", "discount_percent")

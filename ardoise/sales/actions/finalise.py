@@ -15,6 +15,7 @@ from ardoise.sales.actions.draft import lock, save_totals
 from ardoise.sales.compose import compose_quote
 from ardoise.sales.models import Quote, QuoteState, QuoteVersion
 from ardoise.sales.parties import facts_of
+from ardoise.sales.regime import regime_problems
 
 
 def finalise_quote(quote: Quote, *, by: Author) -> Quote:
@@ -37,9 +38,10 @@ def quote_problems(quote: Quote) -> list[Problem]:
 
 def problems_in_quote(quote: Quote, document: Document) -> list[Problem]:
     """Every check on this document of the quote, saved or not."""
-    return checks.check(
+    found = checks.check(
         document, today=quote.company.today, seller_facts=facts_of(quote.company, on=quote.company.today)
     )
+    return [*regime_problems(quote, on=quote.date or quote.company.today), *found]
 
 
 def seal_version(quote: Quote, *, by: Author) -> Quote:

@@ -34,6 +34,7 @@ from ardoise.sales.compose import Table, compose_invoice, compose_with_table
 from ardoise.sales.models import Deduction, Invoice, InvoiceFile, InvoiceKind, InvoiceState, IssuedDocument
 from ardoise.sales.names import file_stem
 from ardoise.sales.parties import facts_of
+from ardoise.sales.regime import regime_problems
 
 log = logging.getLogger(__name__)
 
@@ -192,13 +193,14 @@ def _refresh_drafts(invoice: Invoice) -> None:
 def _problems(invoice: Invoice, document: Document, last: date | None = None) -> list[Problem]:
     contact = invoice.contact
     needs = checks.BuyerNeeds(contact.needs_buyer_reference, contact.needs_order_number) if contact else None
-    return checks.check(
+    found = checks.check(
         document,
         today=invoice.company.today,
         last_date=last,
         seller_facts=facts_of(invoice.company, on=_day(invoice)),
         needs=needs,
     )
+    return [*regime_problems(invoice, on=_day(invoice)), *found]
 
 
 def _last_date(invoice: Invoice) -> date | None:
