@@ -155,6 +155,7 @@ def series(row: Series) -> Json:
         "restarts_yearly": row.restarts_yearly,
         "first_number": row.first_number,
         "uses_invoice_series": row.uses_invoice_series,
+        "starts_on": row.starts_on,  # empty: the first one; to come: planned
         "started": Counter.objects.filter(series=row).exists(),
     }
 

@@ -29,9 +29,12 @@ def company_change(request: ApiRequest, body: CompanyIn) -> Any:
     return outputs.company(change_company(request.auth.company, body.values(), by=request.auth.user))
 
 
-@router.get("/numbering", summary="Les compteurs", auth=Bearer(Right.PROFILE))
+@router.get("/numbering", summary="Les compteurs : en vigueur, passés et à venir", auth=Bearer(Right.PROFILE))
 def numbering(request: ApiRequest) -> Any:
-    return {"results": [_shown(row) for row in request.auth.rows(Series).order_by("pk")], "next": None}
+    rows = request.auth.rows(Series)
+    in_force = {row.document: row.pk for row in rows.started(request.auth.company.today)}  # the last one wins
+    shown = [{**_shown(row), "in_force": in_force.get(row.document) == row.pk} for row in rows.order_by("pk")]
+    return {"results": shown, "next": None}
 
 
 @router.put(
@@ -51,10 +54,11 @@ def numbering_organise(
         uses_invoice_series=body.uses_invoice_series,
         by=request.auth.user,
     )
-    return _shown(row)
+    return {**_shown(row), "in_force": True}
 
 
 def _shown(row: Series) -> dict[str, Any]:
-    today = row.company.today
-    ahead = preview(row.parsed, upcoming_number(row, on=today), today)
+    """With its numbers to come: from today, or from the day on which it takes over."""
+    day = max(row.company.today, row.starts_on or row.company.today)
+    ahead = preview(row.parsed, upcoming_number(row, on=day), day)
     return {**outputs.series(row), "next_numbers": list(ahead.next_three), "first_of_january": ahead.january_first}

@@ -9,9 +9,10 @@ from django.db import transaction
 from ardoise.companies.models import Company
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.french import date_text
-from ardoise.domain.numbering import Pattern, follows_safely, overlap, parse, validate
+from ardoise.domain.numbering import parse, validate
 from ardoise.history.record import Author, lock_chain, record
 from ardoise.numbering.events import SERIES_PLAN_DROPPED, SERIES_PLANNED
+from ardoise.numbering.meeting import refuse_meeting
 from ardoise.numbering.models import Counter, Series, SeriesDocument
 
 
@@ -51,10 +52,13 @@ def plan_series(
     with transaction.atomic():
         lock_chain(company.pk)
         known = Series.objects.select_for_update().filter(company=company)
+        replaced = next((one for one in known if (one.document, one.starts_on) == (document, starts_on)), None)
+        if replaced and Counter.objects.filter(series=replaced).exists():
+            raise Conflict("series_started", "Cette série a déjà donné un numéro : elle est définitive.", "pattern")
         if not any(one.document == document and one.starts_on is None for one in known):
             raise Conflict("series_missing", "Organisez d’abord ce compteur : il n’a pas encore de série.", "pattern")
         if not uses_invoice_series:
-            _refuse_meeting(chosen, document, starts_on, list(known))
+            refuse_meeting(chosen, document, starts_on, known, itself=replaced.pk if replaced else 0)
         series, _ = Series.objects.update_or_create(
             company=company,
             document=document,
@@ -78,24 +82,6 @@ def plan_series(
             reason=series.reason,
         )
     return series
-
-
-def _refuse_meeting(chosen: Pattern, document: SeriesDocument, starts_on: date, known: list[Series]) -> None:
-    """Raises Refused("pattern_meets") when the pattern could give again a number of another series."""
-    is_quote = document == SeriesDocument.QUOTE
-    for other in known:
-        is_replaced = (other.document, other.starts_on) == (document, starts_on)
-        if is_replaced or other.uses_invoice_series or (other.document == SeriesDocument.QUOTE) != is_quote:
-            continue
-        same = other.document == document
-        meets = not follows_safely(other.parsed, chosen, starts_on) if same else overlap(other.parsed, chosen)
-        if meets:
-            raise Refused(
-                "pattern_meets",
-                f"Ce modèle pourrait redonner un numéro de la série {other.pattern} : "
-                "commencez par d’autres lettres, ou le 1er janvier avec l’année à la même place.",
-                "pattern",
-            )
 
 
 def drop_planned(series: Series, *, by: Author) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.db import transaction
 
 from ardoise.domain.errors import Conflict, Refused
+from ardoise.history import clock
+from ardoise.numbering.actions.organise import organise_series
 from ardoise.numbering.actions.plan import drop_planned, plan_series, starts_of
 from ardoise.numbering.actions.take import next_number_hint, take_number
 from ardoise.numbering.models import Series, SeriesDocument
+from tests.fixtures import Api
 from tests.world import House
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +87,45 @@ def test_a_plan_is_changed_or_dropped_until_it_begins(house: House) -> None:
     first = Series.objects.get(company=house.company, document=INVOICE)
     with pytest.raises(Conflict, match="définitive"):
         drop_planned(first, by=house.owner)
+
+
+def test_organising_changes_the_series_in_force_and_never_the_former_one(house: House) -> None:
+    former = Series.objects.get(company=house.company, document=SeriesDocument.QUOTE)
+    start = date(house.company.today.year + 1, 1, 1)
+    plan_series(
+        house.company,
+        SeriesDocument.QUOTE,
+        starts_on=start,
+        pattern="DB-ANNÉE-NUMÉRO",
+        reason="un second magasin",
+        by=house.owner,
+    )
+    with clock.at(datetime(start.year, 1, 10, 10, tzinfo=UTC)):
+        made = organise_series(house.company, SeriesDocument.QUOTE, pattern="DC-ANNÉE-NUMÉRO", by=house.owner)
+    assert (made.starts_on, made.pattern) == (start, "DC-ANNÉE-NUMÉRO")
+    assert Series.objects.get(pk=former.pk).pattern == former.pattern
+
+
+def test_a_pattern_that_meets_the_planned_one_is_refused(house: House) -> None:
+    plan(house, "FB-ANNÉE-NUMÉRO", starts_of(house.company)[-1])
+    with clock.at(datetime(house.company.today.year, 6, 10, 10, tzinfo=UTC)):
+        plan(house, "FC-ANNÉE-NUMÉRO", starts_of(house.company)[0])
+        with pytest.raises(Refused, match="redonner un numéro de la série FC"):
+            organise_series(house.company, INVOICE, pattern="FC-ANNÉE-NUMÉRO", by=house.owner)
+        assert organise_series(house.company, INVOICE, pattern="FA-ANNÉE-NUMÉRO", by=house.owner).starts_on is None
+
+
+def test_a_planned_series_that_gave_a_number_is_definitive(house: House) -> None:
+    start = date(house.company.today.year + 1, 1, 1)
+    plan(house, "FB-ANNÉE-NUMÉRO", start)
+    with transaction.atomic():
+        take_number(house.company, INVOICE, on=start)
+    with pytest.raises(Conflict, match="déjà donné un numéro"):
+        plan(house, "FC-ANNÉE-NUMÉRO", start)
+
+
+def test_the_api_says_which_series_is_in_force(api: Api) -> None:
+    plan(api.house, "FB-ANNÉE-NUMÉRO", date(api.house.company.today.year + 1, 1, 1))
+    rows = [row for row in api.get("/numbering")["results"] if row["document"] == "invoice"]
+    assert [(row["in_force"], bool(row["starts_on"])) for row in rows] == [(True, False), (False, True)]
+    assert rows[1]["next_numbers"][0] == f"FB-{api.house.company.today.year + 1}-0001"
