@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from ardoise.accountant.actions.question import ask_question, close_question, re
 from ardoise.accountant.models import Question, Reply, Side
 from ardoise.accountant.tests.cast import Firm, desk_of, end_access, firm_for
 from ardoise.accountant.uploads import Upload
-from ardoise.companies.models import Membership, Role
+from ardoise.companies.models import FirmAccess, Membership, Role
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.history import outbox
 from ardoise.history.models import Event
@@ -110,6 +111,22 @@ def test_the_owner_answers_with_a_photo_and_who_asked_receives_a_mail(
     assert (firm.asker.email, f"Menuiserie Durand : Réponse : Facture {invoice.number}") in told
     assert not any(address == firm.colleague.email for address, _ in told)
     assert not Message.objects.filter(about_type="accountant.question").exclude(subject__contains="Réponse").exists()
+
+
+def test_the_link_of_the_mail_opens_whatever_dossier_is_open(
+    invoice: Invoice, firm: Firm, desk: Client, stranger: House
+) -> None:
+    """Of a firm, one has another dossier open, or none: the page of the question would not be found."""
+    FirmAccess.objects.create(firm=firm.firm, company=stranger.company)
+    question = asked(invoice, firm)
+    desk.post(reverse("accountant:question", args=[question.pk]), {"text": "Un escalier."})
+    letters()
+    text = Message.objects.get(about_type="accountant.question").text
+    [link] = re.findall(r"http://localhost:8000(\S+)", text)
+    for client in (desk_of(firm.asker), desk_of(firm.asker, stranger.company)):
+        page = client.get(link).content.decode()
+        assert f"Facture {invoice.number}" in page
+        assert f"retour={reverse('accountant:question', args=[question.pk])}" in page  # chooses the dossier first
 
 
 def test_what_is_said_to_the_accountant_is_not_among_the_mails_of_the_company(

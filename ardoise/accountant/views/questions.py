@@ -114,7 +114,7 @@ def question(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(acts=Right.QUESTIONS, asks=RIGHTS)
+@company_page(acts=None, asks=ASKS)
 def question_close(request: AccessRequest, pk: int) -> HttpResponse:
     found = _get(request, pk)
     request.access.require(Right.QUESTIONS)
@@ -124,7 +124,7 @@ def question_close(request: AccessRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@company_page(acts=Right.QUESTIONS, asks=RIGHTS)
+@company_page(acts=None, asks=ASKS)
 def question_reopen(request: AccessRequest, pk: int) -> HttpResponse:
     found = _get(request, pk)
     request.access.require(Right.QUESTIONS)
