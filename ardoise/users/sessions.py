@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 
 from ardoise.history import clock
@@ -58,7 +59,8 @@ def sessions_of(user: User) -> list[OpenSession]:
     """Those that still hold, last seen first; the rows of those that ended by themselves are cleaned."""
     rows = list(OpenSession.objects.filter(user=user).order_by("-seen_at", "-pk"))
     store = _store()
-    alive = {row.pk for row in rows[:MOST] if str(store(row.session_key).get("_auth_user_id", "")) == str(user.pk)}
+    hashes = {user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()}
+    alive = {row.pk for row in rows[:MOST] if _holds(store(row.session_key), user, hashes)}
     OpenSession.objects.filter(user=user).exclude(pk__in=alive).delete()
     return [row for row in rows if row.pk in alive]
 
@@ -76,6 +78,11 @@ def end_other_sessions(user: User, current: str | None) -> int:
     for row in others:
         end_session(row)
     return len(others)
+
+
+def _holds(session: Any, user: User, hashes: set[str]) -> bool:
+    """Of this person, and begun with the password of today: a change of password closed the others."""
+    return str(session.get(SESSION_KEY, "")) == str(user.pk) and session.get(HASH_SESSION_KEY) in hashes
 
 
 def _is_fresh(mark: list[Any], key: str) -> bool:

@@ -95,6 +95,8 @@ def test_a_change_of_password_closes_the_other_sessions_and_keeps_this_one(lea: 
     here, phone = logged_in(), logged_in(PHONE)
     values = {"oldpassword": PASSWORD, "password1": "une autre phrase", "password2": "une autre phrase"}
     here.post("/comptes/password/change/", values)
+    page = here.get("/profil/connexions/").content.decode()  # before the other device asks for anything
+    assert "Android" not in page.partition("Journal")[0]
     assert phone.get("/profil/connexions/").status_code == 302
     page = here.get("/profil/connexions/").content.decode()
     assert "(celle-ci)" in page
