@@ -101,6 +101,7 @@ def _new_here(invitation: Invitation, by: User) -> Company:
 
 def _firm_of(user: User, name: str) -> AccountingFirm:
     """The one of the person, else a new one. Raises Refused("name_missing")."""
+    lock_chain(INSTANCE)  # two invitations accepted at once found one firm
     mine = FirmMember.objects.filter(user=user).select_related("firm").first()
     if mine is not None:
         return mine.firm

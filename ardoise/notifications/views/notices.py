@@ -25,7 +25,8 @@ PER_PAGE = 50
 @never_cache
 def bell(request: HttpRequest) -> HttpResponse:
     """Asked every half minute by an open page: nothing when it knows already, or when nobody is logged in any more."""
-    access = getattr(request, "access", None)
+    is_of_this_page = not getattr(request, "access_ended", False)  # else it would be that of another company
+    access = getattr(request, "access", None) if is_of_this_page else None
     now = bell_of(access) if access else None
     if now is None or request.GET.get("etat") == now.state:
         return HttpResponse(status=204, content_type="text/plain")
