@@ -36,7 +36,7 @@ def plan_series(
     reason: str,
     by: Author,
 ) -> Series:
-    """The series of the documents dated from that day on; one that was planned and numbered nothing is replaced.
+    """The series of the documents dated from that day on; the one that was planned, if any, is replaced.
 
     A document carries the number of the series of its date, and no number goes back in time (CGI ann. II 242 nonies A
     I-7°; law.md 2.1: the reason of a series is kept). Raises Refused: `starts_on`, `reason_missing`, `pattern_meets`.
@@ -52,13 +52,14 @@ def plan_series(
     with transaction.atomic():
         lock_chain(company.pk)
         known = Series.objects.select_for_update().filter(company=company)
-        replaced = next((one for one in known if (one.document, one.starts_on) == (document, starts_on)), None)
-        if replaced and Counter.objects.filter(series=replaced).exists():
+        planned = [one for one in known if one.document == document and one.starts_on and one.starts_on > company.today]
+        if Counter.objects.filter(series__in=planned).exists():
             raise Conflict("series_started", "Cette série a déjà donné un numéro : elle est définitive.", "pattern")
         if not any(one.document == document and one.starts_on is None for one in known):
             raise Conflict("series_missing", "Organisez d’abord ce compteur : il n’a pas encore de série.", "pattern")
         if not uses_invoice_series:
-            refuse_meeting(chosen, document, starts_on, known, itself=replaced.pk if replaced else 0)
+            refuse_meeting(chosen, document, starts_on, [one for one in known if one not in planned])
+        Series.objects.filter(pk__in=[one.pk for one in planned]).exclude(starts_on=starts_on).delete()
         series, _ = Series.objects.update_or_create(
             company=company,
             document=document,

@@ -129,3 +129,11 @@ def test_the_api_says_which_series_is_in_force(api: Api) -> None:
     rows = [row for row in api.get("/numbering")["results"] if row["document"] == "invoice"]
     assert [(row["in_force"], bool(row["starts_on"])) for row in rows] == [(True, False), (False, True)]
     assert rows[1]["next_numbers"][0] == f"FB-{api.house.company.today.year + 1}-0001"
+
+
+def test_only_one_series_is_planned_at_a_time(house: House) -> None:
+    with clock.at(datetime(house.company.today.year, 6, 10, 10, tzinfo=UTC)):
+        month, year = starts_of(house.company)
+        plan(house, "FB-ANNÉE-NUMÉRO", year)
+        plan(house, "FB-ANNÉE-NUMÉRO", month)
+    assert [one.starts_on for one in Series.objects.filter(document=INVOICE)] == [None, month]
