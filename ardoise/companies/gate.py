@@ -73,10 +73,6 @@ class Access:
                 missing,
             )
 
-    def require_owner(self) -> None:
-        if self.role != Role.OWNER:
-            raise Forbidden("owner_only", "Seul le propriétaire de l’entreprise peut faire cela.", Right.OWNERSHIP)
-
 
 def access_of(user: User, company_id: int | None) -> Access | None:
     """The access of a user to the company of that id, or to their first one when none is chosen."""

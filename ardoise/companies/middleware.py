@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
 from ardoise.companies.forbidden import forbidden
 from ardoise.companies.gate import Access, Forbidden, access_of
+from ardoise.companies.models import Company
 from ardoise.history.record import behalf
 
 SESSION_KEY = "company"
@@ -40,9 +42,18 @@ def _access(request: HttpRequest) -> Access | None:
     if chosen and (access is None or access.company.pk != chosen):
         if _is_page(request):  # what is on the screen is now of the other company
             del request.session[SESSION_KEY]
+            _say_ended(request, chosen, access)
         else:  # the gate refuses it: the open page is of the company whose access ended
             request.access_ended = True  # type: ignore[attr-defined]
     return access
+
+
+def _say_ended(request: HttpRequest, chosen: int, access: Access | None) -> None:
+    """Nobody finds themself in another company without a word."""
+    former = Company.objects.filter(pk=chosen).first()
+    if former is not None:
+        here = f" Vous êtes maintenant chez {access.company}." if access else ""
+        messages.warning(request, f"Votre accès à {former} a pris fin.{here}")
 
 
 def _is_page(request: HttpRequest) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from ardoise.companies.actions.tokens import access_of_token
 from ardoise.companies.gate import SAFE, Access, companies_of
 from ardoise.companies.middleware import SESSION_KEY
-from ardoise.companies.models import AccountingFirm, FirmAccess, FirmMember, Membership, Role
+from ardoise.companies.models import AccountingFirm, ApiToken, FirmAccess, FirmMember, Membership, Role
 from ardoise.history.clock import now
 from ardoise.history.models import Event
 from ardoise.notifications.bell import notices_of
@@ -151,6 +154,10 @@ def test_an_access_taken_away_is_closed_at_once(how: str, house: House) -> None:
     assert how == "inactive" or companies_of(user) == []
 
 
+def text_of(response: Any) -> str:
+    return unescape(response.content.decode())
+
+
 def take_away(how: str, user: User, house: House) -> None:
     member = Membership.objects.filter(user=user, company=house.company)
     if how == "revoked":
@@ -184,7 +191,10 @@ def test_a_sheet_left_open_is_not_saved_in_another_company(house: House, strange
     assert (part.status_code, part["HX-Reswap"]) == (403, "none")
     assert client.get("/contacts/", headers={"Sec-Fetch-Mode": "cors"}).status_code == 403
     assert client.post("/contacts/nouveau/", {"name": "Nouveau"}).status_code == 403
-    assert client.get("/contacts/").status_code == 200  # the pages of the other company
+    page = client.get("/contacts/")  # of the other company, and it says so
+    assert page.status_code == 200
+    assert f"Votre accès à {house.company} a pris fin. Vous êtes maintenant chez {stranger.company}." in text_of(page)
+    assert "a pris fin" not in text_of(client.get("/contacts/"))
     assert client.post("/contacts/nouveau/", {"name": ""}).status_code != 403
 
 
@@ -199,6 +209,20 @@ def test_who_has_no_company_left_is_told_so_and_no_page_is_put_into_another(hous
     page = client.post("/factures/nouvelle/", {"subject": "x"}, follow=True).content.decode()
     assert "Vous n’avez plus accès à cette entreprise : rien n’a été enregistré." in page
     assert "Votre accès à <b>Menuiserie Durand</b> s’est terminé le" in page
+
+
+def test_a_manager_makes_and_revokes_keys_that_are_a_manager_s(house: House) -> None:
+    """« Tout, sauf nommer ou retirer un propriétaire »: the key acts in their name, in their role."""
+    user = person(house, Role.MANAGER)
+    client = browser(user)
+    page = text_of(client.post("/profil/cles/", {"name": "Caisse"}))
+    [secret] = re.findall(r"ardoise_[\w-]{43}", page)
+    access = access_of_token(secret)
+    assert access is not None
+    assert (access.user, access.role) == (user, Role.MANAGER)
+    client.post(f"/profil/cles/{ApiToken.objects.get(user=user).pk}/revocation/")
+    assert access_of_token(secret) is None
+    assert browser(person(house, Role.COLLABORATOR)).post("/profil/cles/", {"name": "x"}).status_code == 403
 
 
 def test_a_refusal_is_a_page_a_sentence_or_json(house: House) -> None:

@@ -17,7 +17,6 @@ def keys(request: AccessRequest) -> HttpResponse:
     access = request.access
     form, secret = TokenForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
-        access.require_owner()
         secret = create_token(access.company, access.user, name=form.cleaned_data["name"], by=access.user)
     tokens = access.rows(ApiToken).filter(revoked_at__isnull=True).select_related("user").order_by("-pk")
     context = {"form": form, "secret": secret, "tokens": tokens, "section": "profile", "current": "cles"}
@@ -29,6 +28,5 @@ def key_revoke(request: AccessRequest, pk: int) -> HttpResponse:
     access = request.access
     token = access.get(ApiToken, pk=pk)
     if request.method == "POST":
-        access.require_owner()
         revoke_token(token, by=access.user)
     return redirect("companies:keys")
