@@ -163,6 +163,8 @@ def company_page(
             if request.access is None:
                 return _shown_out(request)
             if getattr(request, "access_ended", False):
+                if request.method in SAFE and "HX-Request" in request.headers:  # read anew, the page says it
+                    return HttpResponse(status=204, headers={"HX-Refresh": "true"})
                 raise Forbidden(
                     "access_ended",
                     "Votre accès à l’autre entreprise a pris fin : rien n’a été enregistré. "

@@ -188,7 +188,7 @@ def test_a_sheet_left_open_is_not_saved_in_another_company(house: House, strange
     assert refused.status_code == 403
     assert "a pris fin" in refused.content.decode()
     part = client.get("/contacts/", headers={"HX-Request": "true"})  # of the open page: nothing of the other company
-    assert (part.status_code, part["HX-Reswap"]) == (403, "none")
+    assert (part.status_code, part["HX-Refresh"], part.content) == (204, "true", b"")
     assert client.get("/contacts/", headers={"Sec-Fetch-Mode": "cors"}).status_code == 403
     assert client.post("/contacts/nouveau/", {"name": "Nouveau"}).status_code == 403
     page = client.get("/contacts/")  # of the other company, and it says so
