@@ -146,3 +146,16 @@ def test_who_is_on_no_document_is_erased_the_others_stay(api: Api) -> None:
     with pytest.raises(Conflict, match="brouillon"):
         erase_contact(house.contacts[1], by=house.owner)
     assert Invoice.objects.count() == 2
+
+
+def test_the_page_of_a_contact_leads_to_its_account_and_to_its_erasure(
+    api: Api, browser_of: Callable[[House], Client]
+) -> None:
+    contact = api.house.contacts[0]
+    page = browser_of(api.house).get(f"/contacts/{contact.pk}/").content.decode()
+    assert f"/exports/comptes/{contact.pk}/" in page
+    assert f"/exports/donnees/contacts/{contact.pk}/effacement/" in page
+    assert api.house.collaborator is not None
+    other = Client()
+    other.force_login(api.house.collaborator)
+    assert "/effacement/" not in other.get(f"/contacts/{contact.pk}/").content.decode()
