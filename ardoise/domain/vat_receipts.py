@@ -7,7 +7,7 @@ on another invoice or paid back, it gives VAT back as it was taken.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date as Day
 from decimal import Decimal
 
@@ -89,6 +89,15 @@ class Receipts:
     paid: Money = ZERO
     notes: dict[int, Credited] = field(default_factory=dict)
     is_elsewhere: bool = False  # the invoice is in the books of a former tool: its credit notes alone are here
+
+    def left(self) -> Credited:
+        """All that its credit notes leave of it: what a corrective invoice cancels."""
+        noted = [group for note in self.notes.values() for group in note.waiting]
+        waits = {group.rate: group for group in self.waiting}
+        for group in noted:
+            known = waits.get(group.rate, replace(group, vat=ZERO))
+            waits[group.rate] = replace(known, vat=known.vat - group.vat)
+        return Credited(tuple(waits.values()), self.owed - total(note.amount for note in self.notes.values()))
 
     def due(self) -> dict[Decimal, Money]:
         """The VAT due, by rate: that of the invoice less what its credit notes absorb, less what these gave back."""

@@ -18,7 +18,7 @@ from django.db.models import F, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from ardoise.companies.models import Company
-from ardoise.domain.money import ZERO, Money
+from ardoise.domain.money import ZERO, Money, total
 from ardoise.ledger.books import Accounts
 from ardoise.ledger.chunks import SIZE
 from ardoise.ledger.models import AuxiliaryRule
@@ -26,7 +26,7 @@ from ardoise.ledger.posting import Match, Posting
 from ardoise.ledger.receipts import COUNTED, SHARE_COLUMNS, Share, shares_of
 from ardoise.payments.models import Allocation, Payment
 from ardoise.payments.queries import COUNTS
-from ardoise.sales.models import Deduction, Invoice, InvoiceState
+from ardoise.sales.models import Deduction, Invoice, InvoiceKind, InvoiceState
 
 FURTHEST = 40  # turns from a document to what it is tied to
 Node = tuple[str, int]  # "invoice" or "payment", and its id
@@ -54,6 +54,7 @@ def lettered(
     iterator = iter(found)
     while chunk := list(islice(iterator, size)):
         nodes: set[Node] = {(one.source, one.source_id) for one in chunk if one.source in ("invoice", "payment")}
+        nodes |= {("invoice", one.source_id) for one in chunk if one.source == "replaced"}
         nodes |= {("payment", pk) for pk in _payers(chunk)}
         letters = _letters(accounts, nodes, ranks, first, last)
         yield from (replace(one, letters=letters[one.key]) if one.key in letters else one for one in chunk)
@@ -144,6 +145,9 @@ class _Web:
     def __init__(self, company: Company) -> None:
         self.company = company
         self.invoices: dict[int, tuple[int | None, date, datetime, Money]] = {}
+        self.notes: dict[int, set[int]] = defaultdict(set)  # of each invoice
+        self.correctives: dict[int, set[int]] = defaultdict(set)
+        self.replaced: dict[int, int] = {}  # corrective -> the invoice that it cancels
         self.payments: dict[int, tuple[int | None, date, Money]] = {}
         self.shares: dict[int, Share] = {}
         self.ties: dict[Node, set[Node]] = defaultdict(set)
@@ -189,6 +193,22 @@ class _Web:
         contact, day, issued_at, amount = self.invoices[pk]
         group.add(contact, f"invoice:{pk}", amount, day)
         group.anchors[contact] = min(group.anchors.get(contact, (issued_at, pk)), (issued_at, pk))
+        original = self.replaced.get(pk)
+        if original in self.invoices and original is not None:
+            self._add_cancelled(group, pk, original)
+
+    def _add_cancelled(self, group: _Group, pk: int, original: int) -> None:
+        """As the entry of what a corrective invoice takes back is written (`papers.cancelling`)."""
+
+        def order(one: int) -> tuple[datetime, int]:
+            return self.invoices[one][2], one
+
+        known = [one for one in self.correctives[original] if one in self.invoices]
+        if min(known, key=order) != pk:
+            return
+        notes = [one for one in self.notes[original] if one in self.invoices and order(one) < order(pk)]
+        left = total(self.invoices[one][3] for one in (original, *notes))
+        group.add(self.invoices[original][0], f"replaced:{pk}", -left, self.invoices[pk][1])
 
     def _add_payment(self, group: _Group, pk: int, shares: list[Share]) -> None:
         """As the entries of a payment are written (`sources.of_payments`, `of_later`)."""
@@ -211,16 +231,23 @@ class _Web:
         if not asked:
             return
         rows = Invoice.objects.filter(company=self.company, pk__in=asked, state=InvoiceState.ISSUED).values_list(
-            *("pk", "contact_id", "date", "issued_at", "kind", "total_incl_vat", "original_id", "deducts_as_prepaid")
+            *("pk", "contact_id", "date", "issued_at", "kind", "total_incl_vat", "original_id", "replaces_id"),
+            "deducts_as_prepaid",
         )
         under = []
-        for pk, contact, day, issued_at, kind, amount, original, is_prepaid in rows:
+        for pk, contact, day, issued_at, kind, amount, original, replaces, is_prepaid in rows:
             self.invoices[pk] = (contact, day, issued_at, -amount if kind == "credit_note" else amount)
             self._tie(("invoice", pk), ("invoice", original) if original else None)
+            if replaces and kind == InvoiceKind.CORRECTIVE:
+                self._replace(pk, replaces)
             under += [pk] if is_prepaid else []
         notes = Invoice.objects.filter(original__in=asked, state=InvoiceState.ISSUED)
         for pk, original in notes.values_list("pk", "original_id"):
+            self.notes[original].add(pk)
             self._tie(("invoice", original), ("invoice", pk))
+        correctives = Invoice.objects.filter(replaces__in=asked, state=InvoiceState.ISSUED, kind=InvoiceKind.CORRECTIVE)
+        for pk, replaces in correctives.values_list("pk", "replaces_id"):
+            self._replace(pk, replaces)
         sums = Deduction.objects.filter(invoice__in=under).values_list("invoice").annotate(b=Sum("base"), v=Sum("vat"))
         for pk, base, vat in sums.order_by() if under else ():
             contact, day, issued_at, amount = self.invoices[pk]
@@ -248,6 +275,11 @@ class _Web:
             for share in shares_of(rows, self.company.time_zone):
                 self.shares[share.pk] = share
                 self._tie(("payment", share.payment_id), ("invoice", share.invoice_id))
+
+    def _replace(self, pk: int, replaced: int) -> None:
+        self.replaced[pk] = replaced
+        self.correctives[replaced].add(pk)
+        self._tie(("invoice", pk), ("invoice", replaced))
 
     def _tie(self, one: Node, other: Node | None) -> None:
         if other:

@@ -7,11 +7,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Day
 from datetime import datetime
+from decimal import Decimal
 
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.models import Company
 from ardoise.domain.document import Document, VatLine
-from ardoise.domain.entries import Chart, Customer, Earlier, Entry, Reading, earlier_of, entry_of, rest_entry
+from ardoise.domain.entries import (
+    Chart,
+    Customer,
+    Earlier,
+    Entry,
+    Reading,
+    earlier_of,
+    entry_of,
+    entry_with,
+    line_of,
+    rest_entry,
+)
 from ardoise.domain.entry_sheet import Sheet
 from ardoise.domain.money import Money, total
 from ardoise.domain.vat_receipts import PROBE, waits_in
@@ -35,6 +47,7 @@ class Paper:
     due_date: Day | None
     issued_at: datetime
     original_id: int | None
+    replaces_id: int | None  # of a corrective invoice alone: it cancels the one that it replaces
     credits_whole: bool
     is_sum: bool
     document: Document
@@ -62,16 +75,17 @@ class Papers:
         self._papers: OrderedDict[int, Paper] = OrderedDict()
         self._waiting: dict[int, tuple[VatLine, ...]] = {}
         self._notes: dict[int, list[int]] = {}
+        self._correctives: dict[int, int] = {}
         self._deductions: dict[int, list[tuple[int, VatLine]]] = {}
         rows = CatalogueItem.objects.filter(company=company).exclude(ledger_account="")
         self._own_items = {pk: accounts.fit(account) for pk, account in rows.values_list("pk", "ledger_account")}
 
     def load(self, ids: Iterable[int]) -> None:
-        """These documents, the invoices that they credit or deduct, and the credit notes of all of them."""
+        """These documents, the invoices that they credit, replace or deduct, and the credit notes of all of them."""
         self._forget()
         asked = set(ids)
         self._read(asked)
-        originals = {pk for pk in (self._papers[one].original_id for one in asked) if pk}
+        originals = {pk for one in asked for pk in (self._papers[one].original_id, self._papers[one].replaces_id) if pk}
         self._read(originals)
         roots = (asked | originals) - self._notes.keys()
         self._read_notes(roots)
@@ -89,6 +103,11 @@ class Papers:
         """The credit notes of an invoice, in the order of their issue."""
         return [self._papers[one] for one in self._notes.get(pk, ())]
 
+    def corrective(self, pk: int) -> Paper | None:
+        """The invoice that replaces and cancels it: what is replaced is replaced once."""
+        found = self._correctives.get(pk)
+        return self._papers[found] if found else None
+
     def customer(self, paper: Paper) -> Customer:
         return self.accounts.customer(paper.contact_id, paper.document.buyer.name)
 
@@ -97,6 +116,24 @@ class Papers:
 
     def entry(self, paper: Paper) -> Entry:
         return self._entry(paper, self.chart(paper), self.customer(paper))
+
+    def cancelling(self, paper: Paper) -> Entry | None:
+        """What a corrective invoice takes back: all that the invoice and its earlier credit notes left."""
+        if paper.replaces_id is None or self.corrective(paper.replaces_id) is not paper:
+            return None
+        root = self._papers[paper.replaces_id]
+        before = [one for one in self.notes(root.pk) if _order(one) < _order(paper)]
+        chart, customer = self.chart(root), self.customer(root)
+        sums: dict[tuple[str, str, Decimal | None], int] = {}
+        for line in (line for one in (root, *before) for line in self._entry(one, chart, customer).lines):
+            place = (line.account, line.aux, line.rate)
+            sums[place] = sums.get(place, 0) + (line.debit - line.credit).cents
+        lines = [
+            line_of(account, -cents, aux=customer if (account, rate) == (chart.customers, None) else None, rate=rate)
+            for (account, _, rate), cents in sums.items()
+        ]
+        label = f"Annulation de {root.number}, remplacée par {paper.number} {customer.name}".strip()
+        return entry_with(lines, chart.sales_journal, paper.date, paper.number, label)
 
     def waiting(self, paper: Paper) -> tuple[VatLine, ...]:
         """The VAT of the document that waits for its payment."""
@@ -156,15 +193,16 @@ class Papers:
         if not missing:
             return
         rows = Invoice.objects.filter(company=self.company, pk__in=missing, state=InvoiceState.ISSUED).values_list(
-            *("pk", "kind", "contact_id", "date", "due_date", "issued_at", "original_id", "credits_whole"),
-            *("credit_amount", "issued__document"),
+            *("pk", "kind", "contact_id", "date", "due_date", "issued_at", "original_id", "replaces_id"),
+            *("credits_whole", "credit_amount", "issued__document"),
         )
         own = self._own_accounts(missing)
-        for pk, kind, contact, day, due, issued_at, original, whole, amount, text in rows:
+        for pk, kind, contact, day, due, issued_at, original, replaces, whole, amount, text in rows:
             is_sum = original is not None and (whole or amount is not None)
             document = read_frozen(text)
+            cancels = replaces if kind == InvoiceKind.CORRECTIVE else None
             self._papers[pk] = Paper(
-                pk, kind, contact, day, due, issued_at, original, whole, is_sum, document, own.get(pk, {})
+                pk, kind, contact, day, due, issued_at, original, cancels, whole, is_sum, document, own.get(pk, {})
             )
 
     def _own_accounts(self, ids: Sequence[int]) -> dict[int, dict[int, str]]:
@@ -185,8 +223,12 @@ class Papers:
         found: dict[int, list[int]] = {pk: [] for pk in asked}
         for pk, original in rows.order_by("issued_at", "pk").values_list("pk", "original_id"):
             found[original].append(pk)
-        self._read({pk for notes in found.values() for pk in notes})
+        rows = Invoice.objects.filter(company=self.company, replaces__in=asked, state=InvoiceState.ISSUED)
+        rows = rows.filter(kind=InvoiceKind.CORRECTIVE).order_by("-issued_at", "-pk")
+        correctives = dict(rows.values_list("replaces_id", "pk"))  # the first comes last
+        self._read({pk for notes in found.values() for pk in notes} | set(correctives.values()))
         self._notes |= found
+        self._correctives |= correctives
 
     def _read_deductions(self, ids: Sequence[int]) -> None:
         if not ids:
@@ -206,7 +248,11 @@ class Papers:
         while len(self._papers) > KEPT // 2:
             self._papers.popitem(last=False)
         self._waiting = {pk: found for pk, found in self._waiting.items() if pk in self._papers}
-        self._notes = {pk: notes for pk, notes in self._notes.items() if self._holds(pk, *notes)}
+        self._notes = {
+            pk: notes
+            for pk, notes in self._notes.items()
+            if self._holds(pk, *notes, self._correctives.get(pk, pk))
+        }
         self._deductions = {
             pk: rows for pk, rows in self._deductions.items() if self._holds(pk, *(one for one, _ in rows))
         }

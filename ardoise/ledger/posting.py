@@ -24,7 +24,7 @@ class Posting:
 
     key: str
     entry: Entry
-    source: str  # invoice, payment, allocation, vat, fee, deposit, bank
+    source: str  # invoice, replaced (by that invoice), payment, allocation, vat, fee, deposit, bank
     source_id: int
     number: str = ""
     due: date | None = None

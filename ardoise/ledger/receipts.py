@@ -72,7 +72,8 @@ class Families:
             self._replay(papers.paper(pk), shares[pk])
 
     def entry(self, what: str, pk: int, on: date) -> Entry | None:
-        """What an allocation (`share`) or the issue of a document (`issue`) moved; None when it moved nothing."""
+        """What an allocation (`share`) the issue of a document (`issue`), or of a corrective invoice for
+        the one that it cancels (`replaced`) moved; None when it moved nothing."""
         if (what, pk) not in self._moves:
             return None
         root_id, before, after = self._moves[what, pk]
@@ -90,10 +91,16 @@ class Families:
         steps: list[tuple[datetime, int, int, Paper | Share]] = [
             (note.issued_at, 0, note.pk, note) for note in papers.notes(root.pk)
         ]
+        if corrective := papers.corrective(root.pk):
+            steps.append((corrective.issued_at, 0, corrective.pk, corrective))
         steps += [(share.moment, 1, share.pk, share) for share in shares]
         due: Sums = {}
         due = self._note(root.pk, ("issue", root.pk), due, known.due())
         for _, _, pk, step in sorted(steps, key=lambda step: step[:3]):
+            if isinstance(step, Paper) and step.replaces_id == root.pk:
+                known.notes[pk] = known.left()
+                due = self._note(root.pk, ("replaced", pk), due, known.due())
+                continue
             if isinstance(step, Paper):
                 known.notes[pk] = Credited(papers.waiting(step), papers.owed(step))
                 due = self._note(root.pk, ("issue", pk), due, known.due())

@@ -29,7 +29,8 @@ def invoice_postings(papers: Papers, first: date, last: date) -> Iterator[Postin
 def of_invoices(papers: Papers, ids: Sequence[int]) -> Iterator[Posting]:
     papers.load(ids)
     documents = [papers.paper(pk) for pk in ids]
-    families = Families(papers, {paper.root for paper in documents})
+    roots = {pk for paper in documents for pk in (paper.root, paper.replaces_id) if pk}
+    families = Families(papers, roots)
     for paper in documents:
         yield Posting(
             f"invoice:{paper.pk}",
@@ -45,6 +46,22 @@ def of_invoices(papers: Papers, ids: Sequence[int]) -> Iterator[Posting]:
             yield Posting(
                 f"vat:issue:{paper.pk}", moved, "vat", paper.pk, number=paper.number, contact_id=paper.contact_id
             )
+        if paper.replaces_id:
+            yield from _replaced(papers, families, paper)
+
+
+def _replaced(papers: Papers, families: Families, paper: Paper) -> Iterator[Posting]:
+    """What a corrective invoice cancels, and the VAT of it that payments had made due."""
+    entry = papers.cancelling(paper)
+    if entry is None or paper.replaces_id is None:
+        return
+    contact_id = papers.paper(paper.replaces_id).contact_id
+    yield Posting(
+        *(f"replaced:{paper.pk}", entry, "replaced", paper.pk), number=paper.number, nature="AC", contact_id=contact_id
+    )
+    if moved := families.entry("replaced", paper.pk, paper.date):
+        key = f"vat:replaced:{paper.pk}"
+        yield Posting(key, moved, "vat", paper.pk, number=paper.number, contact_id=contact_id)
 
 
 def payment_postings(papers: Papers, first: date, last: date) -> Iterator[Posting]:

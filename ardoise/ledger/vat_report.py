@@ -96,7 +96,7 @@ def _count(found: dict[Decimal, Collected], posting: Posting, line: EntryLine) -
     amount = line.credit - line.debit
     if line.account == WAITING:
         row.waiting += amount
-    elif line.account == COLLECTED and posting.source == "invoice":
+    elif line.account == COLLECTED and posting.source in ("invoice", "replaced"):
         row.at_invoice += amount
     elif line.account == COLLECTED:
         row.at_payment += amount

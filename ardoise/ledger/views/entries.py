@@ -125,7 +125,7 @@ def _is_customer(account: str) -> bool:
 
 
 def _url(posting: Posting) -> str:
-    if posting.source == "invoice":
+    if posting.source in ("invoice", "replaced"):
         return reverse("sales:invoice_detail", args=[posting.source_id])
     if posting.source in ("payment", "fee"):
         return reverse("ledger:entry_panel", args=["payments.payment", posting.source_id])
