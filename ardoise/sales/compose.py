@@ -212,6 +212,7 @@ def _after_earlier(invoice: Invoice, quotes: Sequence[Quote], rows: Sequence[Any
     groups = full.groups
     for entry in earlier:
         groups = subtract(groups, entry.groups)
+    groups = _borne(groups, full.groups)
     taken_off = tuple(line for entry in earlier for line in amounts.deduction_lines(entry, invoice.language))
     return Table(
         full.lines + taken_off,
@@ -222,6 +223,12 @@ def _after_earlier(invoice: Invoice, quotes: Sequence[Quote], rows: Sequence[Any
         preceding=tuple(entry.issue for entry in earlier),
         earlier=earlier,
     )
+
+
+def _borne(groups: Groups, full: Groups) -> Groups:
+    """Without the rates of earlier invoices that this one neither sells nor takes off (a part of one rate alone)."""
+    sold = {(group.rate, group.category) for group in full}
+    return tuple(group for group in groups if group.base or group.vat or (group.rate, group.category) in sold)
 
 
 def _prepaid(full: Table, earlier: list[Earlier]) -> Table:

@@ -48,6 +48,18 @@ def test_rnd_09_the_last_of_three_parts_takes_the_remainder_and_closes_the_quote
     call_command("verify")
 
 
+def test_a_part_of_one_rate_alone_is_issued_after_a_down_payment_on_two(house: House) -> None:
+    quote = accepted(house, priced("1000"), priced("500", "10"))
+    issue_invoice(bill_down_payment(quote, percent=Decimal(30), by=house.owner), by=house.owner)
+    first, last = quote.lines.order_by("pk")
+    for line, quantity, left in ((first, "1", "840.00"), (last, "0.5", "192.50")):
+        bill = issue_invoice(bill_part(quote, {line.pk: Decimal(quantity)}, by=house.owner), by=house.owner)
+        assert bill.total_incl_vat == Money(left)
+        assert [group.rate for group in amounts.frozen(bill).vat_breakdown] == [line.vat_rate]
+    assert issue_invoice(bill_total([quote], by=house.owner), by=house.owner).total_incl_vat == Money("192.50")
+    call_command("verify")
+
+
 def test_a_down_payment_of_everything_leaves_a_final_invoice_of_nothing_to_make(house: House) -> None:
     quote = accepted(house, priced("1000"), priced("333.33", "10"))
     first = issue_invoice(bill_down_payment(quote, percent=Decimal(100), by=house.owner), by=house.owner)
