@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from ardoise.companies.actions.tokens import access_of_token
 from ardoise.companies.gate import SAFE, Access, companies_of
@@ -68,6 +69,15 @@ def test_an_assistant_writes_a_quote_but_gives_it_no_number(house: House, api: A
     assert client.post(f"/devis/{sent}/modifier/", {"subject": "autre"}).status_code == 403  # at its customer's
     assert client.post(f"/devis/{sent}/facturation/", {"part": "total"}).status_code == 403  # it would accept it
     assert not Quote.objects.get(pk=draft).number
+
+
+def test_the_page_where_the_customer_signs_is_handed_to_who_may_send(house: House, sent: int, api: Api) -> None:
+    url = api.post(f"/quotes/{sent}/link")["url"]
+    for role, is_given in ((Role.SALES, True), (Role.ASSISTANT, False), (Role.ACCOUNTANT, False)):
+        page = text_of(browser(person(house, role)).get(reverse("portal:panel", args=["sales.quote", sent])))
+        assert "Page du client" in page
+        assert (url in page) is is_given, role
+        assert ("Révoquer le lien" in page) is is_given, role
 
 
 def test_an_assistant_drafts_a_credit_note_but_issues_none(house: House, api: Api) -> None:

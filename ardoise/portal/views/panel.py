@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
-from ardoise.companies.rights import SEES_DOCUMENT, SENDS_DOCUMENT
+from ardoise.companies.rights import SEES_DOCUMENT, SENDS_DOCUMENT, lacks
 from ardoise.domain.errors import Refused
 from ardoise.domain.french import moment_text
 from ardoise.notifications.links import link_url
@@ -41,7 +41,8 @@ def panel(request: AccessRequest, about: str, pk: int) -> HttpResponse:
     context = {
         "about": about,
         "document": document,
-        "url": link_url(link_to(document)),
+        # it opens the page where the customer signs and pays: for who may send it
+        "url": "" if lacks(request.access.role, SENDS_DOCUMENT, about) else link_url(link_to(document)),
         "looks": [
             (kind.label, len(of_kind), moment_text(of_kind[0].at.astimezone(zone), today), _by(of_kind[0]))
             for kind in OpeningKind
