@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from ardoise.companies.models import Company
 from ardoise.contacts.models import Contact
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.payments.models import Allocation, Direction, Payment
-from ardoise.payments.queries import COUNTS
+from ardoise.payments.queries import COUNTS, signed
 from ardoise.sales.actions.settle import amount_to_pay
 from ardoise.sales.models import Invoice, InvoiceKind, InvoiceState
 
@@ -99,8 +100,9 @@ Found = tuple[int | None, str, Money, int | None]  # customer, name, amount, age
 
 
 def _invoices(company: Company, day: date) -> Iterator[Found]:
-    counted = _counted(Payment.objects.filter(company=company), day)
-    shares = Allocation.objects.filter(payment__in=counted)
+    payments = Payment.objects.filter(company=company)
+    shares = Allocation.objects.filter(payment__in=_counted(payments, day), invoice__date__lte=day)
+    later = Allocation.objects.filter(payment__in=_counted_after(payments, day))
     notes = Invoice.objects.filter(original=OuterRef("pk"), state=InvoiceState.ISSUED)
     rows = Invoice.objects.filter(company=company, state=InvoiceState.ISSUED, date__lte=day).annotate(
         paid=_sum(shares.filter(invoice=OuterRef("pk")), "invoice", "amount"),
@@ -112,8 +114,9 @@ def _invoices(company: Company, day: date) -> Iterator[Found]:
             )
         ),
     )
-    moved = Q(settlement__due__gt=0) | Q(settlement__credited__gt=0) | Q(settlement__last_date__gt=day)
-    rows = rows.filter(moved | Q(kind=InvoiceKind.CREDIT_NOTE, original__isnull=True))
+    moved = Q(settlement__due__gt=0) | Q(settlement__credited__gt=0) | Q(pk__in=later.values("invoice"))
+    moved |= Q(pk__in=later.filter(invoice__original__isnull=False).values("invoice__original"))
+    rows = rows.filter(moved | Q(kind=InvoiceKind.CREDIT_NOTE, original__isnull=True)).prefetch_related("deductions")
     for invoice in rows.select_related("contact").order_by("pk").iterator(chunk_size=CHUNK):
         row: Any = invoice
         name = invoice.contact.name if invoice.contact else invoice.customer_name
@@ -124,7 +127,7 @@ def _invoices(company: Company, day: date) -> Iterator[Found]:
                 yield invoice.contact_id, name, left, None
             continue
         to_pay = amount_to_pay(invoice)
-        credited = to_pay if row.is_replaced else (row.credited or ZERO) + (row.used or ZERO)
+        credited = (row.credited or ZERO) + (row.used or ZERO) + (to_pay if row.is_replaced else ZERO)
         left = to_pay - paid - credited
         if left > ZERO:
             yield invoice.contact_id, name, left, _age(invoice.due_date, day)
@@ -133,42 +136,80 @@ def _invoices(company: Company, day: date) -> Iterator[Found]:
 
 
 def _loose(company: Company, day: date) -> Iterator[Found]:
-    """What payments hold beyond the invoices that they settle."""
-    rows = _counted(Payment.objects.filter(company=company), day).annotate(
-        shared=_sum(Allocation.objects.filter(payment=OuterRef("pk")), "payment", "amount")
-    )
-    sums: dict[int | None, tuple[str, Money]] = {}
-    for payment in rows.select_related("contact").iterator(chunk_size=CHUNK):
-        left = _signed(payment) - (getattr(payment, "shared", None) or ZERO)
-        if left:
-            name = payment.contact.name if payment.contact else "Sans client"
-            sums[payment.contact_id] = (name, sums.get(payment.contact_id, (name, ZERO))[1] + left)
-    yield from ((contact_id, name, left, None) for contact_id, (name, left) in sums.items() if left)
+    """What payments hold beyond the invoices that they settle: added up by the database, customer by customer."""
+    payments = _counted(Payment.objects.filter(company=company), day)
+    sums: dict[int | None, Money] = {}
+    for (contact_id, direction), amount in _by_contact(payments, "contact", "direction"):
+        sums[contact_id] = sums.get(contact_id, ZERO) + (amount if direction == Direction.IN else -amount)
+    shares = Allocation.objects.filter(payment__in=payments, invoice__date__lte=day)
+    for (contact_id,), amount in _by_contact(shares, "payment__contact"):
+        sums[contact_id] = sums.get(contact_id, ZERO) - amount
+    left = {contact_id: amount for contact_id, amount in sums.items() if amount}
+    names = dict(Contact.objects.filter(pk__in=[pk for pk in left if pk]).values_list("pk", "name"))
+    yield from ((pk, names.get(pk or 0, "Sans client"), amount, None) for pk, amount in left.items())
+
+
+def _by_contact(rows: QuerySet[Any], *keys: str) -> Iterator[tuple[tuple[Any, ...], Money]]:
+    for *key, added in rows.order_by().values_list(*keys).annotate(added=Sum("amount")):
+        yield tuple(key), added
 
 
 def _movements(contact: Contact, first: date | None, last: date) -> Iterator[Movement]:
-    invoices = Invoice.objects.filter(contact=contact, state=InvoiceState.ISSUED, date__lte=last)
-    for invoice in invoices.filter(date__gte=first) if first else invoices:
-        assert invoice.date is not None
-        if invoice.is_credit_note:
-            label = f"Avoir {invoice.number}"
-            yield Movement(invoice.date, label, credit=invoice.total_incl_vat, invoice_id=invoice.pk)
-        else:
-            label = f"{invoice.get_kind_display()} {invoice.number}"
-            amount = amount_to_pay(invoice)
-            yield Movement(invoice.date, label, debit=amount, due=invoice.due_date, invoice_id=invoice.pk)
-            for corrective in invoice.replacements.filter(kind=InvoiceKind.CORRECTIVE, state=InvoiceState.ISSUED):
-                if corrective.date and corrective.date <= last:
-                    yield Movement(
-                        corrective.date, f"{invoice.number} remplacée par {corrective.number}", credit=amount
-                    )
-    for payment in _counted(Payment.objects.filter(contact=contact), last).select_related("confirmation"):
+    replacing = Invoice.objects.filter(kind=InvoiceKind.CORRECTIVE, state=InvoiceState.ISSUED, date__lte=last)
+    invoices = Invoice.objects.filter(contact=contact, state=InvoiceState.ISSUED, date__lte=last).prefetch_related(
+        "deductions", Prefetch("replacements", replacing.order_by("date", "pk"), to_attr="correctives")
+    )
+    # of one issued before the period, what replaces it may be of the period
+    if first:
+        invoices = invoices.filter(Q(date__gte=first) | Q(pk__in=replacing.filter(date__gte=first).values("replaces")))
+    found = (one for invoice in invoices.order_by("pk").iterator(chunk_size=CHUNK) for one in _of_invoice(invoice))
+    for movement in chain(found, _of_payments(contact, first, last)):
+        if first is None or movement.day >= first:
+            yield movement
+
+
+def _of_invoice(invoice: Invoice) -> Iterator[Movement]:
+    assert invoice.date is not None
+    if invoice.is_credit_note:
+        yield Movement(invoice.date, f"Avoir {invoice.number}", credit=invoice.total_incl_vat, invoice_id=invoice.pk)
+        return
+    label, amount = f"{invoice.get_kind_display()} {invoice.number}", amount_to_pay(invoice)
+    yield Movement(invoice.date, label, debit=amount, due=invoice.due_date, invoice_id=invoice.pk)
+    for corrective in getattr(invoice, "correctives", ())[:1]:  # what is replaced is replaced once
+        yield Movement(corrective.date, f"{invoice.number} remplacée par {corrective.number}", credit=amount)
+
+
+def _of_payments(contact: Contact, first: date | None, last: date) -> Iterator[Movement]:
+    """The payments of a customer, what they settle for another one, and what others settle for this one."""
+    crossed = Allocation.objects.filter(payment__company=contact.company_id).filter(
+        Q(invoice__contact=contact) & ~Q(payment__contact=contact)
+        | Q(payment__contact=contact) & ~Q(invoice__contact=contact)
+    )
+    rows = Payment.objects.filter(Q(contact=contact) | Q(pk__in=crossed.values("payment")), company=contact.company_id)
+    rows = _counted(rows, last)
+    if first:  # what an earlier payment settles of an invoice of the period counts in the period
+        since = crossed.filter(invoice__date__gte=first).values("payment")
+        rows = rows.filter(Q(received=True, date__gte=first) | Q(confirmation__date__gte=first) | Q(pk__in=since))
+    rows = rows.select_related("confirmation", "contact").prefetch_related("allocations__invoice__contact")
+    for payment in rows.order_by("pk").iterator(chunk_size=CHUNK):
         came_on = payment.date if payment.received else payment.confirmation.date
-        if first is None or came_on >= first:
-            amount = _signed(payment)
-            label = f"{payment.get_method_display()} {payment.label}".strip()
-            label = f"Annulation : {label}" if payment.reverses_id else label
-            yield Movement(came_on, label, debit=max(ZERO, -amount), credit=max(ZERO, amount))
+        label = f"{payment.get_method_display()} {payment.label}".strip()
+        is_own = payment.contact_id == contact.pk
+        if is_own and payment.amount:
+            yield _entry(came_on, label, signed(payment))
+        for share in payment.allocations.all():
+            invoice = share.invoice
+            if is_own == (invoice.contact_id == contact.pk) or invoice.date is None or invoice.date > last:
+                continue
+            other = invoice.contact if is_own else payment.contact
+            name = other.name if other else invoice.customer_name
+            text = f"{label} : pour {name}" if is_own else f"{label} : réglé par {name}"
+            yield _entry(max(came_on, invoice.date), text, -share.amount if is_own else share.amount)
+
+
+def _entry(day: date, label: str, amount: Money) -> Movement:
+    """Money in is a credit, money out a debit."""
+    return Movement(day, label, debit=max(ZERO, -amount), credit=max(ZERO, amount))
 
 
 def _counted(rows: QuerySet[Payment], day: date) -> QuerySet[Payment]:
@@ -176,12 +217,13 @@ def _counted(rows: QuerySet[Payment], day: date) -> QuerySet[Payment]:
     return rows.filter(COUNTS).filter(Q(received=True, date__lte=day) | Q(confirmation__date__lte=day))
 
 
+def _counted_after(rows: QuerySet[Payment], day: date) -> QuerySet[Payment]:
+    """Those that count today and did not at the end of that day."""
+    return rows.filter(Q(received=True, date__gt=day) | Q(confirmation__date__gt=day))
+
+
 def _sum(rows: QuerySet[Any], by: str, amount: str) -> Subquery:
     return Subquery(rows.order_by().values(by).annotate(added=Sum(amount)).values("added"))
-
-
-def _signed(payment: Payment) -> Money:
-    return payment.amount if payment.direction == Direction.IN else -payment.amount
 
 
 def _age(due: date | None, day: date) -> int:
