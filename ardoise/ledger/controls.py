@@ -12,7 +12,7 @@ from ardoise.ledger import missing
 from ardoise.ledger.books import Accounts, accounts_of
 from ardoise.ledger.captures import last_live, live_captures, new_postings, scope_of
 from ardoise.ledger.control import Control, Finding, Sum, Weight
-from ardoise.ledger.formats import CHOICES, FORMATS
+from ardoise.ledger.formats import CHOICES, FORMATS, lost_in
 from ardoise.ledger.formats.cells import one_line, plain
 from ardoise.ledger.models import CapturedKey
 from ardoise.ledger.postings import Posting
@@ -115,6 +115,7 @@ def _draft(invoice: Invoice) -> str:
 def _read_entries(company: Company, control: Control) -> None:
     accounts = accounts_of(company)
     auxiliaries, pieces = _Cuts(), _Cuts()
+    lost: dict[str, str] = {}
     lacking: dict[str, None] = {}
     template = FORMATS.get(control.template)
     unbalanced = []
@@ -124,6 +125,9 @@ def _read_entries(company: Company, control: Control) -> None:
         lacking |= dict.fromkeys(line.account for line in entry.lines if missing.is_missing(line.account))
         if sum(line.debit.cents - line.credit.cents for line in entry.lines):
             unbalanced.append(entry.reference)
+        if template and len(lost) < SHOWN:
+            texts = (entry.label, *(line.aux_name for line in entry.lines if line.aux))
+            lost |= {text: letters for text in texts if (letters := lost_in(template, text))}
         if template and template.longest_aux:
             for line in entry.lines:
                 if line.aux:
@@ -133,6 +137,13 @@ def _read_entries(company: Company, control: Control) -> None:
             pieces.add(cut, entry.reference, entry.reference)
     control.findings += _of_entries(control, accounts, lacking, unbalanced)
     control.findings += _of_cuts(control, auxiliaries, pieces)
+    if lost:
+        name, (text, letters) = CHOICES[control.template], next(iter(lost.items()))
+        sentence = (
+            f"{name} ne sait pas écrire certaines lettres ({' '.join(letters)}) : elles y seront des « ? », comme dans "
+            f"« {text} ». Le FEC et le tableur les gardent."
+        )
+        control.findings.append(Finding("letters_lost", Weight.WARNING, sentence))
 
 
 class _Cuts:

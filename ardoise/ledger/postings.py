@@ -1,8 +1,8 @@
 """Every entry of a company between two days, streamed in their order: what is frozen decides, nothing is stored.
 
-Keys are unique and stable: "invoice:12", "payment:34", "vat:34:56" (a payment and its allocation), "vat:issue:12", "replaced:12" (what the corrective
-invoice 12 cancels). What
-is written later adds postings: it changes none of those that were captured.
+Keys are unique and stable: "invoice:12", "payment:34", "vat:34:56" (a payment and its allocation), "vat:issue:12",
+"replaced:12" (what the corrective invoice 12 cancels). What is written later adds postings: it changes none of those
+that were captured.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from ardoise.ledger.formats.choices import CHOICES, pattern_of, write_to
 from ardoise.ledger.formats.model import ExportLine, Template, Third
 from ardoise.ledger.formats.names import file_name_of, period_of
 from ardoise.ledger.formats.templates import FORMATS
-from ardoise.ledger.formats.write import write
+from ardoise.ledger.formats.write import lost_in, write
 
 __all__ = [
     "CHOICES",
@@ -17,6 +17,7 @@ __all__ = [
     "Template",
     "Third",
     "file_name_of",
+    "lost_in",
     "pattern_of",
     "period_of",
     "write",

@@ -11,6 +11,7 @@ from ardoise.ledger.formats.model import Cell
 _PLAIN = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"'}
     | {"–": "-", "—": "-", "…": "...", "€": "EUR", "°": "o", "\u00a0": " ", "\u202f": " "}
+    | {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "ı": "i"}
 )
 _BREAKS = str.maketrans(dict.fromkeys("\t\r\n\x00\x0b\x0c\u2028\u2029", " "))
 
@@ -27,6 +28,30 @@ def plain(value: str) -> str:
     if value.isascii():
         return value
     return unicodedata.normalize("NFKD", value.translate(_PLAIN)).encode("ascii", "ignore").decode()
+
+
+def writable(value: str, encoding: str, *, is_ascii: bool = False) -> str:
+    """The text in the letters that a file has: without their accents when it has not these, else « ? », never less.
+
+    Example: in cp1252, "Łódź 東京" -> "Lódz ??".
+    """
+    if value.isascii():
+        return value
+    letters = unicodedata.normalize("NFC", value)
+    kept = plain(letters) if is_ascii else letters
+    try:
+        kept.encode(encoding)
+        if not is_ascii or all(plain(letter) for letter in letters):
+            return kept
+    except UnicodeEncodeError:
+        pass
+    return "".join(_letter(letter, encoding, is_ascii=is_ascii) for letter in letters)
+
+
+def _letter(letter: str, encoding: str, *, is_ascii: bool) -> str:
+    if is_ascii or letter.encode(encoding, "ignore") == b"":
+        return plain(letter) or ("" if unicodedata.combining(letter) else "?")
+    return letter
 
 
 def text(name: str, width: int = 0, **layout: Any) -> Cell:

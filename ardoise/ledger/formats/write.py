@@ -8,7 +8,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any
 
-from ardoise.ledger.formats.cells import one_line, plain
+from ardoise.ledger.formats.cells import one_line, writable
 from ardoise.ledger.formats.model import Cell, ExportLine, Record, Subject, Template, Third
 
 BOM = "\ufeff"
@@ -28,7 +28,7 @@ def write(
 ) -> Iterator[bytes]:
     """The file, in pieces. `names` fills the head: company, siren, first and last day.
 
-    A character that the encoding of the file does not have is replaced by « ? ».
+    A letter that the encoding of the file does not have loses its accent, else is « ? » (`lost_in` tells which).
     """
     clean = _cleaning(template)
     said = {name: clean(value) for name, value in (names or {}).items()}
@@ -37,6 +37,18 @@ def write(
         said_in_full = "".join(piece)
         ascii_is_enough = said_in_full.isascii()  # the same bytes in every encoding of the layouts, and much faster
         yield said_in_full.encode("ascii") if ascii_is_enough else said_in_full.encode(template.encoding, "replace")
+
+
+def lost_in(template: Template, value: str) -> str:
+    """The letters of a text that the file of that layout can only write « ? »."""
+    if value.isascii():
+        return ""
+    letters = dict.fromkeys(one_line(value))
+    return "".join(
+        letter
+        for letter in letters
+        if letter != "?" and writable(letter, template.encoding, is_ascii=template.is_ascii) == "?"
+    )
 
 
 def _text(
@@ -91,8 +103,7 @@ def _shape(cell: Cell, clean: Clean) -> Callable[[Any], str]:
 def _cleaning(template: Template) -> Clean:
     def clean(value: str) -> str:
         value = one_line(value)
-        if template.is_ascii:
-            value = plain(value)
+        value = writable(value, template.encoding, is_ascii=template.is_ascii)
         for old, new in template.replacements:
             value = value.replace(old, new)
         return value

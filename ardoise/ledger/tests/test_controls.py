@@ -12,7 +12,7 @@ from ardoise.domain.errors import Refused
 from ardoise.ledger.control import Control
 from ardoise.ledger.controls import controls
 from ardoise.ledger.models import Books, CustomerAccount, VatAccount
-from ardoise.ledger.tests.captures import FEBRUARY, JANUARY, capture, draft, on, pay, sell, three_months
+from ardoise.ledger.tests.captures import FEBRUARY, JANUARY, capture, draft, members, on, pay, sell, three_months
 from ardoise.ledger.waiting import MonthState, waiting_of, waiting_of_all
 from tests.world import House, chloe, lea
 
@@ -48,6 +48,21 @@ def test_an_account_that_is_missing_blocks_and_is_named_by_its_rate(house: House
     assert [one.code for one in found.blocking] == ["account_missing"]
     assert found.blocking[0].page == "ledger:books"
     assert not found.can_capture
+
+
+def test_the_letters_that_a_layout_cannot_write_are_told(house: House) -> None:
+    house.contacts[0].name = "Łódź 東京"
+    house.contacts[0].save()
+    with on(1, 5):
+        sell(house)
+    with on(2, 2):
+        for template in ("quadra", "sage_100", "coala"):
+            sentence = said(controls(house.company, *JANUARY, template))["letters_lost"]
+            assert "(東 京)" in sentence
+            assert "Łódź 東京" in sentence
+        assert "letters_lost" not in said(controls(house.company, *JANUARY, "fec"))
+        made = capture(house, JANUARY, "quadra")
+        assert "Lodz ??" in members(made)[made.entries_name].decode()
 
 
 def test_forgotten_drafts_and_a_period_that_is_not_over_are_told(house: House) -> None:

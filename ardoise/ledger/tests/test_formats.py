@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ardoise.ledger.fec.check import check
-from ardoise.ledger.formats import FORMATS, ExportLine, Third, write
+from ardoise.ledger.formats import FORMATS, ExportLine, Third, lost_in, write
 
 FILES = Path(__file__).parent / "imports"
 JOURNAL: list[dict[str, Any]] = json.loads((FILES / "common_journal.json").read_text(encoding="utf-8"))
@@ -114,6 +114,8 @@ def test_a_number_that_is_too_long_keeps_its_end() -> None:
 
 def test_a_character_that_the_encoding_lacks_is_a_question_mark() -> None:
     assert b"Soci\xe9t\xe9 ?" in written("acd", [replace(LINES[0], label="Société 株")])
+    assert b"Dvor\xe1k et Lodz" in written("acd", [replace(LINES[0], label="Dvořák et Lodź")])
+    assert [lost_in(FORMATS[code], "Dvořák 株 ?") for code in ("acd", "quadra", "fec")] == ["株", "株", ""]
 
 
 def test_nothing_is_held_but_a_few_hundred_lines() -> None:
