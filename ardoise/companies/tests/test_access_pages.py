@@ -237,3 +237,11 @@ def test_who_is_invited_and_has_no_company_is_sent_back_to_the_mail(house: House
     assert "vous a invité" not in text(theirs.get("/entreprise/nouvelle/"))  # anyone may sign up with that address
     EmailAddress.objects.create(user=paul, email=PAUL, verified=True, primary=True)
     assert "<b>Menuiserie Durand</b> vous a invité" in text(theirs.get("/entreprise/nouvelle/"))
+
+
+@pytest.mark.parametrize(
+    ("path", "lit"), [("/profil/tva/", 1), ("/profil/look/", 1), ("/comptes/2fa/", 1), ("/profil/quitter/", 0)]
+)
+def test_the_menu_lights_the_page_that_is_open_and_no_other(desk: Client, path: str, lit: int) -> None:
+    menu = text(desk.get(path, follow=True)).partition('class="side"')[2].partition("</nav>")[0]
+    assert menu.count('aria-current="page"') == lit

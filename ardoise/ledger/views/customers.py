@@ -45,13 +45,13 @@ def customer(request: AccessRequest, pk: int) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> HttpResponse:
         change_customer(contact, Given(contact.pk, **values), by=request.access.user)
-        messages.success(request, f"Comptes de {contact.name} enregistrés.")
+        messages.success(request, f"Comptes du client {contact.name} enregistrés.")
         return redirect("ledger:customers")
 
     form = CustomerForm(request.POST or None, initial={name: getattr(row, name) for name in CustomerForm.base_fields})
     context = {
         **PROFILE,
-        "title": f"Comptes de {contact.name}",
+        "title": f"Comptes du client {contact.name}",
         "contact": contact,
         "row": row,
         "code": accounts_of(request.access.company).customer(contact.pk).aux,
