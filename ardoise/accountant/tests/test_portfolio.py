@@ -186,6 +186,7 @@ def test_an_access_that_ended_vanishes_at_once(house: House, firm: Firm) -> None
     assert companies_of(firm.firm) == [house.company.pk]
     end_access(firm, house.company, today - timedelta(days=1))
     assert companies_of(firm.firm) == []
+    assert "Votre accès à Menuiserie Durand a pris fin." in client.get(PORTFOLIO).content.decode()  # once
     assert "Menuiserie Durand" not in client.get(PORTFOLIO).content.decode()
     assert client.get(reverse("accountant:questions")).status_code == 302
     FirmAccess.objects.all().delete()
