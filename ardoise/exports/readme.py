@@ -11,13 +11,21 @@ Exportées d’Ardoise {version}, le {day}.
 tables/      Une table par fichier, une ligne JSON par enregistrement (UTF-8).
              Les montants sont en euros, les dates en AAAA-MM-JJ. Une colonne qui finit par _id renvoie à la ligne de
              même « id » d’une autre table.
-             companies.company          l’entreprise et ses réglages
+             companies.*                l’entreprise, ses réglages datés, ses accès
              contacts.*                 clients, adresses, personnes
              catalogue.*                prestations, unités
              sales.quote, quoteline     devis ; sales.quoteversion : chaque version figée, telle qu’elle est partie
              sales.invoice, invoiceline factures et avoirs ; sales.issueddocument : la valeur figée à l’émission
              payments.*                 règlements et leurs affectations
              banking.*                  comptes, relevés, lignes, rapprochements
+             purchases.*                dépenses
+             numbering.*                séries et compteurs
+             notifications.*            e-mails envoyés, suivi, avis
+             reminders.*                plans de relance, relances faites
+             portal.*, accountant.*     questions et réponses, pièces demandées et reçues
+             ledger.*                   plan comptable, captures et leurs écritures
+             compliance.*               clôtures, attestations, vérifications, archives
+             archive.*, exports.*       fichiers gardés, exports demandés
              history.event              tous les actes, chaînés : « hash » est l’empreinte SHA-256 de la ligne
 fichiers/    Les PDF, XML, reçus et preuves, tels qu’ils ont été gardés ; archive.archivedfile donne leur empreinte.
 

@@ -47,8 +47,8 @@ def receipts_between(company: Company, first: date, last: date) -> QuerySet[Paym
 
 
 def receipts(company: Company, first: date, last: date) -> Iterator[tuple[Any, ...]]:
-    """One row per payment: money given back and reversals are negative."""
-    rows = receipts_between(company, first, last).select_related("contact", "reverses")
+    """One row per payment: money given back and reversals are negative. A credit note that is used is none."""
+    rows = receipts_between(company, first, last).filter(amount__gt=0).select_related("contact")
     for payment in rows.prefetch_related("allocations__invoice__issued").iterator(chunk_size=CHUNK):
         invoices = [share.invoice for share in payment.allocations.all()]
         sign = 1 if payment.direction == Direction.IN else -1
@@ -117,6 +117,8 @@ def sums_of(register: Register, company: Company, first: date, last: date) -> di
 
 
 def _nature(invoices: list[Invoice]) -> str:
-    """Of what was sold, as frozen on the first invoice: goods, services or both."""
-    issued = next((invoice.issued for invoice in invoices if hasattr(invoice, "issued")), None)
-    return NATURES.get(json.loads(issued.document)["operation_category"], "") if issued else "Avance"
+    """Of what was sold, as frozen on all these invoices: goods, services or both."""
+    found = {json.loads(one.issued.document)["operation_category"] for one in invoices if hasattr(one, "issued")}
+    if not found:
+        return "Avance"
+    return NATURES.get(found.pop(), "") if len(found) == 1 else NATURES["M"]

@@ -18,6 +18,7 @@ from ardoise.exports.actions import bundle as bundles
 from ardoise.exports.actions.bundle import ask_bundle, forget_bundles, make_bundle
 from ardoise.exports.actions.erase_contact import erase_contact
 from ardoise.exports.models import Bundle, BundleKind, BundleState
+from ardoise.exports.readme import readme
 from ardoise.history import clock
 from ardoise.history.models import Event, Task
 from ardoise.sales.models import Invoice
@@ -96,7 +97,21 @@ def test_the_export_knows_nothing_of_another_company(api: Api, stranger: House) 
 def test_every_table_of_a_company_is_exported_or_left_out_on_purpose() -> None:
     labels = {model._meta.label_lower for model, _ in tables.tables()}
     assert {"sales.invoiceline", "payments.allocation", "contacts.contact", "banking.bankline"} <= labels
-    assert not {"companies.apitoken", "sales.signingcode"} & labels
+    assert not {"companies.apitoken", "sales.signingcode", "api.idempotentanswer"} & labels
+
+
+def test_no_column_that_opens_something_is_exported() -> None:
+    named = ("token", "secret", "nonce", "password", "salt")
+    for model, _ in tables.tables():
+        row = model()
+        told = json.loads(tables.line_of(row))
+        assert not [column for column in told if any(word in column for word in named)], model
+
+
+def test_the_readme_speaks_of_every_room(api: Api) -> None:
+    text = readme(api.house.company)
+    rooms = {model._meta.app_label for model, _ in tables.tables()}
+    assert [room for room in rooms if f"{room}." not in text] == []
 
 
 def test_after_a_week_the_file_is_gone_and_the_request_stays(

@@ -78,6 +78,19 @@ def test_the_receipts_are_what_came_in(lived: Api) -> None:
     assert sums_of(REGISTERS["recettes"], company, LONG_AGO, company.today)[6] == Money("240.00")
 
 
+def test_a_credit_note_set_against_an_invoice_is_no_receipt_and_the_nature_is_of_all_invoices(api: Api) -> None:
+    company = api.house.company
+    sold, goods = api.issued(line("100.00")), api.issued(line("50.00", nature="goods"))
+    note = api.post(f"/invoices/{sold['id']}/credit-notes", {})
+    shares = [{"invoice": note["id"], "amount": "-60.00"}, {"invoice": goods["id"], "amount": "60.00"}]
+    api.post("/payments", {"date": str(company.today), "method": "other", "amount": "0.00", "allocations": shares})
+    both = [api.issued(line("10.00")), api.issued(line("10.00", nature="goods"))]
+    shares = [{"invoice": one["id"], "amount": "12.00"} for one in both]
+    api.post("/payments", {"date": str(company.today), "method": "card", "amount": "24.00", "allocations": shares})
+    rows = list(REGISTERS["recettes"].rows(company, LONG_AGO, company.today))
+    assert [(row[3], row[6]) for row in rows] == [("Ventes et prestations", Money("24.00"))]
+
+
 def test_the_sales_are_what_was_issued_less_the_credit_notes(lived: Api) -> None:
     company = lived.house.company
     sums = sums_of(REGISTERS["ventes"], company, LONG_AGO, company.today)
