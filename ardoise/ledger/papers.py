@@ -249,9 +249,7 @@ class Papers:
             self._papers.popitem(last=False)
         self._waiting = {pk: found for pk, found in self._waiting.items() if pk in self._papers}
         self._notes = {
-            pk: notes
-            for pk, notes in self._notes.items()
-            if self._holds(pk, *notes, self._correctives.get(pk, pk))
+            pk: notes for pk, notes in self._notes.items() if self._holds(pk, *notes, self._correctives.get(pk, pk))
         }
         self._deductions = {
             pk: rows for pk, rows in self._deductions.items() if self._holds(pk, *(one for one, _ in rows))
