@@ -3,7 +3,8 @@
 `python -m bench pages` runs those of the pages in a browser, `python -m bench rows` those of scale; both otherwise.
 `python -m bench bank_import` imports statements of 10,000 and 100,000 lines: memory and time per line.
 `python -m bench reconciliation DIR` plays the bank lines of DIR, without a database (`-v` names what differs);
-`python -m bench ledger` writes entries in each format: time per line, memory, against the csv module.
+`python -m bench ledger` writes entries in each format: time per line, memory, against the csv module; `postings` reads
+them from the database (`python -m bench ledger postings` does both).
 `python -m bench adversary [SEEDS]` plays payers who mislead, `python -m bench proposals` takes the time of 1,000 lines.
 
 Everything lives in a temporary folder (and, on PostgreSQL, in a database made for the run and dropped after it).
@@ -34,8 +35,6 @@ def main() -> int:
         return adversary.run(seeds[0] if seeds else adversary.SEEDS, verbose="-v" in sys.argv[2:])
     if sys.argv[1:2] == ["proposals"]:
         return proposals.run()
-    if sys.argv[1:2] == ["ledger"]:
-        return ledger.run()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ARDOISE_DATA"] = folder
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -45,9 +44,15 @@ def main() -> int:
         from django.db import connection  # noqa: PLC0415
 
         from ardoise.web.static_files import gather  # noqa: PLC0415
-        from bench import bank_import, measures, pages  # noqa: PLC0415
+        from bench import bank_import, ledger_postings, measures, pages  # noqa: PLC0415
 
-        known = {"rows": measures.run, "pages": pages.run, "bank_import": bank_import.run}
+        known = {
+            "rows": measures.run,
+            "pages": pages.run,
+            "bank_import": bank_import.run,
+            "ledger": ledger.run,
+            "postings": ledger_postings.run,
+        }
         chosen = [known[name] for name in sys.argv[1:] or ("rows", "pages")]
 
         setup_test_environment(debug=False)
