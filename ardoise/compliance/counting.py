@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from ardoise.domain.closings import Part, Parts, Sums, document_parts, merged, paid, parts_of
+from ardoise.domain.closings import Key, Part, Parts, Sums, document_parts, merged, paid, parts_of
 from ardoise.domain.document import VatLine
 from ardoise.domain.money import Money
 from ardoise.history.models import Event
@@ -19,6 +19,7 @@ from ardoise.payments.models import Payment
 from ardoise.payments.queries import signed
 from ardoise.sales.events import CREDIT_NOTE_ISSUED, INVOICE_ISSUED
 from ardoise.sales.models import Invoice, InvoiceKind, IssuedDocument
+from ardoise.sales.replaced import cancelled_by
 
 PAYMENTS = (PAYMENT_RECORDED, PAYMENT_CONFIRMED, PAYMENT_REVERSED, PAYMENT_ALLOCATED)
 DOCUMENTS = (INVOICE_ISSUED, CREDIT_NOTE_ISSUED)
@@ -65,6 +66,14 @@ def vat_lines(document: str) -> list[VatLine]:
     ]
 
 
+def less_cancelled(parts: dict[Key, Part], cancelled: int | None) -> dict[Key, Part]:
+    """What a corrective invoice bills, less the document that it cancels and replaces."""
+    if cancelled is None:
+        return parts
+    former = IssuedDocument.objects.select_related("invoice").get(invoice=cancelled)
+    return merged(parts, document_parts(vat_lines(former.document), is_credit=not former.invoice.is_credit_note))
+
+
 class _Reading:
     """The rows that a handful of events speak of, read in a few queries."""
 
@@ -79,6 +88,7 @@ class _Reading:
         self.recorded = self._recorded(events)
         self.numbers = self._numbers([told[event.pk] for event in events if event.name == PAYMENT_ALLOCATED])
         self.groups = self._groups(events)
+        self.cancelled = cancelled_by(event.subject_id for event in events if event.name == INVOICE_ISSUED)
 
     def _recorded(self, events: Sequence[Event]) -> dict[int, list[Event]]:
         """Of the payments that were announced first: every event that set them against documents, or confirmed them."""
@@ -116,7 +126,8 @@ class _Reading:
     def counted(self, event: Event) -> Sums:
         if event.name in DOCUMENTS:
             groups = self.groups.get(event.subject_id, [])
-            return Sums(documents=1, billed=document_parts(groups, is_credit=event.subject_id in self.credits))
+            parts = document_parts(groups, is_credit=event.subject_id in self.credits)
+            return Sums(documents=1, billed=less_cancelled(parts, self.cancelled.get(event.subject_id)))
         payment = self.payments[event.subject_id]
         if event.name == PAYMENT_RECORDED:
             return self._paid(payment, self._shares(event)) if payment.received else Sums()

@@ -13,12 +13,13 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from ardoise.companies.models import Company
-from ardoise.compliance.counting import vat_lines
+from ardoise.compliance.counting import less_cancelled, vat_lines
 from ardoise.domain.closings import Key, Part, document_parts, merged, parts_of
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.payments.models import Allocation, Method, Payment
 from ardoise.payments.queries import signed
-from ardoise.sales.models import Invoice, InvoiceState, IssuedDocument
+from ardoise.sales.models import Invoice, InvoiceKind, InvoiceState, IssuedDocument
+from ardoise.sales.replaced import cancelled_by
 
 CHUNK = 500
 # what is read of each row, and no more: most of the time goes there
@@ -124,11 +125,14 @@ def payments_counted(company: Company, first: date, last: date) -> Iterator[Coun
 
 
 def documents_issued(company: Company, first: date, last: date) -> Iterator[tuple[Invoice, dict[Key, Part]]]:
-    """Each document issued over the period, with what it bills at each rate; streamed."""
+    """Each document issued over the period, with what it bills at each rate, less what it cancels; streamed."""
     rows = Invoice.objects.filter(company=company, state=InvoiceState.ISSUED, date__gte=first, date__lte=last)
     rows = rows.select_related("issued").only(*_OF_INVOICE).order_by("date", "pk")
     for invoice in rows.iterator(chunk_size=CHUNK):
-        yield invoice, document_parts(vat_lines(invoice.issued.document), is_credit=invoice.is_credit_note)
+        parts = document_parts(vat_lines(invoice.issued.document), is_credit=invoice.is_credit_note)
+        if invoice.kind == InvoiceKind.CORRECTIVE:
+            parts = less_cancelled(parts, cancelled_by([invoice.pk]).get(invoice.pk))
+        yield invoice, parts
 
 
 def _counted(payments: Sequence[Payment]) -> Iterator[Counted]:

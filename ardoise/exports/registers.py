@@ -16,7 +16,8 @@ from ardoise.domain.document import from_json
 from ardoise.domain.money import Money
 from ardoise.payments.models import Direction, Payment
 from ardoise.payments.queries import COUNTS
-from ardoise.sales.models import Invoice, InvoiceState
+from ardoise.sales.models import Invoice, InvoiceKind, InvoiceState
+from ardoise.sales.replaced import cancelled_by
 
 CHUNK = 500
 NATURES = {"B": "Ventes", "S": "Prestations de services", "M": "Ventes et prestations"}
@@ -64,24 +65,33 @@ def receipts(company: Company, first: date, last: date) -> Iterator[tuple[Any, .
 
 
 def sales(company: Company, first: date, last: date) -> Iterator[tuple[Any, ...]]:
-    """One row per document and rate of VAT; a credit note takes off."""
+    """One row per document and rate of VAT; a credit note takes off, a corrective invoice cancels what it replaces."""
     rows = Invoice.objects.filter(company=company, state=InvoiceState.ISSUED, date__gte=first, date__lte=last)
-    for invoice in rows.select_related("issued").order_by("date", "pk").iterator(chunk_size=CHUNK):
-        document = from_json(invoice.issued.document)
+    rows = rows.select_related("issued", "replaces__issued").order_by("date", "pk")
+    for invoice in rows.iterator(chunk_size=CHUNK):
+        if invoice.kind == InvoiceKind.CORRECTIVE and cancelled_by([invoice.pk]):
+            former: Any = invoice.replaces
+            sign = 1 if former.is_credit_note else -1
+            yield from _sold(former, invoice.date, kind=f"Annulation, par {invoice.number}", sign=sign)
         sign = -1 if invoice.is_credit_note else 1
-        for group in document.vat_breakdown:
-            yield (
-                invoice.date,
-                invoice.number,
-                invoice.get_kind_display(),
-                document.buyer.name,
-                document.subject,
-                group.rate,
-                group.base.times(sign),
-                group.vat.times(sign),
-                (group.base + group.vat).times(sign),
-                group.exemption_reason,
-            )
+        yield from _sold(invoice, invoice.date, kind=invoice.get_kind_display(), sign=sign)
+
+
+def _sold(invoice: Any, day: date | None, *, kind: str, sign: int) -> Iterator[tuple[Any, ...]]:
+    document = from_json(invoice.issued.document)
+    for group in document.vat_breakdown:
+        yield (
+            day,
+            invoice.number,
+            kind,
+            document.buyer.name,
+            document.subject,
+            group.rate,
+            group.base.times(sign),
+            group.vat.times(sign),
+            (group.base + group.vat).times(sign),
+            group.exemption_reason,
+        )
 
 
 REGISTERS = {

@@ -18,7 +18,7 @@ from ardoise.companies.models import Company
 from ardoise.compliance.actions import close as close_module
 from ardoise.compliance.actions.close import TASK, close_due, close_periods
 from ardoise.compliance.models import Closing, ClosingState
-from ardoise.domain.closings import FIRST_HASH, ClosingKind
+from ardoise.domain.closings import FIRST_HASH, ClosingKind, Part, sums_of
 from ardoise.domain.money import Money
 from ardoise.history import clock, outbox
 from ardoise.history.immutability import remove_triggers
@@ -61,6 +61,15 @@ def days(api: Api) -> Api:
     with on(THIRD):
         api.pay(invoice, "22.00", method="cash")
     return api
+
+
+def test_a_corrective_invoice_takes_what_it_replaces_out_of_what_is_billed(api: Api) -> None:
+    with on(FIRST):
+        former = api.issued(line("100.00"))
+    with on(SECOND):
+        api.issued(line("80.00"), kind="corrective", replaces=former["id"])
+    billed = [sum(sums_of(told(one)["sums"]).billed.values(), Part()) for one in close(api, date(2026, 5, 2))]
+    assert [str(part.incl_vat) for part in billed] == ["120.00", "-24.00", "96.00"]  # two days, their month
 
 
 def test_days_months_and_the_perpetual_total_follow_each_other(days: Api) -> None:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
+from ardoise.compliance.totals import totals_of
 from ardoise.contacts.models import Contact
 from ardoise.domain.money import Money, total
 from ardoise.exports.balances import aged_balance, statement_of
@@ -95,6 +96,20 @@ def test_the_sales_are_what_was_issued_less_the_credit_notes(lived: Api) -> None
     company = lived.house.company
     sums = sums_of(REGISTERS["ventes"], company, LONG_AGO, company.today)
     assert (sums[6], sums[7], sums[8]) == (Money("610.00"), Money("122.00"), Money("732.00"))
+
+
+def test_a_corrective_invoice_cancels_what_it_replaces(api: Api) -> None:
+    company = api.house.company
+    first = api.issued(line("100.00"))
+    second = api.issued(line("80.00"), kind="corrective", replaces=first["id"])
+    rows = list(REGISTERS["ventes"].rows(company, LONG_AGO, company.today))
+    assert [(row[1], row[6]) for row in rows] == [
+        (first["number"], Money("100.00")),
+        (first["number"], Money("-100.00")),
+        (second["number"], Money("80.00")),
+    ]
+    totals = totals_of(company, LONG_AGO, company.today)
+    assert totals.billed_whole.incl_vat == Money("96.00")
 
 
 def test_a_register_is_downloaded_whole_and_no_name_runs(lived: Api, browser_of: Callable[[House], Client]) -> None:
