@@ -68,7 +68,7 @@ class Access:
         if missing is not None:
             raise Forbidden(
                 "forbidden",
-                f"Votre accès ({self.role.label}) ne permet pas cela : « {missing.label} ». "
+                f"Il faut le droit « {missing.label} », que votre rôle ne donne pas. "
                 "Demandez-le à un propriétaire de l’entreprise.",
                 missing,
             )
