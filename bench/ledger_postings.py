@@ -100,7 +100,7 @@ def _write(made: Company, rows: list[Invoice], document: dict[str, object]) -> N
             Payment(
                 company=made,
                 contact=row.contact,
-                date=row.due_date,
+                date=row.due_date or row.date,
                 method="bank_transfer",
                 amount=row.total_incl_vat,
             )

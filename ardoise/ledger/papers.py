@@ -87,6 +87,8 @@ class Papers:
         self._read(asked)
         originals = {pk for one in asked for pk in (self._papers[one].original_id, self._papers[one].replaces_id) if pk}
         self._read(originals)
+        originals |= {pk for pk in (self._papers[one].original_id for one in originals) if pk}
+        self._read(originals)
         roots = (asked | originals) - self._notes.keys()
         self._read_notes(roots)
         deducting = [pk for pk in asked | originals if self._papers[pk].kind in _DEDUCTING]

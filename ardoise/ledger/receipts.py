@@ -91,7 +91,8 @@ class Families:
         steps: list[tuple[datetime, int, int, Paper | Share]] = [
             (note.issued_at, 0, note.pk, note) for note in papers.notes(root.pk)
         ]
-        if corrective := papers.corrective(root.pk):
+        corrective = None if root.is_credit_note else papers.corrective(root.pk)
+        if corrective:
             steps.append((corrective.issued_at, 0, corrective.pk, corrective))
         steps += [(share.moment, 1, share.pk, share) for share in shares]
         due: Sums = {}

@@ -29,7 +29,8 @@ def invoice_postings(papers: Papers, first: date, last: date) -> Iterator[Postin
 def of_invoices(papers: Papers, ids: Sequence[int]) -> Iterator[Posting]:
     papers.load(ids)
     documents = [papers.paper(pk) for pk in ids]
-    roots = {pk for paper in documents for pk in (paper.root, paper.replaces_id) if pk}
+    roots = {paper.root for paper in documents}
+    roots |= {papers.paper(paper.replaces_id).root for paper in documents if paper.replaces_id}
     families = Families(papers, roots)
     for paper in documents:
         yield Posting(

@@ -55,3 +55,11 @@ def test_what_was_replaced_once_is_not_cancelled_again(house: House) -> None:
     first = replaced(house, original)
     replaced(house, first, "800")
     assert balances(all_of(house))["706000"] == "-800.00"
+
+
+def test_a_credit_note_that_is_replaced_is_taken_back(house: House) -> None:
+    original = issued(house)
+    pay(house, "1200", original)
+    replaced(house, credit_invoice(original, by=house.owner, amount=Money("120")))
+    found = balances(all_of(house))
+    assert (found["706000"], found["411000"]) == ("-1900.00", "1080.00")
