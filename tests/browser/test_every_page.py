@@ -251,6 +251,7 @@ ACTS = (
     *("compliance:attest", "compliance:close", "compliance:verify"),
     *("compliance:archive_year", "compliance:archive_interim"),
     *("ledger:capture_new", "ledger:capture_undo"),
+    *("sales:layout_delete", "sales:layout_preview", "sales:mail_template_preview", "sales:mail_template_reset"),
 )
 FRAGMENTS = (
     *("compliance:verification_progress", "compliance:archive_progress"),
@@ -269,7 +270,13 @@ FILES = (
     *("compliance:verification_pdf", "compliance:archive_file", "compliance:trail_pdf", "compliance:trail_json"),
     *("health", "web:guide_picture", "sales:quote_pdf", "sales:quote_page", "sales:quotes_export"),
     *("sales:invoice_pdf", "sales:invoice_xml", "sales:invoice_page", "sales:invoices_export"),
-    *("sales:logo_picture", "reminders:notice_letter", "reminders:notice_pack"),
+    *(
+        "sales:layout_thumb",
+        "sales:design_thumb",
+        "sales:logo_picture",
+        "reminders:notice_letter",
+        "reminders:notice_pack",
+    ),
     *("portal:pdf", "portal:xml", "portal:logo", "purchases:receipt_file"),
     *(
         "ledger:capture_file",
@@ -374,6 +381,9 @@ def address(name: str, world: World) -> str:
         "sales:accept_": quote,
         "sales:invoice": invoice,
         "sales:seal": invoice,
+        "sales:design_": "bandeau",
+        "sales:layout_": layout_shown(world.house).pk,
+        "sales:mail_": ("invoice", "fr"),
         "payments:": invoice,
         "payments:payment_": world.payment.pk,
         "payments:credit_": world.customer.pk,
