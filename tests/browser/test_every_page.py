@@ -381,6 +381,7 @@ def address(name: str, world: World) -> str:
         "sales:accept_": quote,
         "sales:invoice": invoice,
         "sales:seal": invoice,
+        "ledger:capture_file": capture_shown(world.house).pk,
         "sales:design_": "bandeau",
         "sales:layout_": layout_shown(world.house).pk,
         "sales:mail_": ("invoice", "fr"),
