@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from ardoise.compliance.totals import totals_of
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
 from ardoise.domain.money import ZERO, Money, total
@@ -28,6 +29,7 @@ from ardoise.sales.actions.issue import issue_invoice
 from ardoise.sales.models import Invoice, InvoiceState, Settlement
 from ardoise.sales.sheet import Sheet, TypedLine
 from ardoise.users.models import User
+from tests.fixtures import Api, line
 from tests.world import House, durand
 
 BEGIN = datetime(2026, 1, 5, 10, tzinfo=UTC)
@@ -179,3 +181,11 @@ def test_the_aged_balance_is_what_settlements_say_and_each_account_closes_on_it(
                 closing = statement_of(contact, LONG_AGO, day).closing
                 assert closing == balances.pop(contact.pk, ZERO), (contact, day)
                 assert closing == statement_of(contact, day - timedelta(days=40), day).closing, (contact, day)
+
+
+def test_the_totals_of_conformite_count_a_corrective_invoice_for_what_it_replaces(api: Api) -> None:
+    company = api.house.company
+    first = api.issued(line("100.00"))
+    api.issued(line("80.00"), kind="corrective", replaces=first["id"])
+    totals = totals_of(company, LONG_AGO, company.today)
+    assert totals.billed_whole.incl_vat == Money("96.00")
