@@ -73,6 +73,8 @@ def cell(value: Any) -> str:
         return f"{value:f}".replace(".", ",")
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
+    if isinstance(value, int):
+        return str(value)
     text = str(value)
     return f"'{text}" if text.startswith(RUNS) else text
 

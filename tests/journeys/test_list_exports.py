@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from ardoise.contacts.models import Contact
+from ardoise.domain.money import Money
+from ardoise.web.spreadsheets import cell
 from tests.fixtures import Api, line
 from tests.world import House
 
@@ -68,6 +71,10 @@ def test_a_filter_of_the_list_is_that_of_its_file(lived: Api, browser_of: Callab
 
 def test_a_text_that_begins_like_a_formula_stays_a_text(lived: Api, browser_of: Callable[[House], Client]) -> None:
     assert "'=SOMME(A1)" in text_of(browser_of(lived.house), "/factures/export/")
+
+
+def test_a_negative_amount_stays_a_number() -> None:
+    assert [cell(value) for value in (-5, Money("-1.50"), Decimal("-2.5"), "-5")] == ["-5", "-1,50", "-2,5", "'-5"]
 
 
 def test_what_is_exported_is_of_the_company(lived: Api, stranger: House, browser_of: Callable[[House], Client]) -> None:

@@ -163,6 +163,13 @@ def test_who_is_on_no_document_is_erased_the_others_stay(api: Api) -> None:
     assert Invoice.objects.count() == 2
 
 
+def test_the_page_says_first_why_a_contact_stays(api: Api, browser_of: Callable[[House], Client]) -> None:
+    api.issued(line("10.00"))
+    page = browser_of(api.house).get(f"/exports/donnees/contacts/{api.house.contacts[0].pk}/effacement/")
+    assert "dix ans" in page.content.decode()
+    assert "Effacer ce contact</button>" not in page.content.decode()
+
+
 def test_the_page_of_a_contact_leads_to_its_account_and_to_its_erasure(
     api: Api, browser_of: Callable[[House], Client]
 ) -> None:

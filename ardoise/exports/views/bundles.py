@@ -16,7 +16,7 @@ from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
 from ardoise.exports import store
 from ardoise.exports.actions.bundle import ask_bundle, note_taken
-from ardoise.exports.actions.erase_contact import erase_contact
+from ardoise.exports.actions.erase_contact import erase_contact, why_kept
 from ardoise.exports.forms import PeriodForm, asked_period
 from ardoise.exports.models import Bundle, BundleKind
 from ardoise.exports.registers import REGISTERS
@@ -85,7 +85,9 @@ def contact_erase(request: AccessRequest, pk: int) -> HttpResponse:
             return render(request, "exports/contact_erase.html", context, status=422)
         messages.success(request, "Le contact est effacé.")
         return redirect("contacts:contact_list")
-    return render(request, "exports/contact_erase.html", {"contact": contact, **DATA})
+    kept = why_kept(contact)
+    context = {"contact": contact, "refusal": kept.message if kept else "", "is_kept": kept is not None, **DATA}
+    return render(request, "exports/contact_erase.html", context)
 
 
 def _bundle(request: AccessRequest, pk: int) -> Bundle:
