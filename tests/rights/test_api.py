@@ -18,7 +18,7 @@ from tests.world import House
 
 __all__ = ["at_the_gate", "objects"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]  # the gate decides before any database does
 PROBLEM = "application/problem+json"
 
 

@@ -30,7 +30,7 @@ from tests.world import House
 
 __all__ = ["at_the_gate", "more", "objects"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite_only]  # the gate decides before any database does
 MAY_BE_EMPTY = ("sales:logo_picture", "sales:terms_file", "sales:signature_file", "purchases:receipt_file")
 ACTS_WHEN_READ = ("banking:feed_return",)  # where a bank sends one back
 FILES = re.compile(
