@@ -59,11 +59,11 @@ def test_the_api_answers_a_role_as_the_table_says(role: Role, house: House, at_t
     assert not wrong, "\n".join(wrong)
 
 
-def test_a_refusal_says_the_role_and_the_right(house: House) -> None:
+def test_a_refusal_says_the_right_and_whom_to_ask(house: House) -> None:
     problem = key_of(house, Role.SALES).get("/api/v1/invoices").json()
     assert (problem["status"], problem["code"]) == (403, "forbidden")
-    assert "Commercial" in problem["detail"]
     assert "Voir les factures" in problem["detail"]
+    assert "propriétaire" in problem["detail"]
 
 
 def test_a_key_has_the_role_of_its_person_at_the_moment(house: House) -> None:

@@ -66,7 +66,7 @@ def test_a_collaborator_does_not_set_them(house: House) -> None:
     assert house.collaborator is not None
     browser.force_login(house.collaborator)
     answer = browser.post(PAGE, VALUES)
-    assert answer.status_code == 422
+    assert answer.status_code == 403
     assert not SigningRules.objects.exists()
 
 
