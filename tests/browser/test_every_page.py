@@ -400,6 +400,7 @@ def address(name: str, world: World) -> str:
         "reminders:contact_": world.customer.pk,
         "reminders:notice_": world.formal_notice.pk,
         "companies:": world.token.pk,
+        "ledger:capture_progress": capture_shown(world.house).pk,
         "exports:bundle_": bundle_shown(world.house).pk,
         "companies:insurance": world.house.company.pk,
         "compliance:archive_": archive_shown(world.house).pk,
