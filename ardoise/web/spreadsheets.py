@@ -40,8 +40,20 @@ def table_file(name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], *
     return response
 
 
-def write_workbook(to: BinaryIO, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Amounts are numbers, days are days, a text is never a formula; a sheet that is full goes on in another."""
+def write_workbook(
+    to: BinaryIO,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    title: str = "",
+    widths: Sequence[int] = (),
+    made_at: datetime | None = None,
+) -> None:
+    """Amounts are numbers, days are days, a text is never a formula; a sheet that is full goes on in another.
+
+    Row by row: what the memory holds does not grow. With `made_at`, the same rows give the same bytes. `title` names
+    the sheets, `widths` their columns.
+    """
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -50,16 +62,21 @@ def write_workbook(to: BinaryIO, heads: Sequence[str], rows: Iterable[Sequence[A
         "default_date_format": "dd/mm/yyyy",
     }
     book = xlsxwriter.Workbook(to, options)
+    if made_at:
+        book.set_properties({"title": title, "created": made_at.replace(tzinfo=None, microsecond=0)})
     bold, amount = book.add_format({"bold": True}), book.add_format({"num_format": "#,##0.00"})
-    sheet, row = None, MOST_ROWS + 1
+    widths = widths or [min(WIDEST, max(12, len(head) + 2)) for head in heads]
+    sheet, row, part = None, MOST_ROWS + 1, 0
     for values in rows:
         if sheet is None or row > MOST_ROWS:
-            sheet, row = _sheet(book, heads, bold), 1
+            part += 1
+            name = f"{title} {part}" if title and part > 1 else title
+            sheet, row = _sheet(book, name, heads, widths, bold), 1
         for column, value in enumerate(values):
             _write(sheet, row, column, value, amount)
         row += 1
     if sheet is None:
-        _sheet(book, heads, bold)
+        _sheet(book, title, heads, widths, bold)
     book.close()
 
 
@@ -93,11 +110,11 @@ class _Echo:
         return line
 
 
-def _sheet(book: Any, heads: Sequence[str], bold: Any) -> Any:
-    sheet = book.add_worksheet()
+def _sheet(book: Any, name: str, heads: Sequence[str], widths: Sequence[int], bold: Any) -> Any:
+    sheet = book.add_worksheet(name or None)
     sheet.freeze_panes(1, 0)
-    for column, head in enumerate(heads):
-        sheet.set_column(column, column, min(WIDEST, max(12, len(head) + 2)))
+    for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
+        sheet.set_column(column, column, width)
         sheet.write_string(0, column, head, bold)
     return sheet
 

@@ -30,7 +30,7 @@ def write_to(
 ) -> None:
     """The whole file of that format, line by line."""
     if code == workbook.CODE:
-        workbook.write_workbook(lines, to, made_at=made_at)
+        workbook.write_lines(lines, to, made_at=made_at)
         return
     for piece in write(FORMATS[code], lines, thirds, names):
         to.write(piece)
