@@ -47,9 +47,10 @@ class Series(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["company", "document", "starts_on"], name="one_series_per_period"),
             models.UniqueConstraint(
-                fields=["company", "document", "starts_on"], name="one_series_per_period", nulls_distinct=False
-            )
+                fields=["company", "document"], condition=models.Q(starts_on__isnull=True), name="one_first_series"
+            ),
         ]
 
     objects = SeriesQuerySet.as_manager()

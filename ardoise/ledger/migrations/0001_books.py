@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sales_accounts', to='companies.company')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('company', 'nature', 'vat_rate', 'territory'), name='sales_account_once', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('company', 'nature', 'vat_rate', 'territory'), name='sales_account_once'), models.UniqueConstraint(condition=models.Q(('vat_rate__isnull', True)), fields=('company', 'nature', 'territory'), name='sales_account_of_every_rate_once')],
             },
         ),
         migrations.CreateModel(

@@ -87,11 +87,12 @@ class SalesAccount(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["company", "nature", "vat_rate", "territory"], name="sales_account_once"),
             models.UniqueConstraint(
-                fields=["company", "nature", "vat_rate", "territory"],
-                name="sales_account_once",
-                nulls_distinct=False,
-            )
+                fields=["company", "nature", "territory"],
+                condition=models.Q(vat_rate__isnull=True),
+                name="sales_account_of_every_rate_once",
+            ),
         ]
 
 

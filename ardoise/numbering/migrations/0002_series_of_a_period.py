@@ -27,6 +27,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='series',
-            constraint=models.UniqueConstraint(fields=('company', 'document', 'starts_on'), name='one_series_per_period', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('company', 'document', 'starts_on'), name='one_series_per_period'),
+        ),
+        migrations.AddConstraint(
+            model_name='series',
+            constraint=models.UniqueConstraint(condition=models.Q(('starts_on__isnull', True)), fields=('company', 'document'), name='one_first_series'),
         ),
     ]

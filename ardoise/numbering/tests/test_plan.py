@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from ardoise.domain.errors import Conflict, Refused
 from ardoise.history import clock
@@ -137,3 +137,9 @@ def test_only_one_series_is_planned_at_a_time(house: House) -> None:
         plan(house, "FB-ANNÉE-NUMÉRO", year)
         plan(house, "FB-ANNÉE-NUMÉRO", month)
     assert [one.starts_on for one in Series.objects.filter(document=INVOICE)] == [None, month]
+
+
+def test_the_database_itself_refuses_a_second_first_series(house: House) -> None:
+    first = Series.objects.get(company=house.company, document=INVOICE)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Series.objects.create(company=house.company, document=INVOICE, pattern=first.pattern)
