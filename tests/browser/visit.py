@@ -11,6 +11,7 @@ from ardoise.users.models import User
 
 DESK, PHONE, ZOOMED = (1440, 900), (390, 844), (720, 450)  # zoomed: 1,440 px read at 200 %
 THEMES = ("light", "dark")
+TAKES = 10  # of a picture, until it is still
 
 # Each thing that takes the focus, and what changes when it does, on it or on what stands for it.
 FOCUS = """() => {
@@ -43,6 +44,8 @@ DRAWN = """async () => {
         await wait((done) => setTimeout(done, 15));
     }
     await document.fonts.ready;
+    const moves = document.getAnimations().filter((one) => one.playState === "running");
+    await Promise.race([Promise.allSettled(moves.map((one) => one.finished)), wait((done) => setTimeout(done, 500))]);
     for (let frame = 0; frame < 2; frame++) await wait(requestAnimationFrame);
 }"""
 
@@ -87,9 +90,16 @@ class Visit:
         self.page.context.route("**/ardoise.css", patient)
 
     def picture(self) -> bytes:
+        """Once two in a row are the same: what was still being drawn is drawn."""
         self.page.wait_for_load_state("networkidle")
         self.rest()
-        return self.page.screenshot(animations="disabled")
+        before, taken = b"", self.page.screenshot(animations="disabled")
+        for _ in range(TAKES):
+            if taken == before:
+                break
+            self.page.wait_for_timeout(100)
+            before, taken = taken, self.page.screenshot(animations="disabled")
+        return taken
 
     def size(self, width: int, height: int) -> None:
         self.page.set_viewport_size({"width": width, "height": height})
