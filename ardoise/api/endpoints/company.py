@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Router
+from pydantic import Field
 
 from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest, Bearer
-from ardoise.api.inputs import CompanyIn, NumberingIn
+from ardoise.api.dates import Day
+from ardoise.api.inputs import AddressIn, Body, as_money, flat
+from ardoise.api.numbers import Amount, Exact
 from ardoise.companies.actions.change import change_company
 from ardoise.companies.rights import Right
 from ardoise.domain.numbering import preview
@@ -17,6 +20,63 @@ from ardoise.numbering.actions.take import upcoming_number
 from ardoise.numbering.models import Series, SeriesDocument
 
 router = Router(tags=["Entreprise"])
+
+
+class NumberingIn(Body):
+    pattern: str
+    restarts_yearly: bool = True
+    first_number: Annotated[int, Field(ge=1, lt=10**9)] = 1
+    uses_invoice_series: bool = False
+
+
+class CompanyIn(Body):
+    legal_name: str = ""
+    trade_name: str = ""
+    legal_form: str = ""
+    capital: Amount | None = None
+    siren: str = ""
+    siret: str = ""
+    rcs_city: str = ""
+    vat_regime: Literal["normal", "debits", "franchise"] = "normal"
+    vat_number: str = ""
+    default_nature: Literal["service", "goods"] = "service"
+    default_vat_rate: Exact | None = None
+    address: AddressIn | None = None
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+    iban: str = ""
+    bic: str = ""
+    account_name: str = ""
+    payment_terms: str = ""
+    quote_validity_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    default_down_payment: Exact | None = None
+    penalty_text: str = ""
+    discount_text: str = ""
+    is_construction: bool = False
+    insurance_name: str = ""
+    insurer: str = ""
+    insurer_contact: str = ""
+    insurance_coverage: str = ""
+    insurance_number: str = ""
+    insurance_ends_on: Day | None = None
+    waste_text: str = ""
+    is_association_member: bool = False
+    mediator: str = ""
+    free_mentions: str = ""
+    business_mentions: str = ""
+    individual_mentions: str = ""
+    public_mentions: str = ""
+    accent: str = ""
+
+    def values(self) -> dict[str, Any]:
+        given = self.given()
+        values = {name: value for name, value in given.items() if name not in ("address", "payment_terms", "capital")}
+        if "payment_terms" in given:
+            values["payment_term"] = self.payment_terms
+        if "capital" in given:
+            values["capital"] = as_money(self.capital)
+        return values | (flat(self.address, "") if "address" in given else {})
 
 
 @router.get("/company", summary="L’entreprise de la clé", auth=Bearer(Right.PROFILE))

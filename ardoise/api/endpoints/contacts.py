@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Router, Status
 
 from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest, Bearer
-from ardoise.api.inputs import ContactIn, ItemIn, PersonIn
+from ardoise.api.inputs import AddressIn, Body, flat
 from ardoise.api.lists import listed
+from ardoise.api.numbers import Exact
 from ardoise.catalogue.actions import archive_item, change_item, create_item, restore_item
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.rights import Right
@@ -17,6 +18,62 @@ from ardoise.contacts.actions import archive_contact, change_contact, create_con
 from ardoise.contacts.models import Contact
 
 router = Router()
+
+
+class PersonIn(Body):
+    name: str
+    email: str = ""
+    phone: str = ""
+    gets_quotes: bool = True
+    gets_invoices: bool = True
+    gets_reminders: bool = True
+    in_copy: bool = False
+
+
+class ContactIn(Body):
+    name: str = ""
+    kind: Literal["business", "individual", "public"] = "business"
+    siren: str = ""
+    siret: str = ""
+    vat_number: str = ""
+    email: str = ""
+    phone: str = ""
+    website: str = ""
+    address: AddressIn | None = None
+    delivery_address: AddressIn | None = None
+    language: str = "fr"
+    payment_terms: str = ""
+    needs_order_number: bool = False
+    needs_buyer_reference: bool = False
+    buyer_reference: str = ""
+    notes: str = ""
+    people: list[PersonIn] | None = None
+
+    def values(self) -> dict[str, Any]:
+        given = self.given()
+        values = {name: value for name, value in given.items() if name not in CONTACT_RENAMED}
+        if "payment_terms" in given:
+            values["payment_term"] = self.payment_terms
+        if "address" in given:
+            values |= flat(self.address, "")
+        if "delivery_address" in given:
+            values |= flat(self.delivery_address, "delivery_")
+        return values
+
+
+CONTACT_RENAMED = ("address", "delivery_address", "people", "payment_terms")
+
+
+class ItemIn(Body):
+    nature: Literal["service", "goods"] = "service"
+    label: str = ""
+    description: str = ""
+    unit: str = "C62"
+    unit_price: Exact | None = None
+    vat_rate: Exact | None = None
+    reference: str = ""
+    purchase_price: Exact | None = None
+    ledger_account: str = ""
 
 
 @router.get("/contacts", tags=["Contacts"], summary="Liste des contacts", auth=Bearer(Right.CONTACTS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponse
 from ninja import Query, Router, Status
@@ -10,8 +10,9 @@ from ninja import Query, Router, Status
 from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest, Bearer
 from ardoise.api.dates import Day
-from ardoise.api.inputs import ExpenseIn
+from ardoise.api.inputs import Body, as_money
 from ardoise.api.lists import between, listed
+from ardoise.api.numbers import Amount, Exact
 from ardoise.archive.keep import read
 from ardoise.companies.rights import Right
 from ardoise.domain.errors import Refused
@@ -19,8 +20,32 @@ from ardoise.purchases.actions.cancel import cancel_expense
 from ardoise.purchases.actions.change import change_expense
 from ardoise.purchases.actions.record import record_expense
 from ardoise.purchases.models import Expense
+from ardoise.purchases.vat import vat_in
 
 router = Router(tags=["Dépenses"])
+
+
+class ExpenseIn(Body):
+    """`vat_rate` computes the VAT to recover from the amount; `vat` says it."""
+
+    date: Day | None = None
+    supplier: str = ""
+    label: str = ""
+    ledger_account: str = ""
+    amount: Amount | None = None
+    vat: Amount | None = None
+    vat_rate: Exact | None = None
+    method: Literal["", "cash", "card", "cheque", "bank_transfer", "direct_debit", "other"] = ""
+
+    def values(self) -> dict[str, Any]:
+        values = self.given()
+        rate = values.pop("vat_rate", None)
+        for name in ("amount", "vat"):
+            if name in values:
+                values[name] = as_money(values[name])
+        if rate is not None and values.get("amount") is not None and values.get("vat") is None:
+            values["vat"] = vat_in(values["amount"], rate)
+        return values
 
 
 @router.get("/expenses", summary="Liste des dépenses", auth=Bearer(Right.PURCHASES))

@@ -12,9 +12,11 @@ from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest, Bearer
 from ardoise.api.dates import Day
 from ardoise.api.endpoints.files import pdf_answer, xml_answer
-from ardoise.api.endpoints.sending import send, sendings
-from ardoise.api.inputs import CreditLineIn, CreditNoteIn, Id, InvoiceIn, OnlinePaymentIn, SendingIn, as_money, found
+from ardoise.api.endpoints.sending import SendingIn, send, sendings
+from ardoise.api.inputs import Body, Id, as_money, found
 from ardoise.api.lists import between, listed, of_status
+from ardoise.api.numbers import Amount
+from ardoise.api.sheets import InvoiceIn, LineIn
 from ardoise.companies.gate import Access
 from ardoise.companies.rights import Right
 from ardoise.domain.errors import Conflict, Refused
@@ -34,6 +36,20 @@ from ardoise.sales.sheet import TypedLine
 from ardoise.sales.story import story_of
 
 router = Router(tags=["Factures"])
+
+
+class CreditLineIn(LineIn):
+    line: Id | None = None
+
+
+class CreditNoteIn(Body):
+    lines: list[CreditLineIn] | None = None
+    amount: Amount | None = None
+    draft: bool = False
+
+
+class OnlinePaymentIn(Body):
+    enabled: bool
 
 
 @router.get("/invoices", summary="Liste des factures et avoirs", auth=Bearer(Right.INVOICES))

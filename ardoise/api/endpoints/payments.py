@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Query, Router, Status
 
 from ardoise.api import outputs
 from ardoise.api.auth import ApiRequest, Bearer
 from ardoise.api.dates import Day
-from ardoise.api.inputs import AllocationIn, ConfirmationIn, Id, PaymentIn, as_money, found
+from ardoise.api.inputs import AllocationIn, Body, Id, Method, as_money, found
 from ardoise.api.lists import between, listed, of_status
+from ardoise.api.numbers import Amount
 from ardoise.companies.rights import Right
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
@@ -23,6 +24,21 @@ from ardoise.payments.queries import matching, payments_of_status
 from ardoise.sales.models import Invoice
 
 router = Router(tags=["Règlements"])
+
+
+class PaymentIn(Body):
+    date: Day
+    label: str = ""
+    method: Method
+    received: bool = True
+    direction: Literal["in", "out"] = "in"
+    amount: Amount
+    contact: Id | None = None
+    allocations: list[AllocationIn] = []
+
+
+class ConfirmationIn(Body):
+    date: Day
 
 
 @router.get("/payments", summary="Liste des règlements", auth=Bearer(Right.PAYMENTS))

@@ -10,12 +10,14 @@ from django.http import Http404, HttpResponse
 from ninja import Query, Router, Status
 
 from ardoise.api import outputs
+from ardoise.api.acceptance import AcceptanceIn
 from ardoise.api.auth import ApiRequest, Bearer
 from ardoise.api.dates import Day
 from ardoise.api.endpoints.files import pdf_answer
-from ardoise.api.endpoints.sending import send, sendings
-from ardoise.api.inputs import AcceptanceIn, Id, LinkIn, QuoteIn, RefusalIn, SendingIn, as_money
+from ardoise.api.endpoints.sending import SendingIn, send, sendings
+from ardoise.api.inputs import Body, Id, as_money
 from ardoise.api.lists import between, listed, of_status
+from ardoise.api.sheets import QuoteIn
 from ardoise.archive.keep import read
 from ardoise.companies.rights import Right
 from ardoise.domain.errors import Conflict, Refused
@@ -35,6 +37,14 @@ from ardoise.sales.queries import quotes_of_status
 from ardoise.sales.selection import current_quote
 
 router = Router(tags=["Devis"])
+
+
+class RefusalIn(Body):
+    reason: str = ""
+
+
+class LinkIn(Body):
+    revoke: bool = False
 
 
 @router.get("/quotes", summary="Liste des devis", auth=Bearer(Right.QUOTES))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from ninja import Router, Status
 
 from ardoise.api.auth import ApiRequest, Bearer
-from ardoise.api.inputs import PlanStepIn, ReminderPlanIn, found
+from ardoise.api.inputs import Body, Id, found
 from ardoise.companies.rights import Right
 from ardoise.domain.reminders import Anchor
 from ardoise.reminders.actions.plans import save_plan, turn_off, turn_on
@@ -17,6 +17,30 @@ from ardoise.reminders.values import StepValues
 
 router = Router(tags=["Relances"])
 ABOUT = {"invoices": About.INVOICES, "quotes": About.QUOTES}
+
+
+class PlanStepIn(Body):
+    id: Id | None = None
+    days: int
+    anchor: Literal["due", "sent", "validity"] | None = None
+    name: str
+    kind: Literal["reminder", "formal_notice"] = "reminder"
+    subject: str
+    text: str
+    addresses: list[str] = []
+    copy_to_self: bool = False
+    automatic: bool = True
+
+
+class ReminderPlanIn(Body):
+    """Without `id` a plan is made; with it, it is replaced, and its steps of the same `id` keep what they sent."""
+
+    id: Id | None = None
+    about: Literal["invoices", "quotes"] = "invoices"
+    name: str
+    hour: int = 9
+    on: bool | None = None
+    steps: list[PlanStepIn]
 
 
 @router.get("/reminder-plans", summary="Les plans de relance, avec leurs étapes", auth=Bearer(Right.REMINDERS))

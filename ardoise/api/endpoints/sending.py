@@ -6,12 +6,22 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ardoise.api.inputs import SendingIn
+from ardoise.api.dates import Moment
+from ardoise.api.inputs import Addresses, Body
 from ardoise.companies.gate import Access
 from ardoise.notifications.models import Message
 from ardoise.sales.actions.send import send_document
 from ardoise.sales.models import Invoice, Quote
 from ardoise.users.models import User
+
+
+class SendingIn(Body):
+    to: Addresses = []
+    cc: Addresses = []
+    bcc: Addresses = []
+    subject: str = ""
+    message: str = ""
+    at: Moment | None = None
 
 
 def send(document: Quote | Invoice, body: SendingIn, *, by: User) -> dict[str, Any]:
