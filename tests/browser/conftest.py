@@ -19,6 +19,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from ardoise.history import clock
 from ardoise.users.models import User
+from tests.browser.kept import Kept
 from tests.browser.visit import Visit
 from tests.browser.world import NOW, World, build
 
@@ -98,9 +99,14 @@ def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "_moved", ContextVar("still", default=NOW))
 
 
+@pytest.fixture(scope="session")
+def first_world() -> Kept[World]:
+    return Kept()
+
+
 @pytest.fixture
-def world(transactional_db: None, still_clock: None) -> World:
-    return build()
+def world(first_world: Kept[World], transactional_db: None, still_clock: None) -> World:
+    return first_world.again(build)
 
 
 @pytest.fixture
