@@ -25,7 +25,7 @@ class Kept(Generic[T]):
         self._built: T | None = None
 
     def again(self, build: Callable[[], T]) -> T:
-        """What `build` gives. On SQLite, where a database is copied in a moment, it is called at the first time only."""
+        """What `build` gives; it is called once, on SQLite, where a database is copied in a moment."""
         if connection.vendor != "sqlite":
             return build()
         connection.ensure_connection()
