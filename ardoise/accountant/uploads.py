@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass
 
-import pikepdf
-
 from ardoise.archive.models import ArchivedFile
+from ardoise.archive.pdf_check import Pdf, look_at
 from ardoise.companies.models import Company
 from ardoise.domain.errors import Refused
 from ardoise.purchases.receipts import MAX_BYTES, keep_receipt
@@ -69,15 +67,11 @@ def _check_pdf(upload: Upload) -> None:
     """It begins as a PDF, opens without a password, and has a page."""
     if not upload.content.startswith(b"%PDF-"):
         raise _refused(upload)
-    try:
-        with pikepdf.open(io.BytesIO(upload.content)) as pdf:
-            pages = len(pdf.pages)
-    except pikepdf.PasswordError:
+    found = look_at(upload.content)
+    if found is Pdf.LOCKED:
         message = f"« {upload.shown_name} » est protégé par un mot de passe : envoyez-le sans protection."
-        raise Refused("file_locked", message, "file") from None
-    except Exception:  # whatever a damaged file makes the library say
-        raise _refused(upload) from None
-    if not pages:
+        raise Refused("file_locked", message, "file")
+    if found is not Pdf.READABLE:
         raise _refused(upload)
 
 

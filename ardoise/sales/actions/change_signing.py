@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import pikepdf
 from django.db import transaction
 
 from ardoise.archive.keep import keep
+from ardoise.archive.pdf_check import Pdf, look_at
 from ardoise.companies.models import Company
 from ardoise.domain.errors import Invalid, Refused
 from ardoise.history.record import Author, record
@@ -69,11 +68,5 @@ def _refuse_unreadable(terms: Extra | None) -> None:
     if terms is None:
         return
     refusal = Refused("terms_not_accepted", "Choisissez un PDF de 10 Mo au plus, sans mot de passe.", "terms")
-    if len(terms.content) > MAX_BYTES:
+    if len(terms.content) > MAX_BYTES or look_at(terms.content) is not Pdf.READABLE:
         raise refusal
-    try:
-        with pikepdf.open(io.BytesIO(terms.content)) as pdf:
-            if not len(pdf.pages):
-                raise refusal
-    except (pikepdf.PdfError, pikepdf.PasswordError) as error:
-        raise refusal from error
