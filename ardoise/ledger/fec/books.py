@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,8 @@ from itertools import pairwise
 from ardoise.ledger.fec.reading import Tell
 
 OPENING = ("AN", "RAN", "ANO")  # journals of the opening balances
-_RANK = re.compile(r"(.*?)(\d+)")
+_DIGITS = "0123456789"
+_MOST_DIGITS = 18  # a longer number follows no sequence
 
 Key = tuple[str, str]  # journal and number: some software numbers each journal by itself
 
@@ -138,8 +138,7 @@ class Books:
         by_journal: dict[str, dict[tuple[str, int], int]] = defaultdict(dict)
         shared: dict[tuple[str, int], list[tuple[int, Key]]] = defaultdict(list)
         for key, entry in self.entries.items():
-            if found := _RANK.fullmatch(key[1]):
-                number = (found[1], int(found[2]))
+            if number := _rank(key[1]):
                 by_journal[key[0]][number] = entry.line
                 shared[number].append((entry.line, key))
         for line, key in self.twice:
@@ -153,6 +152,13 @@ class Books:
         for prefix, before, after in _gaps(shared):
             line = max(shared[(prefix, after)])[0]
             tell("NUMBERING_GAP", line, f"Le numéro {prefix}{after} suit {prefix}{before} : il en manque.")
+
+
+def _rank(number: str) -> tuple[str, int] | None:
+    """« VE00012 » is the 12th of VE; None for what does not end with a number."""
+    prefix = number.rstrip(_DIGITS)
+    digits = number[len(prefix) :]
+    return (prefix, int(digits)) if 0 < len(digits) <= _MOST_DIGITS else None
 
 
 def _gaps(numbers: Iterable[tuple[str, int]]) -> Iterable[tuple[str, int, int]]:

@@ -20,7 +20,8 @@ from ardoise.ledger.fec.columns import DATES, MANDATORY, PAIRS, SIGNED
 from ardoise.ledger.fec.reading import Cells, Header, cells_of, decoded, header_of, lines
 
 MOST = 100  # faults of one code that are told one by one
-_NAME = re.compile(r"(?:.*[^0-9A-Za-z])?(\d{9})FEC(\d{8})(?:_\d+)?\.(?:txt|csv)", re.IGNORECASE)
+YEARS = range(1900, 2100)  # those that the tool of the tax office takes
+_NAME = re.compile(r"(?:.*[^0-9A-Za-z])?(\d{9})FEC(\d{8})(?:_\d+)?\.(?:txt|csv|xml)", re.IGNORECASE)
 _ACCOUNT = re.compile(r"\d{3}")
 
 
@@ -80,6 +81,8 @@ def check(content: bytes, name: str) -> list[Fault]:
 def _closing(name: str, report: _Report) -> date | None:
     found = _NAME.fullmatch(name)
     closing = cells.day(found[2])[0] if found else None
+    if closing and closing.year not in YEARS:
+        closing = None
     if found is None or closing is None:
         report.tell("FILE_NAME", 0, "Le nom attendu est SIREN + FEC + date de clôture : 123456789FEC20251231.txt.")
     elif not siren.is_valid(found[1]):
@@ -100,7 +103,7 @@ def _movement(header: Header, row: Cells, report: _Report) -> Movement:
             "ACCOUNT_FORMAT", row.number, f"Le compte « {row['CompteNum']} » ne commence pas par trois chiffres."
         )
     days = {name: _day(row, name, report) for name in DATES if header.has(name)}
-    debit, credit = _signed(row, report) if header.has("Sens") else _two(row, report)
+    debit, credit = _signed(row, report) if header.is_signed else _two(row, report)
     if header.has("Montantdevise"):
         _amount(row, "Montantdevise", report)
     return Movement(

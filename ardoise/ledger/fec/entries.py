@@ -11,7 +11,7 @@ from decimal import Decimal
 from ardoise.domain.errors import Refused
 from ardoise.ledger.fec import cells
 from ardoise.ledger.fec.columns import AMOUNTS, SIGNED
-from ardoise.ledger.fec.reading import Cells, Header, cells_of, decoded, header_of, lines
+from ardoise.ledger.fec.reading import XML, Cells, Header, cells_of, decoded, header_of, is_xml, lines
 
 _NAME = re.compile(r"(?:.*[^0-9A-Za-z])?(\d{9})FEC\d{8}", re.IGNORECASE)
 _ACCOUNT = re.compile(r"[1-9]\d{2}")
@@ -63,8 +63,10 @@ def _rows(content: bytes) -> Iterator[EntryRow]:
         raise Refused("fec_unreadable", message, "file")
     numbered = lines(text, _pass)
     _, first = next(numbered, (0, ""))
+    if is_xml(first):
+        raise Refused("fec_unreadable", XML, "file")
     header = header_of(first, _pass) if first and "\x00" not in first else None
-    amounts = SIGNED if header and header.has("Sens") else AMOUNTS
+    amounts = SIGNED if header and header.is_signed else AMOUNTS
     if header is None or not all(header.has(name) for name in ("JournalCode", "CompteNum", *amounts)):
         message = (
             "Ce fichier n’est pas un FEC : sa première ligne doit nommer les colonnes, JournalCode, EcritureNum, "
@@ -78,7 +80,7 @@ def _rows(content: bytes) -> Iterator[EntryRow]:
 
 
 def _row(header: Header, cell: Cells) -> EntryRow | None:
-    if header.has("Sens"):
+    if header.is_signed:
         amount = cells.amount(cell["Montant"])[0]
         if cell["Sens"].upper() in ("C", "-1", "-"):
             amount = -amount if amount is not None else None

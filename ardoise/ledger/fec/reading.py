@@ -11,6 +11,10 @@ from ardoise.ledger.fec.columns import AMOUNTS, CASH_BOOK, COLUMNS, SIGNED
 Tell = Callable[[str, int, str], None]
 _END = re.compile(r"\r\r\n|\r\n|\n|\r")
 _KNOWN = {name.lower(): name for name in (*COLUMNS, *SIGNED, *CASH_BOOK)}
+XML = (
+    "Ce FEC est en XML : seule la forme à plat est lue ici (.txt, colonnes séparées par la tabulation ou « | »). "
+    "Demandez-la au logiciel qui l’a écrit."
+)
 _ENOUGH = 8  # known names from which a first line is a header
 
 
@@ -24,6 +28,11 @@ class Header:
 
     def has(self, name: str) -> bool:
         return name in self.places
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether amounts are Montant and Sens, in the place of Debit and Credit."""
+        return all(name in self.places for name in SIGNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +75,16 @@ def lines(text: str, tell: Tell) -> Iterator[tuple[int, str]]:
         yield number + 1, text[start:]
 
 
+def is_xml(line: str) -> bool:
+    """The other form of the law, which is not read here."""
+    return line.lstrip().lower().startswith(("<?xml", "<comptabilite"))
+
+
 def header_of(line: str, tell: Tell) -> Header | None:
     """The header, or None when the first line is not one: then nothing more can be read."""
+    if is_xml(line):
+        tell("XML", 1, XML)
+        return None
     separator = max("\t|;,", key=line.count)
     names = [name.strip().strip('"').lower() for name in line.split(separator)]
     if separator not in "\t|":

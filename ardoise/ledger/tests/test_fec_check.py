@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from io import StringIO
 from pathlib import Path
 
@@ -71,6 +72,7 @@ def test_numbers_may_restart_with_each_journal() -> None:
         ("\n".join(GOOD.splitlines()[1:]).encode(), ["NO_HEADER"]),
         (GOOD.encode("utf-16"), ["ENCODING"]),
         (bytes(range(256)) * 20, ["NO_HEADER"]),
+        (b'<?xml version="1.0" encoding="UTF-8"?>\n<comptabilite><exercice/></comptabilite>', ["XML"]),
     ],
 )
 def test_what_is_no_fec_is_told(content: bytes, expected: list[str]) -> None:
@@ -79,6 +81,26 @@ def test_what_is_no_fec_is_told(content: bytes, expected: list[str]) -> None:
 
 def test_the_siren_of_the_name_is_checked() -> None:
     assert codes(GOOD, "900000101FEC20251231.txt") == ["SIREN"]
+
+
+@pytest.mark.parametrize("closing", ["99991231", "00010101", "20251331"])
+def test_a_closing_day_that_cannot_be_is_told(closing: str) -> None:
+    assert codes(GOOD, f"900000100FEC{closing}.txt") == ["FILE_NAME"]
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "9" * 60_000 + "x", "²"])
+def test_a_number_that_is_no_number_stops_nothing(number: str) -> None:
+    header, *rows = GOOD.splitlines()
+    last = [row for row in rows if row.split("\t")[2] == rows[-1].split("\t")[2]]
+    strange = [row.replace(f"\t{row.split(chr(9))[2]}\t", f"\t{number}\t", 1) for row in last]
+    started = time.monotonic()
+    assert codes("\n".join([header, *rows[: -len(last)], *strange])) == []
+    assert time.monotonic() - started < 5
+
+
+def test_a_column_of_senses_alone_leaves_debit_and_credit() -> None:
+    header, *rows = GOOD.splitlines()
+    assert codes("\n".join([f"{header}\tSens", *(f"{row}\tD" for row in rows)])) == ["EXTRA_COLUMNS"]
 
 
 def test_one_fault_everywhere_is_told_a_hundred_times_then_counted() -> None:
