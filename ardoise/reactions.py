@@ -33,6 +33,7 @@ from ardoise.companies.models import Company
 from ardoise.compliance.actions.archive import build_archive
 from ardoise.compliance.actions.check_chain import check_chain
 from ardoise.compliance.actions.close import close_company, close_due
+from ardoise.compliance.actions.count_days import count_days
 from ardoise.exports import events as exports
 from ardoise.exports.actions.bundle import forget_bundles, make_bundle
 from ardoise.history.models import Event
@@ -151,6 +152,7 @@ HANDLERS: dict[str, Handler] = {
     "banking.propose_lines": propose_lines,
     "compliance.close_due": close_due,
     "compliance.close_company": close_company,
+    "compliance.count_days": count_days,
     "compliance.check_chain": check_chain,
     "compliance.build_archive": build_archive,
     "notifications.deliver": deliver,

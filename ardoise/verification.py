@@ -33,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     Check(banking.LINKS, "rapprochements", banking.links_are_coherent),
     Check(banking.TOGETHER, "remises de chèques et versements", banking.deposits_and_payouts_add_up),
     Check(compliance.CLOSINGS, "clôtures et totaux perpétuels", compliance.closings_hold),
+    Check(compliance.DAYS, "totaux notés par jour", compliance.day_totals_hold),
     Check(compliance.ARCHIVES, "signatures des archives", compliance.archives_are_signed),
     Check(ledger.CAPTURES, "captures du comptable", ledger.captures_hold),
     Check(ledger.CAPTURED, "écritures capturées", ledger.captured_entries_are_the_same),

@@ -1,11 +1,14 @@
-"""What must hold of closings and archives: sums counted again, chain, perpetual totals, signatures."""
+"""What must hold of closings, noted days and archives: sums counted again, chain, perpetual totals, signatures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ardoise.companies.models import Company
 from ardoise.compliance.counting import sums_of_events
-from ardoise.compliance.models import Closing, SignedArchive, WorkState
+from ardoise.compliance.day_totals import counted, rows_of, totals_in
+from ardoise.compliance.day_totals import plain as plain_day
+from ardoise.compliance.models import Closing, DayTotals, SignedArchive, WorkState
 from ardoise.compliance.reading import previous_of, sums_in, told_of
 from ardoise.compliance.signing import is_signed
 from ardoise.compliance.words import period_text
@@ -15,6 +18,7 @@ from ardoise.history.verify import Fault, Scope, fault
 
 CLOSINGS = "closings"
 ARCHIVES = "archives"
+DAYS = "day_totals"
 
 
 def closings_hold(scope: Scope) -> Iterator[Fault]:
@@ -62,6 +66,22 @@ def _wrong(closing: Closing, before: Previous) -> Iterator[str]:
     hashes = Event.objects.filter(chain=closing.company_id, sequence=closing.last_sequence).values_list("hash")
     if list(hashes) != [(told["events"]["last_hash"],)]:
         yield "le dernier événement qu’elle couvre n’est plus le même"
+
+
+def day_totals_hold(scope: Scope) -> Iterator[Fault]:
+    """Each noted day that is up to date says what its rows add up to."""
+    noted = scope.of(DayTotals.objects.order_by("company", "day"))
+    for company in Company.objects.filter(pk__in=noted.values("company")):
+        mine = {one.day: one for one in scope.each(noted.filter(company=company))}
+        if not mine:
+            continue
+        rows = rows_of(company, min(mine), max(mine))
+        same = [day for day in rows if day in mine and mine[day].rows == rows[day]]
+        for totals in counted(company, rows, same):
+            one = mine[totals.first]
+            if plain_day(totals_in(one)) != plain_day(totals):
+                sentence = "ses totaux notés ne sont pas ceux de ses règlements et documents"
+                yield fault(DAYS, one, period_text(ClosingKind.DAY, one.day), sentence)
 
 
 def archives_are_signed(scope: Scope) -> Iterator[Fault]:

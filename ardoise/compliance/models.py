@@ -62,6 +62,19 @@ class ClosingState(models.Model):
     through = models.DateField(null=True)  # every day until this one is closed, or had nothing to close
 
 
+class DayTotals(models.Model):
+    """The totals of a day as they were counted: true as long as the day holds `rows`, see `day_totals.py`."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    rows = models.CharField(max_length=80)  # how many payments, allocations and documents were counted
+    sums = models.JSONField()  # in whole cents
+
+    class Meta:
+        verbose_name = "totaux d’un jour"
+        constraints = [models.UniqueConstraint(fields=["company", "day"], name="day_totals_once")]
+
+
 class Attestation(models.Model):
     """The individual attestation of the publisher for one company and one major version."""
 

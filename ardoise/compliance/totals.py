@@ -1,20 +1,20 @@
-"""Totals of payments by mode and of VAT by rate, for any period, on demand (BOI-TVA-DECLA-30-10-30, n° 40 and 50).
+"""What payments by mode and VAT by rate add up to, and the rows that they are counted from, streamed.
 
 Payments count the day they came (the day of their confirmation when they were announced), documents the day of their
-issue. Only the rows of the period are read, by their index.
+issue. Only the rows of the period are read, by their index. `day_totals.py` answers for any period.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
 from ardoise.companies.models import Company
 from ardoise.compliance.counting import less_cancelled, vat_lines
-from ardoise.domain.closings import Key, Part, document_parts, merged, parts_of
+from ardoise.domain.closings import Key, Part, Parts, document_parts, merged, parts_of
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.payments.models import Allocation, Method, Payment
 from ardoise.payments.queries import signed
@@ -41,6 +41,12 @@ class MethodTotal:
     @property
     def net(self) -> Money:
         return self.received + self.refunded + self.cancelled
+
+    def add(self, other: MethodTotal) -> None:
+        self.count += other.count
+        self.received += other.received
+        self.refunded += other.refunded
+        self.cancelled += other.cancelled
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,37 @@ class Totals:
     unallocated: Money = ZERO
     documents: int = 0
     billed: dict[Key, Part] = field(default_factory=dict)
+    late: int = 0  # payments and documents that no noted day held
+
+    def count_payment(self, counted: Counted) -> None:
+        one = self.methods.setdefault(counted.payment.method, MethodTotal(counted.payment.method))
+        one.count += 1
+        if counted.payment.reverses_id:
+            one.cancelled += counted.amount
+        elif counted.amount < ZERO:
+            one.refunded += counted.amount
+        else:
+            one.received += counted.amount
+        _add(self.received, counted.parts)
+        self.unallocated += counted.unallocated
+
+    def count_document(self, parts: Parts) -> None:
+        self.documents += 1
+        _add(self.billed, parts)
+
+    def add(self, other: Totals) -> None:
+        """What another day, or another period, adds."""
+        for method, one in other.methods.items():
+            self.methods.setdefault(method, MethodTotal(method)).add(one)
+        _add(self.received, other.received)
+        self.unallocated += other.unallocated
+        self.documents += other.documents
+        _add(self.billed, other.billed)
+
+    def in_order(self) -> Totals:
+        """The same, modes and rates in the order in which they are shown."""
+        methods = {method: self.methods[method] for method in Method.values if method in self.methods}
+        return replace(self, methods=methods, received=merged(self.received, {}), billed=merged(self.billed, {}))
 
     @property
     def payments(self) -> int:
@@ -82,10 +119,7 @@ class Totals:
     def sum_of_methods(self) -> MethodTotal:
         whole = MethodTotal("")
         for one in self.methods.values():
-            whole.count += one.count
-            whole.received += one.received
-            whole.refunded += one.refunded
-            whole.cancelled += one.cancelled
+            whole.add(one)
         return whole
 
     @property
@@ -97,37 +131,34 @@ class Totals:
         return sum(self.billed.values(), Part())
 
 
-def totals_of(company: Company, first: date, last: date) -> Totals:
-    totals = Totals(first, last)
-    found = {method: MethodTotal(method) for method in Method.values}
-    for counted in payments_counted(company, first, last):
-        _add(found[counted.payment.method], counted)
-        totals.received = merged(totals.received, counted.parts)
-        totals.unallocated += counted.unallocated
-    totals.methods = {method: one for method, one in found.items() if one.count}
-    for _, parts in documents_issued(company, first, last):
-        totals.documents += 1
-        totals.billed = merged(totals.billed, parts)
-    return totals
+def payments_of(company: Company, first: date, last: date) -> tuple[tuple[QuerySet[Payment], str], ...]:
+    """The payments that count over these days, in two sets, each with the column of the day on which they came."""
+    rows = Payment.objects.filter(company=company)
+    return (
+        (rows.filter(received=True, date__gte=first, date__lte=last), "date"),
+        (
+            rows.filter(received=False, confirmation__date__gte=first, confirmation__date__lte=last),
+            "confirmation__date",
+        ),
+    )
+
+
+def documents_of(company: Company, first: date, last: date) -> QuerySet[Invoice]:
+    return Invoice.objects.filter(company=company, state=InvoiceState.ISSUED, date__gte=first, date__lte=last)
 
 
 def payments_counted(company: Company, first: date, last: date) -> Iterator[Counted]:
     """Each payment that came in or went back over the period, in the order of days; streamed."""
-    rows = Payment.objects.filter(company=company).select_related("confirmation", "contact")
-    rows = rows.only(*_OF_PAYMENT).prefetch_related(
-        Prefetch("allocations", Allocation.objects.select_related("invoice").only(*_OF_ALLOCATION))
-    )
-    received = rows.filter(received=True, date__gte=first, date__lte=last).order_by("date", "pk")
-    confirmed = rows.filter(received=False, confirmation__date__gte=first, confirmation__date__lte=last)
-    for some in (received, confirmed.order_by("confirmation__date", "pk")):
-        for chunk in _chunks(some):
+    shares = Prefetch("allocations", Allocation.objects.select_related("invoice").only(*_OF_ALLOCATION))
+    for rows, day in payments_of(company, first, last):
+        some = rows.select_related("confirmation", "contact").only(*_OF_PAYMENT).prefetch_related(shares)
+        for chunk in _chunks(some.order_by(day, "pk")):
             yield from _counted(chunk)
 
 
 def documents_issued(company: Company, first: date, last: date) -> Iterator[tuple[Invoice, dict[Key, Part]]]:
     """Each document issued over the period, with what it bills at each rate, less what it cancels; streamed."""
-    rows = Invoice.objects.filter(company=company, state=InvoiceState.ISSUED, date__gte=first, date__lte=last)
-    rows = rows.select_related("issued").only(*_OF_INVOICE).order_by("date", "pk")
+    rows = documents_of(company, first, last).select_related("issued").only(*_OF_INVOICE).order_by("date", "pk")
     for invoice in rows.iterator(chunk_size=CHUNK):
         parts = document_parts(vat_lines(invoice.issued.document), is_credit=invoice.is_credit_note)
         if invoice.kind == InvoiceKind.CORRECTIVE:
@@ -149,16 +180,6 @@ def _counted(payments: Sequence[Payment]) -> Iterator[Counted]:
         yield Counted(payment, day, signed(payment), parts, numbers)
 
 
-def _add(whole: MethodTotal, counted: Counted) -> None:
-    whole.count += 1
-    if counted.payment.reverses_id:
-        whole.cancelled += counted.amount
-    elif counted.amount < ZERO:
-        whole.refunded += counted.amount
-    else:
-        whole.received += counted.amount
-
-
 def _chunks(rows: QuerySet[Payment]) -> Iterator[list[Payment]]:
     chunk: list[Payment] = []
     for row in rows.iterator(chunk_size=CHUNK):
@@ -168,3 +189,8 @@ def _chunks(rows: QuerySet[Payment]) -> Iterator[list[Payment]]:
             chunk = []
     if chunk:
         yield chunk
+
+
+def _add(to: dict[Key, Part], parts: Parts) -> None:
+    for key, part in parts.items():
+        to[key] = to[key] + part if key in to else part

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from ardoise.compliance.totals import totals_of
+from ardoise.compliance.day_totals import totals_of
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
 from ardoise.domain.money import ZERO, Money, total

@@ -13,6 +13,7 @@ from django.db.models import Q
 from ardoise import __version__
 from ardoise.companies.models import Company
 from ardoise.compliance import events
+from ardoise.compliance.actions.count_days import ask_count
 from ardoise.compliance.counting import COUNTED, sums_of_events
 from ardoise.compliance.models import Closing, ClosingState
 from ardoise.compliance.reading import last_closing, previous_of, told_of
@@ -52,7 +53,11 @@ def note_version() -> None:
 def close_company(company_pk: int) -> None:
     """The worker's task: day after day, from where the last one stopped."""
     company = Company.objects.filter(pk=company_pk).first()
-    if company is not None and not close_periods(company, by=PRODUCT, seconds=TURN):
+    if company is None:
+        return
+    if close_periods(company, by=PRODUCT, seconds=TURN):
+        ask_count(company)
+    else:
         outbox.put(TASK, company_pk=company_pk)
 
 

@@ -21,6 +21,7 @@ from ardoise.compliance.actions.close import close_periods
 from ardoise.compliance.models import Attestation, Closing, SignedArchive, Verification
 from ardoise.compliance.tests.shown import PUBLISHER
 from ardoise.compliance.tests.test_closings import on
+from ardoise.compliance.views import totals
 from ardoise.history import outbox
 from ardoise.history.immutability import remove_triggers
 from ardoise.history.models import Event
@@ -199,11 +200,24 @@ def test_totals_of_a_period_are_its_own_and_are_exported(client: Client, api: Ap
     assert len(events("compliance.totals_exported")) == 3
 
 
-def test_a_period_of_more_than_a_year_is_refused_with_a_sentence(client: Client) -> None:
-    query = "?du=2020-01-01&au=2026-12-31"
-    assert "un an au plus" in text_of(client.get(reverse("compliance:totals") + query))
+def test_a_period_of_more_than_ten_years_is_refused_with_a_sentence(client: Client) -> None:
+    query = "?du=2016-01-01&au=2026-12-31"
+    assert "dix ans au plus" in text_of(client.get(reverse("compliance:totals") + query))
     answer = client.get(reverse("compliance:totals_pdf") + query, follow=True)
-    assert "un an au plus" in text_of(answer)
+    assert "dix ans au plus" in text_of(answer)
+
+
+def test_a_page_that_counts_much_leaves_it_to_the_worker_for_the_next_one(
+    client: Client, paid: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(totals, "MANY", 1)
+    first = text_of(client.get(reverse("compliance:totals"))).partition("<main")[2]
+    while outbox.run_due():
+        pass
+    with CaptureQueriesContext(connection) as found:
+        assert text_of(client.get(reverse("compliance:totals"))).partition("<main")[2] == first
+    assert "230,00 €" in first
+    assert not [one for one in found.captured_queries if "sales_issueddocument" in one["sql"]]
 
 
 def test_totals_read_the_period_and_not_the_history(client: Client, api: Api) -> None:

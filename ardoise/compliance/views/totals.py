@@ -14,8 +14,10 @@ from django.urls import reverse
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.rights import Right
 from ardoise.compliance import events
+from ardoise.compliance.actions.count_days import ask_count
+from ardoise.compliance.day_totals import totals_of
 from ardoise.compliance.papers import totals_letter
-from ardoise.compliance.totals import Totals, documents_issued, payments_counted, totals_of
+from ardoise.compliance.totals import Totals, documents_issued, payments_counted
 from ardoise.compliance.views.shared import page, sent
 from ardoise.compliance.words import between_text, method_text, rate_text
 from ardoise.domain.errors import Refused
@@ -26,7 +28,8 @@ from ardoise.web.lists import address
 from ardoise.web.periods import Period, period_of, periods
 from ardoise.web.spreadsheets import table_file
 
-LONGEST = 366  # days that a page counts at once
+LONGEST = 3653  # days that a page adds up at once: ten years, what the law keeps
+MANY = 500  # payments and documents counted again by a page: more, and the worker notes them
 
 
 @company_page(reads=Right.COMPLIANCE)
@@ -35,7 +38,7 @@ def totals(request: AccessRequest) -> HttpResponse:
     period = _period(request)
     first, last = _days(period, today)
     is_too_long = (last - first).days > LONGEST
-    found = None if is_too_long else totals_of(request.access.company, first, last)
+    found = None if is_too_long else _counted(request, first, last)
     shown = f"?du={first}&au={last}"
     context = {
         "period": period,
@@ -76,9 +79,17 @@ def totals_pdf(request: AccessRequest) -> HttpResponse:
 def _found(request: AccessRequest) -> Totals:
     first, last = _days(_period(request), request.access.company.today)
     if (last - first).days > LONGEST:
-        raise Refused("period_too_long", "Choisissez une période d’un an au plus.")
+        raise Refused("period_too_long", "Choisissez une période de dix ans au plus.")
     _tell(request, first, last)
-    return totals_of(request.access.company, first, last)
+    return _counted(request, first, last)
+
+
+def _counted(request: AccessRequest, first: date, last: date) -> Totals:
+    company = request.access.company
+    totals = totals_of(company, first, last)
+    if totals.late > MANY:
+        ask_count(company)
+    return totals
 
 
 def _tell(request: AccessRequest, first: date, last: date) -> None:
@@ -94,7 +105,7 @@ def _period(request: AccessRequest) -> Period:
 
 
 def _days(period: Period, today: date) -> tuple[date, date]:
-    """An open end takes a year at most."""
+    """An open end takes ten years at most."""
     if period.first and period.last:
         return period.first, period.last
     if period.first:
