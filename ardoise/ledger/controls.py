@@ -12,7 +12,7 @@ from ardoise.ledger import missing
 from ardoise.ledger.books import Accounts, accounts_of
 from ardoise.ledger.captures import last_live, live_captures, new_postings, scope_of
 from ardoise.ledger.control import Control, Finding, Sum, Weight
-from ardoise.ledger.formats import CHOICES, FORMATS, lost_in
+from ardoise.ledger.formats import CHOICES, FORMATS, Template, lost_in
 from ardoise.ledger.formats.cells import one_line, plain
 from ardoise.ledger.models import CapturedKey
 from ardoise.ledger.postings import Posting
@@ -117,12 +117,14 @@ def _read_entries(company: Company, control: Control) -> None:
     auxiliaries, pieces = _Cuts(), _Cuts()
     lost: dict[str, str] = {}
     lacking: dict[str, None] = {}
+    written: dict[str, None] = {}  # accounts that stand in the column of accounts
     template = FORMATS.get(control.template)
     unbalanced = []
     for posting in new_postings(company, scope_of(company, control.first, control.last)):
         _count(control, accounts, posting)
         entry = posting.entry
         lacking |= dict.fromkeys(line.account for line in entry.lines if missing.is_missing(line.account))
+        written |= dict.fromkeys(line.account for line in entry.lines if not line.aux)
         if sum(line.debit.cents - line.credit.cents for line in entry.lines):
             unbalanced.append(entry.reference)
         if template and len(lost) < SHOWN:
@@ -137,6 +139,9 @@ def _read_entries(company: Company, control: Control) -> None:
             pieces.add(cut, entry.reference, entry.reference)
     control.findings += _of_entries(control, accounts, lacking, unbalanced)
     control.findings += _of_cuts(control, auxiliaries, pieces)
+    if template:
+        control.findings += _of_accounts(template, written)
+        control.findings += _of_journals(template, control.journals)
     if lost:
         name, (text, letters) = CHOICES[control.template], next(iter(lost.items()))
         sentence = (
@@ -212,3 +217,28 @@ def _of_cuts(control: Control, auxiliaries: _Cuts, pieces: _Cuts) -> Iterable[Fi
         cut, (one, other) = next(iter(pieces.met.items()))
         sentence = f"{name} coupe les numéros de pièce : {one} et {other} y sont tous deux « {cut} »."
         yield Finding("pieces_meet", Weight.WARNING, sentence)
+
+
+def _of_accounts(template: Template, accounts: Iterable[str]) -> Iterable[Finding]:
+    """An account whose end is more than zeros is another one, once cut."""
+    width = template.width_of("account", "posted")
+    cut = [one for one in accounts if width and one[width:].strip("0") and not missing.is_missing(one)]
+    for account in cut[:SHOWN]:
+        sentence = (
+            f"{template.name} écrit les comptes sur {width} caractères : {account} y serait {account[:width]}. "
+            "Raccourcissez-le dans le plan comptable, ou choisissez un autre format."
+        )
+        yield Finding("account_cut", Weight.BLOCKING, sentence, page="ledger:books")
+
+
+def _of_journals(template: Template, journals: Iterable[str]) -> Iterable[Finding]:
+    width = template.width_of("journal")
+    codes = _Cuts()
+    for journal in sorted(journals):
+        codes.add(journal[:width] if width else journal, journal, journal)
+    for cut, (one, other) in codes.met.items():
+        sentence = (
+            f"{template.name} écrit les journaux sur {width} caractères : {one} et {other} y seraient tous deux {cut}. "
+            "Donnez-leur des codes plus courts, ou choisissez un autre format."
+        )
+        yield Finding("journals_meet", Weight.BLOCKING, sentence, page="ledger:books")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ardoise.ledger.formats.model import Cell
+from ardoise.web.spreadsheets import cell
 
 _PLAIN = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"'}
@@ -56,6 +57,11 @@ def _letter(letter: str, encoding: str, *, is_ascii: bool) -> str:
 
 def text(name: str, width: int = 0, **layout: Any) -> Cell:
     return Cell(name, width=width, **layout)
+
+
+def said(name: str) -> Cell:
+    """A text for a spreadsheet, in quotes; one that it would take for a formula stays a text by an apostrophe."""
+    return Cell(name, cell, quote=True)
 
 
 def count(name: str, width: int = 0, *, fill: str = " ") -> Cell:

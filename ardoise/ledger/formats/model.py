@@ -132,6 +132,14 @@ class Template:
     longest_aux: int = 0  # beyond which two customers could meet
     piece_width: int = 0  # beyond which the number of a document is cut
 
+    def width_of(self, *names: str) -> int:
+        """In how many characters it writes these attributes of a line at best; 0 when it never cuts them."""
+        cells = [
+            cell for record in self.records if record.per != "third" for cell in record.cells if cell.name in names
+        ]
+        widths = [cell.width or cell.most for cell in cells]
+        return max(widths) if all(widths) and widths else 0
+
     @property
     def names_thirds(self) -> bool:
         return any(record.per == "third" for record in self.records)

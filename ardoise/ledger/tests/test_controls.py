@@ -107,6 +107,31 @@ def test_customers_whose_codes_meet_once_cut_block_that_format_alone(house: Hous
     assert not fec.blocking
 
 
+def test_an_account_that_a_format_would_cut_blocks_it_alone(house: House) -> None:
+    with on(1, 5):
+        sell(house)
+    Books.objects.update_or_create(company=house.company, defaults={"length": 8, "services": "70612345"})
+    with on(2, 2):
+        winfic, quadra = (controls(house.company, *JANUARY, template) for template in ("winfic", "quadra"))
+    assert [one.code for one in winfic.blocking] == ["account_cut"]
+    assert "70612345 y serait 706123" in winfic.blocking[0].sentence
+    assert not quadra.blocking
+    Books.objects.filter(company=house.company).update(services="70610000")  # cut, it is still the same account
+    with on(2, 2):
+        assert not controls(house.company, *JANUARY, "winfic").blocking
+
+
+def test_journals_that_meet_once_cut_block_that_format_alone(house: House) -> None:
+    with on(1, 5):
+        pay(house, sell(house), "1200")
+    Books.objects.update_or_create(company=house.company, defaults={"sales_journal": "JOV", "bank_journal": "JOB"})
+    with on(2, 2):
+        ciel, quadra = (controls(house.company, *JANUARY, template) for template in ("ciel", "quadra"))
+    assert [one.code for one in ciel.blocking] == ["journals_meet"]
+    assert "JOB et JOV y seraient tous deux JO" in ciel.blocking[0].sentence
+    assert not quadra.blocking  # its second column of journals holds three
+
+
 def test_many_documents_leave_the_entries_to_the_worker(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     three_months(house)
     monkeypatch.setattr("ardoise.ledger.controls.DEEP", 1)

@@ -110,6 +110,14 @@ def test_a_number_that_is_too_long_keeps_its_end() -> None:
     long = replace(LINES[0], piece="FACTURE-2025-000147")
     assert b"-000147 " not in written("ciel", [LINES[0]])
     assert b"E-2025-000147"[1:] in written("ciel", [long])
+    assert b"E-2025-000147" in written("sage_pnm", [long])
+    longer = replace(LINES[0], piece="CHANTIER-DE-LA-RUE-HAUTE/FACTURE-2025-000147")
+    assert b"DE-LA-RUE-HAUTE/FACTURE-2025-000147" in written("cegid_tra", [longer])
+
+
+def test_a_text_of_a_table_is_never_a_formula() -> None:
+    row = written("csv", [replace(LINES[0], piece="=1+1", label='@SUM("A1")')]).decode("utf-8-sig").splitlines()[1]
+    assert row.split(";")[2:6:3] == ['"\'=1+1"', '"\'@SUM(""A1"")"']
 
 
 def test_a_character_that_the_encoding_lacks_is_a_question_mark() -> None:

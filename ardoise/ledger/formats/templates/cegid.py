@@ -70,7 +70,7 @@ TRA = Template(
         text("account", 17),
         text("aux_mark", 1),
         text("aux", 17),
-        text("piece", 35),
+        text("piece", 35, tail=True),
         text("label", 35),
         const("VIR"),
         day("due", "%d%m%Y", none="01011900"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ardoise.ledger.fec.columns import COLUMNS
-from ardoise.ledger.formats.cells import amount, blank, comma, day, or_nothing, text
+from ardoise.ledger.formats.cells import amount, blank, comma, day, or_nothing, said, text
 from ardoise.ledger.formats.model import Template
 from ardoise.ledger.formats.templates.common import NO_SEMICOLON, columns
 from ardoise.ledger.formats.write import BOM
@@ -44,10 +44,10 @@ CSV = Template(
     columns(
         day("date", "%d/%m/%Y"),
         text("journal"),
-        text("piece", quote=True),
+        said("piece"),
         text("account"),
         text("aux"),
-        text("label", quote=True),
+        said("label"),
         amount("debit", form=or_nothing(comma)),
         amount("credit", form=or_nothing(comma)),
         day("due", "%d/%m/%Y"),

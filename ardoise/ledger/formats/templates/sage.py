@@ -55,7 +55,7 @@ PNM = Template(
         text("account", 13),
         text("aux_mark", 1),
         text("aux", 13),
-        text("piece", 13),
+        text("piece", 13, tail=True),
         text("label", 25),
         blank(1),
         day("due", "%d%m%y", width=6),
