@@ -14,6 +14,7 @@ from ardoise.sales import amounts
 from ardoise.sales.actions.bill import unsaved_part
 from ardoise.sales.actions.finalise import problems_in_quote
 from ardoise.sales.actions.issue import problems_in
+from ardoise.sales.actions.replace import replacing_kind
 from ardoise.sales.compose import compose_quote, compose_typed, quotes_of
 from ardoise.sales.models import Invoice, InvoiceKind, InvoiceLine, Quote, QuoteLine
 from ardoise.sales.sheet import Sheet, build_lines, fill
@@ -86,7 +87,7 @@ def preview_part(quote: Quote, quantities: dict[int, Decimal]) -> Document:
 def _replacing(original: Invoice) -> Invoice:
     return Invoice(
         company=original.company,
-        kind=original.kind,
+        kind=replacing_kind(original),
         contact=original.contact,
         replaces=original,
         deducts_as_prepaid=original.deducts_as_prepaid,

@@ -12,12 +12,13 @@ from ardoise.companies.models import Company, VatRegime
 from ardoise.contacts.models import Contact
 from ardoise.domain import options
 from ardoise.domain.document import LineKind, Nature, Option
-from ardoise.domain.errors import Invalid, Refused
+from ardoise.domain.errors import Conflict, Invalid, Refused
 from ardoise.domain.identifiers import clean_text
 from ardoise.domain.money import Money, round_half_up
 from ardoise.domain.units import unit
 from ardoise.domain.vat import VatCase
-from ardoise.sales.models import Quote, QuoteLine
+from ardoise.sales.models import InvoiceKind, Quote, QuoteLine
+from ardoise.sales.replaced import replacing_problems
 from ardoise.web.fitting import misfits
 
 LINE_FIELDS = (
@@ -100,13 +101,24 @@ def fill(document: Any, sheet: Sheet) -> None:
         raise Refused("down_payment_percent", "L’acompte va de plus de 0 à 100 %.", "down_payment_percent")
     if document.period_start and document.period_end and document.period_end < document.period_start:
         raise Refused("period_backwards", "La fin de la période précède son début.", "period_end")
-    replaced = sheet.values.get("replaces")
-    if replaced is not None and not replaced.is_issued:
-        raise Refused("not_issued", "Seule une facture émise se remplace.", "replaces")
+    if sheet.values.get("replaces") is not None:
+        _check_replaced(document)
     if "contact" in sheet.values:
         _follow_contact(document, document.contact, sheet)
         if document.contact_id != before:  # one archived since then keeps its drafts
             _refuse_archived(document.contact)
+
+
+def _check_replaced(invoice: Any) -> None:
+    """An invoice of a quote counts what was billed of it: it would leave out the one that it says it replaces."""
+    if not invoice.replaces.is_issued:
+        raise Refused("not_issued", "Seule une facture émise se remplace.", "replaces")
+    if invoice.kind not in (InvoiceKind.INVOICE, InvoiceKind.CORRECTIVE) or (invoice.pk and invoice.sources.exists()):
+        raise Refused(
+            "replaces_billing", "Une facture de devis n’en remplace une autre que par « Corriger ».", "replaces"
+        )
+    for problem in replacing_problems(invoice):
+        raise Conflict(problem.code, problem.message, problem.field)
 
 
 def _refuse_archived(contact: Contact | None) -> None:

@@ -24,6 +24,7 @@ from ardoise.sales.actions.draft import (
 )
 from ardoise.sales.actions.issue import issue_invoice
 from ardoise.sales.models import Invoice, InvoiceKind, InvoiceLine, InvoiceState
+from ardoise.sales.replaced import refuse_replaced
 from ardoise.sales.sheet import TypedLine, build_lines
 
 COPIED = (
@@ -43,7 +44,8 @@ def draft_credit_note(
 ) -> Invoice:
     """A draft credit note: of the amount with VAT, of the lines, or of all that is left when neither is given.
 
-    Raises Refused("credit_too_large") with what is left. A draft that waits for the same invoice is taken again.
+    Raises Refused("credit_too_large") with what is left, Conflict("already_replaced").
+    A draft that waits for the same invoice is taken again.
     `once` is the key of the form: the same key again gives the credit note that it made (NUM-07).
     """
     with transaction.atomic():
@@ -51,6 +53,7 @@ def draft_credit_note(
             return known
         original = lock(original)
         lifecycle.require(name_of(original), original.state, "credit")
+        refuse_replaced(original)
         Invoice.objects.filter(original=original, state=InvoiceState.DRAFT).delete()
         note = Invoice(
             company=original.company,

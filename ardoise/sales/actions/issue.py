@@ -35,6 +35,7 @@ from ardoise.sales.models import Deduction, Invoice, InvoiceFile, InvoiceKind, I
 from ardoise.sales.names import file_stem
 from ardoise.sales.parties import facts_of
 from ardoise.sales.regime import regime_problems
+from ardoise.sales.replaced import replacing_problems
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +101,7 @@ def seal(invoice: Invoice, *, by: Author, trial: Trial) -> Sealed:
     """In the caller's transaction: number, date, frozen value, XML, settlement, event, and the tasks that follow."""
     invoice = lock(invoice)
     lifecycle.require(name_of(invoice), invoice.state, "issue")
+    checks.refuse_blocking(replacing_problems(invoice))  # tried before the lock too: another may have come first
     on = _day(invoice)
     taken = take_number(invoice.company, _series_document(invoice), on=on)
     document, table = compose_with_table(invoice, on=on, number=taken.text)
@@ -200,7 +202,7 @@ def _problems(invoice: Invoice, document: Document, last: date | None = None) ->
         seller_facts=facts_of(invoice.company, on=_day(invoice)),
         needs=needs,
     )
-    return [*regime_problems(invoice, on=_day(invoice)), *found]
+    return [*replacing_problems(invoice), *regime_problems(invoice, on=_day(invoice)), *found]
 
 
 def _last_date(invoice: Invoice) -> date | None:

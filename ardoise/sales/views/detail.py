@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.rights import Right
-from ardoise.domain.lifecycle import allowed
+from ardoise.domain.lifecycle import InvoiceStatus, allowed
 from ardoise.domain.problem import Problem
 from ardoise.notifications.about import mails_of
 from ardoise.numbering.models import SeriesDocument
@@ -25,6 +25,7 @@ from ardoise.sales.family import Family, family_of
 from ardoise.sales.mails import recipients
 from ardoise.sales.models import Invoice, InvoiceKind, Quote, QuoteState
 from ardoise.sales.queries import deal_of, noted_share, status_of_invoice, status_of_quote
+from ardoise.sales.replaced import corrective_of
 from ardoise.sales.selection import current_quote
 from ardoise.sales.signing import acts_of
 from ardoise.sales.story import story_of
@@ -70,13 +71,15 @@ def invoice_detail(request: AccessRequest, pk: int) -> HttpResponse:
     )
     invoice = request.access.get(rows, pk=pk)
     document = current_invoice(invoice)
+    status = status_of_invoice(invoice, today=request.access.company.today)
     series = SeriesDocument.CREDIT_NOTE if invoice.is_credit_note else SeriesDocument.INVOICE
     hint = "" if invoice.is_issued else number_hint(invoice, series)
     context = {
         "invoice": invoice,
         "document": document,
         "pages": page_numbers(document),
-        "status": status_of_invoice(invoice, today=request.access.company.today),
+        "status": status,
+        "replaced_by": corrective_of(invoice) if status is InvoiceStatus.CREDITED else None,
         "acts": allowed(name_of(invoice), invoice.state),
         "can_copy": invoice.kind in (InvoiceKind.INVOICE, InvoiceKind.FINAL, InvoiceKind.PART),
         "is_due": _is_due(invoice),

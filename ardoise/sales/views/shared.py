@@ -26,6 +26,7 @@ from ardoise.sales.deals import paper_url
 from ardoise.sales.logo import logo_bytes
 from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.names import file_stem
+from ardoise.sales.replaced import refuse_replaced
 from ardoise.sales.views.editor import document_page, wants_json
 
 
@@ -68,6 +69,8 @@ def leave_when_closed(request: HttpRequest, document: Quote | Invoice, act: str)
     name: DocumentName = "quote" if isinstance(document, Quote) else name_of(document)
     try:
         require(name, document.state, act)
+        if isinstance(document, Invoice) and act in ("credit", "correct"):
+            refuse_replaced(document)
     except Conflict as conflict:
         if wants_json(request):
             return JsonResponse({"problem": conflict.message}, status=410)
