@@ -11,6 +11,7 @@ from django.conf import settings
 
 from ardoise.accountant import events as accountant
 from ardoise.accountant.actions.tell import tell_asker, tell_askers
+from ardoise.accountant.remarks import questions_on
 from ardoise.archive.used import storage
 from ardoise.banking import events as banking
 from ardoise.banking.actions.bill_line import is_made_from_a_line, link_billed, require_paid
@@ -48,6 +49,7 @@ from ardoise.notifications.actions.read_bounces import read_bounces
 from ardoise.notifications.connected import sending
 from ardoise.notifications.events import MESSAGE_BOUNCED, MESSAGE_COMPLAINED, MESSAGE_FAILED
 from ardoise.payments import events as payments
+from ardoise.payments.actions.difference import take_back_of_credit, take_back_of_reversal
 from ardoise.payments.actions.notice import follow_provider_event
 from ardoise.payments.actions.paid import record_payment_made_before
 from ardoise.payments.actions.receipt import send_receipt
@@ -75,6 +77,7 @@ from ardoise.sales.events import (
     QUOTE_SIGNED,
     QUOTE_WITHDRAWN,
 )
+from ardoise.sales.remarks import Remarks
 from ardoise.sales.used import documents
 from ardoise.users.journal import forget_old_records
 
@@ -212,3 +215,6 @@ IMPORT_HOLDS: tuple[Callable[[BankStatement], None], ...] = (keep_captured_lines
 # what each room says on « Intégrations » and « Abonnement » (`companies/integrations.py`)
 INTEGRATIONS: tuple[Callable[[Company], Iterable[Integration]], ...] = (banks, providers, sending, api_keys)
 USES: tuple[Callable[[Company], Use], ...] = (documents, people, storage)
+
+# what rooms above sales say on the rows of MES DEVIS and MES FACTURES (`sales/remarks.py`)
+REMARKS: tuple[Remarks, ...] = (questions_on,)

@@ -41,10 +41,14 @@ class Talk:
     hidden: int = 0  # replies before those
 
 
+def side_of(access: Access) -> Side:
+    """On whose behalf this person speaks."""
+    return Side.ACCOUNTANT if access.may(Right.QUESTIONS) else Side.COMPANY
+
+
 def talk_of(question: Question, access: Access, *, whole: bool = False, brief: bool = False) -> Talk:
     """`brief`: without its replies, for a list."""
-    is_accountant = access.may(Right.QUESTIONS)
-    mine = Side.ACCOUNTANT if is_accountant else Side.COMPANY
+    mine = side_of(access)
     replies: list[Reply] = [] if brief else list(question.replies.all())
     shown = replies if whole else replies[-LAST:]
     is_my_turn = not question.is_closed and question.waits_for == mine

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 from ardoise.accountant.actions.question import ask_question, close_question, reopen_question, reply_to
 from ardoise.accountant.files import file_response
 from ardoise.accountant.models import Question, Reply, Side
-from ardoise.accountant.reading import talk_of
+from ardoise.accountant.reading import side_of, talk_of
 from ardoise.accountant.subjects import RIGHTS, SUBJECTS, document_of, name_of, page_of, seen_by
 from ardoise.accountant.uploads import ACCEPT, Upload
-from ardoise.companies.gate import Access, AccessRequest, company_page
+from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.rights import Right
 from ardoise.payments.models import Payment
 from ardoise.purchases.receipts import MAX_BYTES
@@ -179,10 +179,6 @@ def of_payment(request: AccessRequest, pk: int) -> HttpResponse:
     payment = request.access.get(Payment, pk=pk)
     context = {**HERE, "title": name_of(payment), "payment": payment}
     return render(request, "accountant/payment.html", context)
-
-
-def side_of(access: Access) -> Side:
-    return Side.ACCOUNTANT if access.may(Right.QUESTIONS) else Side.COMPANY
 
 
 def _get(request: AccessRequest, pk: int) -> Question:

@@ -29,7 +29,7 @@ from ardoise.sales.models import Invoice, Quote
 from ardoise.sales.names import file_stem
 from ardoise.sales.queries import noted_share, status_of_invoice, status_of_quote
 from ardoise.sales.selection import current_quote
-from ardoise.sales.views.lists import invoices_sorted, quotes_sorted
+from ardoise.sales.views.list_filters import invoices_sorted, quotes_sorted
 from ardoise.web.back import back_of
 from ardoise.web.bulk import Outcome, chosen_ids, say
 from ardoise.web.fragments import leave
