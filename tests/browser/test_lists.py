@@ -205,3 +205,19 @@ def test_on_a_phone_a_row_says_all_and_opens_under_the_thumb(page: Page, live_se
     assert place is not None
     page.mouse.click(place["x"] + 5, place["y"] + 5)
     expect(page).to_have_url(re.compile(rf"/factures/{invoice.pk}/$"))
+
+
+def test_a_phone_takes_the_list_away_as_a_file(page: Page, live_server: object, house: House) -> None:
+    invoices(house, issued=1, drafts=0)
+    page.set_viewport_size({"width": 390, "height": 844})
+    enter(page, str(live_server), "/factures/?status=unpaid")
+    dots = page.locator("main .filters").get_by_label("Exporter", exact=True)
+    place = dots.bounding_box()
+    assert place is not None
+    assert min(place["width"], place["height"]) >= 40
+    dots.click()
+    with page.expect_download() as found:
+        page.get_by_role("link", name="Exporter en tableau (CSV)").click()
+    assert found.value.suggested_filename.endswith(".csv")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
