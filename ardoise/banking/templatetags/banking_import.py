@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django import template
 
 from ardoise.banking.readers import Row
@@ -19,12 +17,6 @@ def signed(value: Money | None) -> str:
     if value is None:
         return ""
     return f"+{money_text(value)}" if value.amount > 0 else money_text(value)
-
-
-@register.filter
-def grouped(count: int) -> str:
-    """12000 -> 12 000."""
-    return number_text(Decimal(count))
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
@@ -27,6 +28,7 @@ from ardoise.domain.errors import Invalid, Refused
 from ardoise.web.back import back_of
 from ardoise.web.bulk import ids_among
 from ardoise.web.lists import listing, paged
+from ardoise.web.progress import Progress, out_of, progress_part
 
 SHOWN_NOTICES = 20
 
@@ -44,7 +46,8 @@ def statement_page(request: AccessRequest, pk: int) -> HttpResponse:
     if statement.state == StatementState.READ:
         return _preview(request, statement, request.GET.dict())
     if statement.state == StatementState.IMPORTING:
-        return render(request, "banking/statement_importing.html", {**head(request, ""), "statement": statement})
+        context = {**head(request, ""), "statement": statement, "progress": _progress(statement)}
+        return render(request, "banking/statement_importing.html", context)
     return _result(request, statement)
 
 
@@ -126,12 +129,7 @@ def statement_forget(request: AccessRequest, pk: int) -> HttpResponse:
 
 @company_page(reads=Right.BANK)
 def statement_progress(request: AccessRequest, pk: int) -> HttpResponse:
-    """How far a big import is; once over, the page is drawn again with its result."""
-    statement = _statement(request, pk)
-    response = render(request, "banking/statement_progress.html", {"statement": statement})
-    if statement.state != StatementState.IMPORTING:
-        response["HX-Refresh"] = "true"
-    return response
+    return progress_part(request, _progress(_statement(request, pk)))
 
 
 @company_page(reads=Right.BANK)
@@ -184,6 +182,14 @@ def _preview(
     }
     page = context if template.endswith("_part.html") else {**head(request, ""), **context}
     return render(request, template, page, status=422 if refusal else 200)
+
+
+def _progress(statement: BankStatement) -> Progress | None:
+    if statement.state != StatementState.IMPORTING:
+        return None
+    label = f"Import en cours : {out_of(statement.written, 'lignes', statement.rows)}"
+    url = reverse("banking:statement_progress", args=[statement.pk])
+    return Progress(url, label, statement.written, statement.rows)
 
 
 def _result(request: AccessRequest, statement: BankStatement) -> HttpResponse:

@@ -6,7 +6,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
@@ -21,6 +22,7 @@ from ardoise.domain.closings import ClosingKind
 from ardoise.domain.errors import Refused
 from ardoise.history.record import record
 from ardoise.web.lists import paged
+from ardoise.web.progress import Progress, out_of, progress_part
 
 
 @company_page(reads=Right.COMPLIANCE)
@@ -30,7 +32,7 @@ def archives(request: AccessRequest) -> HttpResponse:
     made = request.access.rows(SignedArchive).filter(kind=ArchiveKind.YEAR).exclude(state=WorkState.FAILED)
     context = {
         **found,
-        "shown": [(one, between_text(one.first, one.last)) for one in found["page"].rows],
+        "shown": [(one, between_text(one.first, one.last), _progress(one)) for one in found["page"].rows],
         "years": [one.first.year for one in closed.exclude(first__in=made.values("first"))],
         "key": current_key(),
     }
@@ -57,11 +59,7 @@ def archive_interim(request: AccessRequest) -> HttpResponse:
 
 @company_page(reads=Right.COMPLIANCE)
 def progress(request: AccessRequest, pk: int) -> HttpResponse:
-    archive = request.access.get(SignedArchive, pk=pk)
-    response = render(request, "compliance/archive_progress.html", {"archive": archive})
-    if archive.state in (WorkState.DONE, WorkState.FAILED):
-        response["HX-Refresh"] = "true"
-    return response
+    return progress_part(request, _progress(request.access.get(SignedArchive, pk=pk)))
 
 
 @company_page(reads=Right.COMPLIANCE)
@@ -75,3 +73,12 @@ def archive_file(request: AccessRequest, pk: int) -> HttpResponseBase:
         with transaction.atomic():
             record(archive.company_id, events.ARCHIVE_TAKEN, archive, by=request.access.user, number=archive.number)
     return response
+
+
+def _progress(archive: SignedArchive) -> Progress | None:
+    """What is planned is counted before the papers are: about as many files."""
+    if archive.state in (WorkState.DONE, WorkState.FAILED):
+        return None
+    written, planned = archive.written, archive.planned
+    label = f"Archive n° {archive.number} en cours : {out_of(written, 'fichiers', planned)} environ"
+    return Progress(reverse("compliance:archive_progress", args=[archive.pk]), label, written, planned)

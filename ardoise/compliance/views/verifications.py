@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
@@ -15,6 +18,7 @@ from ardoise.compliance.papers import report_letter, result_text
 from ardoise.compliance.views.shared import page, sent
 from ardoise.rendering.letters import render_letter
 from ardoise.web.lists import paged
+from ardoise.web.progress import Progress, out_of, progress_part
 
 
 @company_page(reads=Right.COMPLIANCE)
@@ -34,7 +38,7 @@ def verify(request: AccessRequest) -> HttpResponse:
 @company_page(reads=Right.COMPLIANCE)
 def verification(request: AccessRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
-    context = {"run": run, "done": len(run.checks)}
+    context: dict[str, Any] = {"run": run, "progress": _progress(run)}
     if run.state == WorkState.DONE:
         context |= {"result": result_text(run), "first": first_fault(run), "advice": advice_of(run)}
     return page(request, "compliance/verification.html", context)
@@ -42,12 +46,7 @@ def verification(request: AccessRequest, pk: int) -> HttpResponse:
 
 @company_page(reads=Right.COMPLIANCE)
 def progress(request: AccessRequest, pk: int) -> HttpResponse:
-    """How far the run is; once over, the page is drawn again with its report."""
-    run = _run(request, pk)
-    response = render(request, "compliance/verification_progress.html", {"run": run, "done": len(run.checks)})
-    if run.state in (WorkState.DONE, WorkState.FAILED):
-        response["HX-Refresh"] = "true"
-    return response
+    return progress_part(request, _progress(_run(request, pk)))
 
 
 @company_page(reads=Right.COMPLIANCE)
@@ -56,6 +55,14 @@ def report(request: AccessRequest, pk: int) -> HttpResponse:
     if run.state != WorkState.DONE:
         return redirect("compliance:verification", run.pk)
     return sent(render_letter(report_letter(run)), f"verification-{run.pk}.pdf", "application/pdf")
+
+
+def _progress(run: Verification) -> Progress | None:
+    if run.state == WorkState.DONE:
+        return None
+    done = len(run.checks)
+    label = f"Vérification en cours : {out_of(done, 'contrôles', run.planned)}"
+    return Progress(reverse("compliance:verification_progress", args=[run.pk]), label, done, run.planned)
 
 
 def _run(request: AccessRequest, pk: int) -> Verification:

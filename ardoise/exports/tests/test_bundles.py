@@ -149,6 +149,16 @@ def test_the_request_puts_one_task(api: Api, browser_of: Callable[[House], Clien
     assert Task.objects.filter(handler=bundles.TASK).count() == 1
 
 
+def test_its_page_says_how_far_it_is_then_gives_the_file(api: Api, browser_of: Callable[[House], Client]) -> None:
+    api.issued(line("10.00"))
+    bundle, client = asked(api), browser_of(api.house)
+    page = f"/exports/zip/{bundle.pk}/"
+    assert f"{bundle.name} : 0 sur 1" in client.get(page, headers={"HX-Request": "true"}).content.decode()
+    made(bundle)
+    assert client.get(page, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert f"Télécharger {bundle.name}" in client.get(page).content.decode()
+
+
 def test_who_is_on_no_document_is_erased_the_others_stay(api: Api) -> None:
     house = api.house
     alone = create_contact(house.company, {"name": "Prospect"}, by=house.owner)

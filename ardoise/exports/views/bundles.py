@@ -21,6 +21,8 @@ from ardoise.exports.forms import PeriodForm, asked_period
 from ardoise.exports.models import Bundle, BundleKind
 from ardoise.exports.registers import REGISTERS
 from ardoise.web.forms import message_of
+from ardoise.web.fragments import in_dialog
+from ardoise.web.progress import Progress, progress_part
 
 RECENT = 10
 HERE = {"section": "profile", "current": "exports"}
@@ -56,9 +58,11 @@ def data(request: AccessRequest) -> HttpResponse:
 def bundle(request: AccessRequest, pk: int) -> HttpResponse:
     """How far it is; the page asks again while it is made."""
     found = _bundle(request, pk)
-    template = "exports/bundle_row.html" if request.headers.get("HX-Request") else "exports/bundle.html"
+    progress = _progress(request, found)
+    if in_dialog(request):
+        return progress_part(request, progress)
     here = DATA if found.kind == BundleKind.DATA else HERE
-    return render(request, template, {"bundle": found, **here})
+    return render(request, "exports/bundle.html", {"bundle": found, "progress": progress, **here})
 
 
 @company_page(reads=Right.EXPORTS, asks=(Right.DATA, Right.INVOICES))
@@ -95,6 +99,12 @@ def _bundle(request: AccessRequest, pk: int) -> Bundle:
     found = request.access.get(Bundle, pk=pk)
     request.access.require(Right.DATA if found.kind == BundleKind.DATA else Right.INVOICES)
     return found
+
+
+def _progress(request: AccessRequest, found: Bundle) -> Progress | None:
+    if not found.is_making:
+        return None
+    return Progress(request.path, f"{found.name} : {found.done} sur {found.total}", found.done, found.total)
 
 
 def _recent(request: AccessRequest, *, is_data: bool) -> list[Bundle]:

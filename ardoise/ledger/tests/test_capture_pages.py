@@ -16,6 +16,9 @@ from ardoise.banking.actions.merge import merge_line
 from ardoise.banking.tests.worlds import bank_line
 from ardoise.companies.models import Membership, Role
 from ardoise.domain.errors import Conflict
+from ardoise.history import outbox
+from ardoise.history.models import Task
+from ardoise.ledger.actions import capture as acts
 from ardoise.ledger.models import Capture
 from ardoise.ledger.tests.captures import FEBRUARY, JANUARY, capture, on, pay, sell, three_months
 from ardoise.payments.actions.record import Wanted
@@ -61,6 +64,25 @@ def test_an_accountant_controls_captures_downloads_and_undoes(house: House) -> N
     file = client.get(f"/comptabilite/captures/{made.pk}/fichier/")
     assert content(file) == first
     assert "ANNULEE-" in file["Content-Disposition"]
+
+
+def test_one_in_the_hands_of_the_worker_says_how_far_it_is_and_one_that_stopped_what_to_do(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three_months(house)
+    monkeypatch.setattr(acts, "AT_ONCE", 1)
+    client = desk(house)
+    with on(4, 1):
+        made = capture(house, JANUARY)
+        page, part = f"/comptabilite/captures/{made.pk}/", f"/comptabilite/captures/{made.pk}/avancement/"
+        assert f'hx-get="{part}"' in client.get(page).content.decode()
+        assert "Contrôle en cours" in client.get(part).content.decode()
+        Capture.objects.update(written=2, expected=9)
+        outbox.put(acts.TASK, key=f"capture:{made.pk}:2", capture_pk=made.pk)
+        assert "Écritures : 2 documents sur 9" in client.get(part).content.decode()
+        Task.objects.all().delete()
+        assert client.get(part)["HX-Refresh"] == "true"
+        assert "Abandonner cette capture" in client.get(page).content.decode()
 
 
 def test_a_bad_period_is_told_and_nothing_typed_is_lost(house: House) -> None:

@@ -220,14 +220,21 @@ def test_a_captured_code_stays(house: House) -> None:
     assert accounts_of(house.company).customer(leon.pk).aux == accounts.customer(leon.pk).aux
 
 
-def test_a_large_file_is_read_by_the_worker(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_file_is_read_by_the_worker_and_its_page_says_when(
+    house: House, browser_of: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(reading, "AT_ONCE", 10)
     row = read_fec(house.company, PENNYLANE.read_bytes(), PENNYLANE.name, by=house.owner)
     assert row.state == ImportState.READING
+    address, asks = f"/comptabilite/plan/reprise/{row.pk}/", {"HX-Request": "true"}
+    client = browser_of(house)
+    assert "Lecture du fichier" in client.get(address).content.decode()
+    assert f'hx-get="{address}"' in client.get(address, headers=asks).content.decode()
     outbox.run(Task.objects.get(handler="ledger.recognise_fec").pk)
     row.refresh_from_db()
     assert row.state == ImportState.READ
     assert found_of(row)["entries"] == 5
+    assert client.get(address, headers=asks)["HX-Refresh"] == "true"
 
 
 def test_the_file_is_dropped_seen_corrected_and_confirmed_on_the_pages(house: House, browser_of: Browse) -> None:

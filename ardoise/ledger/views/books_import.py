@@ -17,6 +17,8 @@ from ardoise.ledger.actions.import_books import import_books
 from ardoise.ledger.actions.read_fec import MOST_MEGABYTES, found_of, read_fec
 from ardoise.ledger.models import BooksImport, ImportState
 from ardoise.ledger.views.books import PROFILE
+from ardoise.web.fragments import in_dialog
+from ardoise.web.progress import Progress, progress_part
 
 _SHOWN = 200
 
@@ -44,9 +46,11 @@ def books_import(request: AccessRequest) -> HttpResponse:
 @company_page(reads=Right.LEDGER_WRITE)
 def books_import_found(request: AccessRequest, pk: int) -> HttpResponse:
     row = request.access.get(BooksImport, pk=pk)
+    progress = Progress(request.path, "Lecture du fichier") if row.state == ImportState.READING else None
+    if in_dialog(request):  # the page asks how far it is
+        return progress_part(request, progress)
     if row.state in (ImportState.READING, ImportState.FAILED):
-        template = "ledger/import_progress.html" if getattr(request, "htmx", False) else "ledger/import_waits.html"
-        return render(request, template, {**PROFILE, "row": row})
+        return render(request, "ledger/import_waits.html", {**PROFILE, "row": row, "progress": progress})
     if row.state == ImportState.APPLIED and request.method != "POST":
         return redirect("ledger:books")
     if request.method != "POST":

@@ -31,6 +31,7 @@ from ardoise.ledger.models import Capture, CapturedEntry, CaptureState
 from ardoise.ledger.waiting import MonthState
 from ardoise.web.lists import listing
 from ardoise.web.periods import period_of, periods
+from ardoise.web.progress import Progress, out_of, progress_part
 
 _PAGE = {"section": "profile", "current": "captures"}
 
@@ -87,7 +88,7 @@ def capture(request: AccessRequest, pk: int) -> HttpResponse:
     """How far it is, or what it holds."""
     made = _capture(request, pk)
     if made.state == CaptureState.MAKING:
-        return render(request, "ledger/capture_making.html", {**_PAGE, **_progress(made)})
+        return render(request, "ledger/capture_making.html", {**_PAGE, "capture": made, "progress": _progress(made)})
     last = last_live(request.access.company)
     shown = {
         "capture": made,
@@ -101,12 +102,7 @@ def capture(request: AccessRequest, pk: int) -> HttpResponse:
 
 @company_page(reads=Right.LEDGER, acts=Right.LEDGER_WRITE)
 def capture_progress(request: AccessRequest, pk: int) -> HttpResponse:
-    """A part of the page; once over, the page is drawn again with its result."""
-    made = _capture(request, pk)
-    response = render(request, "ledger/capture_progress.html", _progress(made))
-    if made.state != CaptureState.MAKING:
-        response["HX-Refresh"] = "true"
-    return response
+    return progress_part(request, _progress(_capture(request, pk)))
 
 
 @company_page(reads=Right.LEDGER, acts=Right.LEDGER_WRITE)
@@ -190,8 +186,18 @@ def _back_to_form(request: AccessRequest, message: str) -> HttpResponse:
     return render(request, "ledger/captures.html", {**_PAGE, **shown, **page, "error": message}, status=422)
 
 
-def _progress(made: Capture) -> dict[str, Any]:
-    return {"capture": made, "is_stopped": made.state == CaptureState.MAKING and not is_at_work(made)}
+def _progress(made: Capture) -> Progress | None:
+    """None when it is over, or when the worker has it no more."""
+    if made.state != CaptureState.MAKING or not is_at_work(made):
+        return None
+    url = reverse("ledger:capture_progress", args=[made.pk])
+    if made.packed:
+        label = f"Préparation du fichier : {out_of(made.packed, 'pièces', made.pieces)}"
+        return Progress(url, label, made.packed, made.pieces)
+    if made.written:
+        label = f"Écritures : {out_of(made.written, 'documents', made.expected)}"
+        return Progress(url, label, made.written, made.expected)
+    return Progress(url, "Contrôle en cours")
 
 
 def _sources(made: Capture) -> list[tuple[str, int]]:
