@@ -30,12 +30,13 @@ from ardoise.sales.actions.note_billed import note_billed
 from ardoise.sales.actions.note_prices import note_prices
 from ardoise.sales.actions.pdf import keep_pdf, paper_of, pdf_key
 from ardoise.sales.actions.settle import open_settlement
-from ardoise.sales.compose import Table, compose_invoice, compose_with_table
+from ardoise.sales.compose import compose_invoice, compose_with_table
 from ardoise.sales.models import Deduction, Invoice, InvoiceFile, InvoiceKind, InvoiceState, IssuedDocument
 from ardoise.sales.names import file_stem
 from ardoise.sales.parties import facts_of
 from ardoise.sales.regime import regime_problems
 from ardoise.sales.replaced import replacing_problems
+from ardoise.sales.tables import Table
 
 log = logging.getLogger(__name__)
 
