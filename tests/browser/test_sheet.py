@@ -174,6 +174,23 @@ def test_hands_quicker_than_the_lists(desk: Visit, house: House) -> None:
     assert (quote.lines.get().label, str(quote.total_incl_vat)) == ("Pose", "187.20")
 
 
+@pytest.mark.parametrize("typed", ["c", ""])
+def test_enter_takes_what_was_typed_not_the_list_of_an_earlier_letter(desk: Visit, house: House, typed: str) -> None:
+    page, keys = desk.page, desk.page.keyboard
+    desk.go("/devis/nouveau/")
+    if typed:
+        keys.type(typed)
+        expect(page.locator("#combo [aria-selected=true]")).to_be_visible()
+
+    page.route("**/*q=cimes*", lambda route: None)  # it waits, until it is unrouted
+    keys.type("cimes"[len(typed) :])
+    keys.press("Enter")
+    page.unroute("**/*q=cimes*")
+    expect(page.locator("[name=contact_name]")).to_have_value(house.contacts[1].name)
+    is_saved(page)
+    assert Quote.objects.get().contact == house.contacts[1]
+
+
 def test_saved_within_a_second_and_there_after_a_reload_or_back(desk: Visit, house: House) -> None:
     page = desk.page
     quote = small_quote(house)

@@ -250,7 +250,7 @@ form.addEventListener(
     } else if (event.key === "Enter" && isPending && input.dataset.combo === "items" && !input.value.startsWith("/")) {
       close();
       findItem(input); // and the hand goes on to the next cell
-    } else if (event.key === "Enter" && isOpen() && active) {
+    } else if (event.key === "Enter" && isOpen() && active && !isPending) {
       event.preventDefault();
       choose(active);
     } else if (event.key === "Enter" && input.name === "contact_name" && input.value.trim() && !field("contact").value) {
