@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from ardoise.domain.closings import ClosingKind
-from ardoise.domain.french import date_text, long_date, month_text, percent_text
+from ardoise.domain.french import long_date, month_text, percent_text
 from ardoise.payments.models import Method
 
 
@@ -30,7 +30,3 @@ def rate_text(rate: Decimal, category: str) -> str:
     """ "20 %", or what a rate of zero means."""
     zero = {"E": "exonéré ou en franchise", "AE": "autoliquidation", "G": "export", "K": "livraison dans l’Union"}
     return percent_text(rate) if rate else f"0 % ({zero.get(category, 'hors champ')})"
-
-
-def short_period(first: date, last: date) -> str:
-    return f"{date_text(first)} – {date_text(last)}"

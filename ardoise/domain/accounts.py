@@ -12,7 +12,6 @@ from ardoise.domain.vat import territory_of
 
 SHORTEST, LONGEST = 5, 15  # 44571 holds in five digits; beyond fifteen no accounting software reads
 LONGEST_CODE = 17  # of an auxiliary code, so that every format holds it
-USUAL_LENGTH = 6
 UNION = frozenset("AT BE BG CY CZ DE DK EE ES FI GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())  # but France
 _ACCOUNT = re.compile(r"[1-9][0-9]{2}[0-9A-Z]*")
 _CODE = re.compile(r"[0-9A-Z][0-9A-Z._/-]*")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from ardoise.domain.document import Document, Line, LineKind
+from ardoise.domain.document import Document, Line
 from ardoise.domain.money import Money
 from ardoise.domain.parts import total_incl_vat
 from ardoise.domain.problem import Problem
@@ -29,11 +29,6 @@ class Preview:
     rows: dict[int, Any]
     lines: dict[int, Line]
     agreed: Money | None = None
-
-    @property
-    def line_totals(self) -> dict[int, Money]:
-        kinds = (LineKind.ITEM, LineKind.SUBTOTAL)
-        return {index: line.total_excl_vat for index, line in self.lines.items() if line.kind in kinds}
 
 
 def preview_quote(quote: Quote, sheet: Sheet, *, agreed: Money | None = None) -> Preview:

@@ -226,13 +226,6 @@ def billed_quantities(quote: Quote) -> dict[int, Decimal]:
     return dict(rows.order_by().values_list("quote_line_id").annotate(sum=Sum("quantity")))
 
 
-def of_same_quotes(invoice: Invoice) -> list[Invoice]:
-    """The other invoices of its quotes: down payments, parts, final."""
-    quotes = [source.quote_id for source in invoice.sources.all()]
-    rows = Invoice.objects.filter(sources__quote__in=quotes).exclude(pk=invoice.pk).select_related("settlement")
-    return list(rows.distinct().order_by("pk")) if quotes else []
-
-
 @dataclass(frozen=True)
 class Deal:
     """Where a quote stands, with VAT: what its issued invoices come to net of credit notes, and what came in."""

@@ -26,7 +26,6 @@ from ardoise.sales.signing import Proposal, proposal_of, require_signable
 from ardoise.web.fitting import misfits
 
 BILL = "sales.bill_signed"  # run before the answer, so that the next page can offer to pay
-COMPLETE = "sales.complete_signature"
 
 
 @dataclass(frozen=True)
