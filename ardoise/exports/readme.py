@@ -8,10 +8,12 @@ from ardoise.companies.models import Company
 TEXT = """Données de {name} (SIREN {siren})
 Exportées d’Ardoise {version}, le {day}.
 
-tables/      Une table par fichier, une ligne JSON par enregistrement (UTF-8).
+tables/      Une table par fichier, une ligne JSON par enregistrement (UTF-8). Une grande table continue dans les
+             fichiers -2, -3… de même nom.
              Les montants sont en euros, les dates en AAAA-MM-JJ. Une colonne qui finit par _id renvoie à la ligne de
              même « id » d’une autre table.
              companies.*                l’entreprise, ses réglages datés, ses accès
+             users.user                 le nom et l’adresse de qui a un accès
              contacts.*                 clients, adresses, personnes
              catalogue.*                prestations, unités
              sales.quote, quoteline     devis ; sales.quoteversion : chaque version figée, telle qu’elle est partie
@@ -27,6 +29,7 @@ tables/      Une table par fichier, une ligne JSON par enregistrement (UTF-8).
              compliance.*               clôtures, attestations, vérifications, archives
              archive.*, exports.*       fichiers gardés, exports demandés
              history.event              tous les actes, chaînés : « hash » est l’empreinte SHA-256 de la ligne
+images/      Les logos, chacun sous le numéro (« id ») de sa ligne de companies.logo.
 fichiers/    Les PDF, XML, reçus et preuves, tels qu’ils ont été gardés ; archive.archivedfile donne leur empreinte.
 
 Ne sont pas exportés : les mots de passe, les clés et les codes, qui n’ouvrent que cette installation.

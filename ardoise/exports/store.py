@@ -8,6 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from ardoise.archive import drafts
+
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -25,4 +27,4 @@ def path_of(token: str) -> Path:
 
 
 def drop(token: str) -> None:
-    path_of(token).unlink(missing_ok=True)
+    drafts.drop(path_of(token))

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
+from ardoise.archive import drafts
 from ardoise.archive.keep import Damaged, checked_path, digest_of
 from ardoise.archive.models import ArchivedFile
 from ardoise.companies.models import Company
@@ -17,7 +19,7 @@ from ardoise.domain.errors import Conflict, Refused
 from ardoise.exports import events, store
 from ardoise.exports.models import Bundle, BundleKind, BundleState
 from ardoise.exports.readme import readme
-from ardoise.exports.tables import line_of, rows_of, tables
+from ardoise.exports.tables import line_of, pictures_of, rows_of, tables
 from ardoise.history import clock, outbox
 from ardoise.history.record import PRODUCT, Author, lock_chain, record
 from ardoise.sales.actions.pdf import file_of
@@ -26,10 +28,11 @@ from ardoise.users.models import User
 
 TASK = "exports.make_bundle"
 TURN = 20  # seconds: the rest is another task, so that mails do not wait for a large zip
+VOLUME = 20_000  # rows of one file of a table: a large table is several files, and a turn may end between two
 KEPT = timedelta(days=7)
 AT_WORK = 3  # bundles of one company at once
 
-Step = tuple[str, dict[str, Any]]
+BEGINNING = {"table": 0, "row": None, "volume": 1, "after": 0}  # where a turn begins: in the tables, then in the files
 
 
 def ask_bundle(
@@ -67,13 +70,10 @@ def make_bundle(bundle_pk: int) -> None:
     if bundle is None:
         return
     path = store.path_of(bundle.token)
-    is_whole = path.exists() and path.stat().st_size == bundle.size
-    if not bundle.place or not is_whole:  # a worker died while it wrote: what it left cannot be read, it begins again
-        bundle.place, bundle.done = {"turn": bundle.place.get("turn", 0), "table": 0, "after": 0}, 0
-        path.unlink(missing_ok=True)
+    if not drafts.take_back(path, bundle.size):
+        bundle.place, bundle.done = {**BEGINNING, "turn": bundle.place.get("turn", 0)}, 0
     try:
-        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as zipped:
-            path.chmod(0o600)
+        with drafts.turn(path) as zipped:
             is_finished = _write(bundle, zipped)
     except Damaged as damage:
         _fail(bundle, str(damage))
@@ -81,9 +81,10 @@ def make_bundle(bundle_pk: int) -> None:
     bundle.size = path.stat().st_size
     bundle.place["turn"] += 1
     if not is_finished:
-        bundle.save(update_fields=["done", "place", "size"])
+        bundle.save(update_fields=["done", "total", "place", "size"])
         outbox.put(TASK, key=f"bundle:{bundle.pk}:{bundle.place['turn']}", bundle_pk=bundle.pk)
         return
+    drafts.finish(path)
     bundle.sha256, bundle.state = digest_of(path), BundleState.READY
     bundle.ready_at, bundle.expires_at = clock.now(), clock.now() + KEPT
     with transaction.atomic():
@@ -115,7 +116,7 @@ def _write(bundle: Bundle, zipped: zipfile.ZipFile) -> bool:
         bundle.done += moved
         now = time.monotonic()
         if now - saved > 1:
-            Bundle.objects.filter(pk=bundle.pk).update(done=bundle.done)
+            Bundle.objects.filter(pk=bundle.pk).update(done=bundle.done, total=bundle.total)
             saved = now
         if now - started > TURN:
             return False
@@ -146,16 +147,29 @@ def _papers(bundle: Bundle, zipped: zipfile.ZipFile, names: set[str]) -> Iterato
 def _tables(bundle: Bundle, zipped: zipfile.ZipFile, names: set[str]) -> Iterator[int]:
     if "LISEZMOI.txt" not in names:
         zipped.writestr("LISEZMOI.txt", readme(bundle.company))
-    known = tables()
-    while bundle.place["table"] < len(known):
-        model, way = known[bundle.place["table"]]
-        name = f"tables/{model._meta.label_lower}.jsonl"
-        if name not in names:
-            with zipped.open(name, "w", force_zip64=True) as stream:
-                for row in rows_of(model, way, bundle.company):
-                    stream.write(f"{line_of(row)}\n".encode())
-        bundle.place["table"] += 1
+        for name, content in pictures_of(bundle.company):
+            zipped.writestr(name, content)
+    known, place = tables(), bundle.place
+    while place["table"] < len(known):
+        if _volume(bundle, zipped, *known[place["table"]]):
+            place |= {"table": place["table"] + 1, "row": None, "volume": 1}
+        else:
+            place["volume"] += 1
+            bundle.total += 1  # one more file than was planned
         yield 1
+
+
+def _volume(bundle: Bundle, zipped: zipfile.ZipFile, model: type[Model], way: str) -> bool:
+    """The next rows of a table, in one file; whether they are the last ones."""
+    place = bundle.place
+    part = f"-{place['volume']}" if place["volume"] > 1 else ""
+    count = 0
+    with zipped.open(f"tables/{model._meta.label_lower}{part}.jsonl", "w", force_zip64=True) as stream:
+        for row in rows_of(model, way, bundle.company, after=place["row"], most=VOLUME):
+            stream.write(f"{line_of(row)}\n".encode())
+            place["row"] = row.pk
+            count += 1
+    return count < VOLUME or not any(rows_of(model, way, bundle.company, after=place["row"], most=1))
 
 
 def _files(bundle: Bundle, zipped: zipfile.ZipFile, names: set[str]) -> Iterator[int]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.db.models import BinaryField
 from django.test import Client
 
+from ardoise.companies.models import Logo
 from ardoise.contacts.actions import create_contact
 from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Conflict, Refused
@@ -94,10 +98,94 @@ def test_the_export_knows_nothing_of_another_company(api: Api, stranger: House) 
     assert api.house.company.legal_name.encode() in whole
 
 
-def test_every_table_of_a_company_is_exported_or_left_out_on_purpose() -> None:
-    labels = {model._meta.label_lower for model, _ in tables.tables()}
-    assert {"sales.invoiceline", "payments.allocation", "contacts.contact", "banking.bankline"} <= labels
-    assert not {"companies.apitoken", "sales.signingcode", "api.idempotentanswer"} & labels
+# model -> why it is not in the export
+NOT_EXPORTED = {
+    "api.idempotentanswer": "kept a day, to answer twice the same",
+    "companies.apitoken": "opens a door",
+    "companies.firmmember": "of the firm",
+    "compliance.signingkey": "of the instance; its public half is in every signed archive",
+    "history.origin": "addresses of people, apart from the chain and erasable",
+    "history.task": "of the instance",
+    "sales.signingcode": "opens a door",
+    "users.loginrecord": "of the person",
+    "users.opensession": "of the person",
+}
+
+
+def test_every_table_is_exported_or_left_out_on_purpose() -> None:
+    exported = {model._meta.label_lower for model, _ in tables.tables()}
+    ours = {model._meta.label_lower for model in apps.get_models() if model.__module__.startswith("ardoise.")}
+    assert ours - exported == set(NOT_EXPORTED)
+
+
+def test_every_picture_in_the_database_has_its_file() -> None:
+    with_bytes = {
+        model
+        for model, _ in tables.tables()
+        if any(isinstance(column, BinaryField) for column in model._meta.concrete_fields)
+    }
+    assert with_bytes == {Logo}
+
+
+def test_the_logo_is_there_as_a_picture(api: Api) -> None:
+    content = b"a picture"
+    sha256 = hashlib.sha256(content).hexdigest()
+    logo = Logo.objects.create(company=api.house.company, sha256=sha256, media_type="image/png", content=content)
+    bundle = made(asked(api, BundleKind.DATA))
+    with zipfile.ZipFile(store.path_of(bundle.token)) as zipped:
+        assert zipped.read(f"images/companies.logo-{logo.pk}.png") == content
+
+
+def test_people_are_named_and_nothing_else_is_told_of_them(api: Api) -> None:
+    bundle = made(asked(api, BundleKind.DATA))
+    with zipfile.ZipFile(store.path_of(bundle.token)) as zipped:
+        people = [json.loads(row) for row in zipped.read("tables/users.user.jsonl").decode().splitlines()]
+    assert {one["email"] for one in people} == set(api.house.company.memberships.values_list("user__email", flat=True))
+    assert {name for one in people for name in one} == {"id", "email", "full_name"}
+
+
+def rows(bundle: Bundle, table: str) -> list[dict]:
+    """The rows of a table, volume after volume."""
+    found: list[dict] = []
+    with zipfile.ZipFile(store.path_of(bundle.token)) as zipped:
+        listed, part = set(zipped.namelist()), 1
+        while (name := f"tables/{table}{f'-{part}' if part > 1 else ''}.jsonl") in listed:
+            found += [json.loads(row) for row in zipped.read(name).decode().splitlines()]
+            part += 1
+    return found
+
+
+@pytest.mark.parametrize("kill", [False, True])
+def test_a_large_table_is_written_in_turns_and_loses_nothing(
+    api: Api, monkeypatch: pytest.MonkeyPatch, kill: bool
+) -> None:
+    for _ in range(3):
+        api.issued(line("10.00"))
+    monkeypatch.setattr(bundles, "VOLUME", 2)
+    whole = made(asked(api, BundleKind.DATA))
+    monkeypatch.setattr(bundles, "TURN", -1)  # one file a turn
+    bundle = asked(api, BundleKind.DATA)
+    seen: list[int] = []
+    while bundle.is_making:
+        before = store.path_of(bundle.token).read_bytes() if bundle.size else b""
+        make_bundle(bundle.pk)
+        if kill and before and len(seen) % 3 == 0:  # the worker died before it noted the turn
+            Bundle.objects.filter(pk=bundle.pk).update(
+                size=bundle.size, place=bundle.place, done=bundle.done, total=bundle.total, state=BundleState.MAKING
+            )
+            with store.path_of(bundle.token).open("r+b") as stream:
+                stream.truncate(len(before) + 10)
+            make_bundle(bundle.pk)
+        bundle.refresh_from_db()
+        seen.append(bundle.done)
+        assert len(seen) < 1000
+    assert seen[:-1] == sorted(set(seen))  # it moves at each turn, and the last one finds nothing more
+    assert bundle.done == bundle.total == len(names(bundle)) - 1  # but for the LISEZMOI
+    for table in ("sales.invoiceline", "archive.archivedfile", "contacts.contact"):
+        assert rows(bundle, table) == rows(whole, table)
+    numbers = [row["sequence"] for row in rows(bundle, "history.event")]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(numbers) > 2
 
 
 def test_no_column_that_opens_something_is_exported() -> None:
