@@ -27,8 +27,17 @@ VÉRIFIER SANS LE LOGICIEL
   1. Décompressez l'archive dans un dossier vide.
   2. Dans ce dossier, lancez : python3 verifier.py
      (Python 3.9 ou plus, rien à installer. Il répond « Tout est juste » ou nomme ce qui ne va pas.)
-  3. Comparez la clé {key_id} à celle que montre Ardoise, page Conformité, ou que l'éditeur vous a donnée.
+  3. Comparez la clé {key_id} à celle que montre Ardoise, page Conformité, ou que l'éditeur vous a donnée : qui
+     referait toute l'archive la signerait d'une autre clé. Donnée au programme, il la compare lui-même :
+     python3 verifier.py . {key_id}
      Clé publique Ed25519, en hexadécimal : {public}
+
+RELIRE SANS LE LOGICIEL
+  - Les factures se lisent : ouvrez pdf/. Le fichier xml/ est le même document, pour un logiciel (Factur-X, CII).
+  - Un fichier .jsonl s'ouvre dans un éditeur de texte ; un tableur l'importe (Excel : Données, Obtenir des données,
+    À partir d'un fichier, JSON). « invoice » et « payment » d'une affectation renvoient au numéro de la facture et à
+    « id » du règlement ; « event » renvoie à « sequence » de l'événement.
+  - Une archive ne se remet pas dans Ardoise : elle prouve. La sauvegarde de l'installation, elle, se restaure.
 
 À LA MAIN
   - Un fichier : son SHA-256 (sha256sum, certutil -hashfile) est celui du manifeste.

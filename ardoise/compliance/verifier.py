@@ -3,6 +3,8 @@
 Lancez-le dans le dossier où l'archive est décompressée, ou donnez ce dossier. Il relit chaque fichier, recalcule les
 empreintes, la chaîne des événements, celle des clôtures, leurs totaux et les signatures (Ed25519, RFC 8032), et dit
 ce qui ne va pas. Code de retour : 0 si tout est juste, 1 sinon.
+
+Donnez aussi la clé que montre Ardoise, et il refuse une archive signée par une autre : python3 verifier.py . CLÉ
 """
 
 from __future__ import annotations
@@ -23,12 +25,12 @@ ROOT = pow(2, (P - 1) // 4, P)  # of -1
 Point = tuple[int, int, int, int]
 
 
-def main(folder: Path) -> int:
+def main(folder: Path, expected_key: str = "") -> int:
     faults: list[str] = []
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         steps = (
-            ("signature du manifeste", check_signature(folder, manifest)),
+            ("signature du manifeste", check_signature(folder, manifest, expected_key)),
             ("fichiers", check_files(folder, manifest)),
             ("chaîne des événements", check_events(folder, manifest)),
             ("documents", check_documents(folder, manifest)),
@@ -47,10 +49,12 @@ def main(folder: Path) -> int:
     if faults:
         say(f"\n{len(faults)} anomalie(s) : cette archive a été modifiée ou abîmée.")
         return 1
-    say(
-        f"\nTout est juste. Archive signée par la clé {manifest['key']['id']} : comparez-la à celle que montre Ardoise,"
-    )
-    say("page Conformité, ou à celle que l’éditeur vous a donnée.")
+    key = manifest["key"]["id"]
+    if expected_key:
+        say(f"\nTout est juste. Archive signée par la clé {key}, celle que vous attendiez.")
+    else:
+        say(f"\nTout est juste. Archive signée par la clé {key} : comparez-la à celle que montre Ardoise,")
+        say("page Conformité, ou à celle que l’éditeur vous a donnée.")
     return 0
 
 
@@ -58,7 +62,7 @@ def say(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
-def check_signature(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
+def check_signature(folder: Path, manifest: dict[str, Any], expected_key: str) -> Iterator[str]:
     digest = hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()
     public = bytes.fromhex(manifest["key"]["public"])
     signature = bytes.fromhex((folder / SIGNATURE).read_text().strip())
@@ -66,6 +70,8 @@ def check_signature(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
         yield "le nom de la clé n’est pas le sien"
     if not is_signed(public, digest.encode(), signature):
         yield "le manifeste n’est pas celui qui a été signé"
+    if expected_key and expected_key.strip().lower() not in (manifest["key"]["id"], manifest["key"]["public"]):
+        yield f"la clé qui a signé est {manifest['key']['id']}, pas {expected_key}"
 
 
 def check_files(folder: Path, manifest: dict[str, Any]) -> Iterator[str]:
@@ -217,4 +223,5 @@ assert _BASE is not None
 BASE: Point = _BASE
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1] if len(sys.argv) > 1 else ".")))
+    given, key = sys.argv[1:3] + [".", ""][len(sys.argv) - 1 :]
+    sys.exit(main(Path(given), key))

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 from ardoise import __version__
+from ardoise.archive import drafts
 from ardoise.archive.keep import Damaged, keep_file
 from ardoise.companies.models import Company
 from ardoise.compliance import events
@@ -77,7 +78,7 @@ def build_archive(archive_pk: int) -> None:
         raise
     except (Damaged, OSError) as error:
         SignedArchive.objects.filter(pk=archive.pk).update(state=WorkState.FAILED, error=str(error))
-        draft_of(archive).unlink(missing_ok=True)
+        _drop(archive)
         raise GiveUp(str(error)) from error
     _save(archive, was)
     if is_over:
@@ -117,12 +118,11 @@ def _write(archive: SignedArchive) -> bool:
     """Add files to the draft until the turn is over; True when all of them are there."""
     draft, notes = draft_of(archive), draft_of(archive).with_suffix(".files")
     draft.parent.mkdir(parents=True, exist_ok=True)
-    if not draft.exists() or not notes.exists() or draft.stat().st_size != archive.size:  # a turn that was cut
-        draft.unlink(missing_ok=True)
-        notes.unlink(missing_ok=True)
+    if not (drafts.take_back(draft, archive.size) and _cut(notes, archive.written)):
+        _drop(archive)
         archive.stage = archive.after = archive.written = 0
     until = time.monotonic() + TURN
-    with zipfile.ZipFile(draft, "a") as bundle, notes.open("a", encoding="utf-8") as known:
+    with drafts.turn(draft) as bundle, notes.open("a", encoding="utf-8") as known:
         is_over = False
         while archive.stage < len(STAGES):
             for member in STAGES[archive.stage][1](archive, archive.after):
@@ -162,7 +162,7 @@ def _finish(archive: SignedArchive) -> None:
     known = [json.loads(line) for line in notes.read_text(encoding="utf-8").splitlines()]
     files = {name: {"sha256": digest, "size": size} for name, digest, size in known}
     key = current_key()
-    with zipfile.ZipFile(draft, "a") as bundle:
+    with drafts.turn(draft) as bundle:
         for name, content in (("verifier.py", VERIFIER.read_bytes()), ("LISEZMOI.txt", readme(archive, key).encode())):
             _add(bundle, name, content)
             files[name] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
@@ -187,8 +187,20 @@ def _finish(archive: SignedArchive) -> None:
             archive.company_id, events.ARCHIVED, fresh, by=by, number=fresh.number, kind=fresh.kind,
             period=between_text(fresh.first, fresh.last), files=len(files), sha256=file.sha256, manifest=digest,
         )  # fmt: skip
-    draft.unlink(missing_ok=True)
-    notes.unlink(missing_ok=True)
+    _drop(archive)
+
+
+def _cut(notes: Path, count: int) -> bool:
+    """Keep the notes of the first files, those that the draft holds; False when some are missing."""
+    lines = notes.read_text(encoding="utf-8").splitlines(keepends=True) if notes.exists() else []
+    if len(lines) > count:
+        notes.write_text("".join(lines[:count]), encoding="utf-8")
+    return len(lines) >= count
+
+
+def _drop(archive: SignedArchive) -> None:
+    drafts.drop(draft_of(archive))
+    draft_of(archive).with_suffix(".files").unlink(missing_ok=True)
 
 
 def _manifest(archive: SignedArchive, key: SigningKey, files: dict[str, Any]) -> dict[str, Any]:

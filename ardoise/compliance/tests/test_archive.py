@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import subprocess
 import sys
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ardoise.archive.keep import path_of
 from ardoise.companies.models import Company
 from ardoise.compliance.actions import archive as act
 from ardoise.compliance.actions.close import close_periods
 from ardoise.compliance.models import Closing, SignedArchive, SigningKey, WorkState
-from ardoise.compliance.signing import is_signed, sign
+from ardoise.compliance.signing import is_signed, key_id_of, sign
 from ardoise.compliance.tests.test_closings import on
 from ardoise.compliance.verifier import is_signed as is_signed_by_hand
 from ardoise.domain.errors import Conflict, Refused
@@ -68,10 +72,10 @@ def unzipped(archive: SignedArchive, folder: Path) -> Path:
     return folder
 
 
-def verified(folder: Path) -> tuple[int, str]:
+def verified(folder: Path, *given: str) -> tuple[int, str]:
     """The program of the archive, in a process without the product nor any package."""
     told = subprocess.run(
-        [sys.executable, "-I", "-S", "verifier.py"], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, "-I", "-S", "verifier.py", *given], cwd=folder, capture_output=True, text=True, check=False
     )
     return told.returncode, told.stdout + told.stderr
 
@@ -145,6 +149,38 @@ def test_a_new_manifest_without_the_key_is_refused(archive: SignedArchive, tmp_p
     assert (code, "le manifeste n’est pas celui qui a été signé" in told) == (1, True)
 
 
+def test_a_line_added_is_named(archive: SignedArchive, tmp_path: Path) -> None:
+    folder = unzipped(archive, tmp_path / "zip")
+    path = next(folder.glob("evenements/*.jsonl"))
+    path.write_text(path.read_text() + path.read_text().splitlines()[-1] + "\n")
+    code, told = verified(folder)
+    assert code == 1
+    assert f"evenements/{path.name} a été modifié" in told
+    assert "la chaîne finit à l’événement" in told or "manque" in told
+
+
+def test_an_archive_signed_again_by_another_key_is_refused_to_who_gives_the_key(
+    archive: SignedArchive, tmp_path: Path
+) -> None:
+    folder = unzipped(archive, tmp_path / "zip")
+    assert archive.key
+    real = archive.key.key_id
+    assert verified(folder, ".", real)[0] == 0
+    assert verified(folder, ".", archive.key.public.upper())[0] == 0
+    forger = Ed25519PrivateKey.generate()
+    public = forger.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["key"] = {"id": key_id_of(public), "public": public.hex()}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    digest = hashlib.sha256((folder / "manifest.json").read_bytes()).hexdigest()
+    (folder / "manifest.json.sig").write_text(forger.sign(digest.encode()).hex())
+    code, told = verified(folder, ".", real)
+    assert (code, f"pas {real}" in told) == (1, True)
+    manifest["key"]["public"] = "00" * 32
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    assert verified(folder)[0] == 1
+
+
 def test_the_same_rows_give_the_same_bytes_in_one_turn_or_in_many(
     year: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,6 +208,45 @@ def test_a_turn_that_was_cut_begins_again(year: Company, monkeypatch: pytest.Mon
         draft.write_bytes(draft.read_bytes()[:-7])
         archive = made(asked)
     assert verified(unzipped(archive, tmp_path / "zip"))[0] == 0
+
+
+@pytest.mark.parametrize("part", ["_save", "_finish"])
+def test_a_worker_killed_in_a_turn_loses_that_turn_alone(
+    year: Company, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, part: str
+) -> None:
+    """The bytes are those of an archive that nobody killed."""
+    with on(NEXT):
+        asked = act.ask_year(year, 2025, by=PRODUCT)
+        whole = SignedArchive.objects.select_related("company").get(pk=asked.pk)
+        assert act._write(whole)
+        expected = act.draft_of(whole).read_bytes()
+        act._drop(whole)
+        monkeypatch.setattr(act, "TURN", 0)
+        done, real = [0], getattr(act, part)
+
+        def killed(*given: Any) -> None:
+            done[0] += 1
+            if done[0] % 2:
+                act.draft_of(asked).open("ab").write(b"half a file")
+                raise KeyboardInterrupt
+            real(*given)
+
+        monkeypatch.setattr(act, part, killed)
+        seen = []
+        while SignedArchive.objects.get(pk=asked.pk).state != WorkState.DONE:
+            try:
+                act.build_archive(asked.pk)
+            except KeyboardInterrupt:
+                archive = SignedArchive.objects.get(pk=asked.pk)
+                seen.append(archive.written)
+        archive = SignedArchive.objects.select_related("file").get(pk=asked.pk)
+    assert seen == sorted(seen)
+    assert verified(unzipped(archive, tmp_path / "zip"))[0] == 0
+    assert archive.file
+    members = zipfile.ZipFile(path_of(archive.file.sha256))
+    with zipfile.ZipFile(io.BytesIO(expected)) as before:
+        assert all(members.read(name) == before.read(name) for name in before.namelist())
+    assert not list(act.draft_of(archive).parent.iterdir())
 
 
 def test_an_archive_is_made_once_and_told(archive: SignedArchive, year: Company) -> None:
