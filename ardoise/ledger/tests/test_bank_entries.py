@@ -14,6 +14,7 @@ from ardoise.ledger.postings import postings_of_payment
 from ardoise.ledger.tests.test_postings import all_of, balances, issued, pay
 from ardoise.payments.actions.read_again import read_again
 from ardoise.payments.actions.record import Wanted, allocate_payment, record_payment
+from ardoise.payments.actions.reverse import reverse_payment
 from ardoise.payments.models import Payment
 from ardoise.payments.tests.online import Till, stripe_till
 from ardoise.sales.actions.credit import credit_invoice
@@ -115,6 +116,25 @@ def test_a_credit_note_used_on_another_invoice_moves_no_money(house: House) -> N
     )
     assert balances(all_of(house)) == {"706000": "-100.00", "445710": "-20.00", "512000": "120.00"}
     assert all(posting.letters for posting in all_of(house) if posting.source in ("invoice", "payment"))
+
+
+def test_a_credit_note_of_one_customer_used_on_the_invoice_of_another_moves_their_accounts(house: House) -> None:
+    mine, theirs = issued(house, "100"), issued(house, "50", contact=house.contacts[1])
+    note = credit_invoice(mine, by=house.owner, amount=Money("60"))
+    used = record_payment(
+        house.company,
+        day=house.company.today,
+        amount=Money("0"),
+        method="other",
+        by=house.owner,
+        allocations=[Wanted(note, Money("-60")), Wanted(theirs, Money("60"))],
+    )
+    assert by_customer(house) == {"C00001": "120.00"}
+    moved = next(one for one in all_of(house) if one.key == f"payment:{used.pk}")
+    assert moved.entry.journal == "OD"
+    assert {str(line.debit) for line in moved.entry.lines} == {"60.00", "0.00"}
+    reverse_payment(used, by=house.owner)
+    assert by_customer(house) == {"C00001": "60.00", "C00002": "60.00"}
 
 
 def by_customer(house: House) -> dict[str, str]:
