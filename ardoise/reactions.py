@@ -88,7 +88,8 @@ ANNOUNCE = "notifications.announce"  # tells the people of the company; which ev
 
 # What must never be true without the act: done in its transaction, before it commits.
 AT_ONCE: dict[str, tuple[Callable[[Event], None], ...]] = {
-    payments.PAYMENT_REVERSED: (release_reversed,),
+    payments.PAYMENT_REVERSED: (release_reversed, take_back_of_reversal),
+    CREDIT_NOTE_ISSUED: (take_back_of_credit,),
     INVOICE_PAID_BEFORE: (require_paid,),
 }
 
@@ -135,7 +136,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
             *(banking.STATEMENT_IMPORTED, banking.LINE_LINKED, banking.LINE_UNLINKED, banking.LINE_SET_ASIDE),
             *(banking.LINE_TAKEN_BACK, banking.LESSON_FORGOTTEN, CREDIT_NOTE_ISSUED, payments.PAYMENT_RECORDED),
             *(payments.PAYMENT_CONFIRMED, payments.PAYMENT_REVERSED, payments.PAYMENT_ALLOCATED),
-            payments.INVOICE_CORRECTED,
+            *(payments.INVOICE_CORRECTED, payments.DIFFERENCE_SETTLED, payments.DIFFERENCE_TAKEN_BACK),
         ),
         (PROPOSE,),
     ),

@@ -42,7 +42,7 @@ def _payments(company: Company, first: date, last: date) -> QuerySet[Payment]:
 
 
 def _all_payments(company: Company, first: date, last: date) -> QuerySet[Payment]:
-    return Payment.objects.filter(company=company, date__gte=first, date__lte=last, amount__gt=0, reverses=None)
+    return Payment.objects.money().filter(company=company, date__gte=first, date__lte=last, amount__gt=0, reverses=None)
 
 
 def _undone_by_hand(payments: QuerySet[Payment]) -> QuerySet[Payment]:

@@ -133,7 +133,7 @@ class Totals:
 
 def payments_of(company: Company, first: date, last: date) -> tuple[tuple[QuerySet[Payment], str], ...]:
     """The payments that count over these days, in two sets, each with the column of the day on which they came."""
-    rows = Payment.objects.filter(company=company)
+    rows = Payment.objects.money().filter(company=company)
     return (
         (rows.filter(received=True, date__gte=first, date__lte=last), "date"),
         (

@@ -14,6 +14,7 @@ from ardoise.domain.french import date_text
 from ardoise.domain.money import Money
 
 RECOVERY_FEE = Money("40.00")  # C. com. D441-5: professionals only, per invoice
+DIFFERENCE_LIMIT = Money("1.00")  # a difference of payment, per invoice, since 2026-11-28: our choice, no text sets one
 CASH_LIMIT = Money("1000.00")  # CMF L112-6, D112-3: payer resident or business
 
 

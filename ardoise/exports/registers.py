@@ -37,7 +37,7 @@ class Register:
 
 def receipts_between(company: Company, first: date, last: date) -> QuerySet[Payment]:
     """The payments that count over these days, by the day on which the money came."""
-    rows = Payment.objects.filter(COUNTS, company=company).annotate(
+    rows = Payment.objects.money().filter(COUNTS, company=company).annotate(
         came_on=Case(
             When(received=False, then=Coalesce(F("confirmation__date"), F("date"))),
             default=F("date"),

@@ -81,7 +81,7 @@ def _told(payments: Sequence[Payment]) -> set[int]:
         chain__in={payment.company_id for payment in payments},
         subject_type=Payment._meta.label_lower,
         subject_id__in=[payment.pk for payment in payments],
-        name=events.PAYMENT_RECORDED,
+        name__in=(events.PAYMENT_RECORDED, events.DIFFERENCE_SETTLED),
     )
     return set(found.values_list("subject_id", flat=True))
 

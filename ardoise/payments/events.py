@@ -7,6 +7,8 @@ PAYMENT_RECORDED = "payment.recorded"
 PAYMENT_CONFIRMED = "payment.confirmed"
 PAYMENT_REVERSED = "payment.reversed"
 PAYMENT_ALLOCATED = "payment.allocated"
+DIFFERENCE_SETTLED = "payment.difference_settled"
+DIFFERENCE_TAKEN_BACK = "payment.difference_taken_back"
 INVOICE_CORRECTED = "invoice.corrected"
 PROVIDER_CONNECTED = "provider.connected"
 PROVIDER_DISCONNECTED = "provider.disconnected"
@@ -29,6 +31,8 @@ register(
         PAYMENT_CONFIRMED: "a confirmé le règlement de {amount:money}",
         PAYMENT_REVERSED: "a annulé le règlement de {amount:money}",
         PAYMENT_ALLOCATED: "a affecté {amount:money} à la facture {invoice}",
+        DIFFERENCE_SETTLED: "a soldé l’écart de règlement de {amount:money} sur la facture {invoice}",
+        DIFFERENCE_TAKEN_BACK: "a annulé l’écart de règlement de {amount:money}",
         INVOICE_CORRECTED: "a corrigé la facture {number} : avoir {credit_note}, nouvelle facture {replacement}",
         PROVIDER_CONNECTED: "a connecté {provider} ({name}) à E-règlement",
         PROVIDER_DISCONNECTED: "a déconnecté {provider} ({name})",

@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from ardoise.companies.models import Company
 from ardoise.contacts.models import Contact
 from ardoise.domain.money import ZERO, Money, total
-from ardoise.domain.terms import CASH_LIMIT
-from ardoise.payments.models import Allocation, Direction, Method, Payment
+from ardoise.domain.terms import CASH_LIMIT, DIFFERENCE_LIMIT
+from ardoise.payments.models import DIFFERENCE, Allocation, Direction, Method, Payment
 from ardoise.sales.actions.settle import amount_to_pay
 from ardoise.sales.models import Invoice, InvoiceState, Settlement
 from ardoise.web.search import fold
@@ -39,7 +39,7 @@ def credit_of(contact: Contact) -> Money:
 
 def received_between(company: Company, first: date, last: date) -> Money:
     """Money that came in over these days, less what was paid back or reversed; only those rows are read."""
-    rows = Payment.objects.filter(COUNTS, company=company, date__gte=first, date__lte=last)
+    rows = Payment.objects.money().filter(COUNTS, company=company, date__gte=first, date__lte=last)
     sums = rows.aggregate(
         came=Sum("amount", filter=Q(direction=Direction.IN)), went=Sum("amount", filter=Q(direction=Direction.OUT))
     )
@@ -48,11 +48,25 @@ def received_between(company: Company, first: date, last: date) -> Money:
 
 def usual_method(company: Company, contact: Contact | None, amount: Money) -> Method:
     """How this customer paid last, else how the company was paid last; never cash above its legal limit."""
-    rows = Payment.objects.filter(direction=Direction.IN, reverses__isnull=True)
+    rows = Payment.objects.money().filter(direction=Direction.IN, reverses__isnull=True)
     rows = rows.exclude(method=Method.CASH) if amount > CASH_LIMIT else rows
     known = rows.filter(contact=contact).order_by("-pk").first() if contact else None
     known = known or rows.filter(company=company).order_by("-date", "-pk").first()
     return Method(known.method) if known else Method.BANK_TRANSFER
+
+
+def differences_of(invoice: Invoice) -> Money:
+    """What was settled of the invoice without money, less what was taken back."""
+    rows = Allocation.objects.filter(invoice=invoice, payment__method=DIFFERENCE)
+    return rows.aggregate(sum=Sum("amount"))["sum"] or ZERO
+
+
+def small_rest(invoice: Invoice) -> Money:
+    """What of an invoice may be settled as a difference; nothing when it is too much, or before any payment."""
+    if not invoice.is_issued or invoice.is_credit_note or invoice.settlement.paid <= ZERO:
+        return ZERO
+    due = invoice.settlement.due
+    return due if due <= DIFFERENCE_LIMIT and due + differences_of(invoice) <= DIFFERENCE_LIMIT else ZERO
 
 
 def unused(note: Invoice) -> Money:

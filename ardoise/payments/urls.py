@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ardoise.payments.views import bulk, correction, online, payments, received, refunds, webhook
+from ardoise.payments.views import bulk, correction, difference, online, payments, received, refunds, webhook
 
 app_name = "payments"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("facture/<int:pk>/e-reglement/", online.online_switch, name="online_switch"),
     path("en-ligne/<slug:provider>/appel/<str:token>/", webhook.online_webhook, name="online_webhook"),
     path("facture/<int:pk>/payee/", bulk.invoice_paid, name="invoice_paid"),
+    path("facture/<int:pk>/ecart/", difference.invoice_difference, name="invoice_difference"),
     path("facture/<int:pk>/credit/", refunds.credit_spend, name="credit_spend"),
     path("facture/<int:pk>/correction/", correction.invoice_correct, name="invoice_correct"),
     path("facture/<int:pk>/correction/totaux/", correction.correction_totals, name="correction_totals"),

@@ -225,7 +225,7 @@ ACTS = (
     *("sales:quote_new_totals", "sales:quote_totals", "sales:quotes_send", "sales:quote_finalise"),
     *("sales:quote_bill", "sales:part_total", "sales:quotes_zip", "sales:invoices_zip"),
     *("sales:quote_send_preview", "sales:invoice_send_preview", "sales:contact_adopt", "sales:item_remember"),
-    *("payments:payment_outcome", "payments:invoice_paid"),
+    *("payments:payment_outcome", "payments:invoice_paid", "payments:invoice_difference"),
     *("sales:quote_decline", "sales:quote_reopen", "sales:quote_copy", "sales:quote_delete", "sales:quote_send_now"),
     *("sales:invoice_new_totals", "sales:invoice_totals", "sales:invoices_send", "sales:sends_cancel"),
     *("sales:seal_cancel", "sales:invoice_copy", "sales:invoice_delete", "sales:invoice_send_now"),

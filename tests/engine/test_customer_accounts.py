@@ -18,6 +18,7 @@ from ardoise.exports.balances import aged_balance, statement_of
 from ardoise.history import clock
 from ardoise.payments.actions.confirm import confirm_payment
 from ardoise.payments.actions.correct import correct_invoice
+from ardoise.payments.actions.difference import settle_difference
 from ardoise.payments.actions.record import Wanted, allocate_payment, record_payment
 from ardoise.payments.actions.reverse import reverse_payment
 from ardoise.payments.models import Direction, Payment
@@ -45,12 +46,13 @@ class Life:
     def live(self, acts: int) -> None:
         choices = (self.sell, self.deal, self.pay, self.pay, self.credit, self.use_note, self.correct)
         more = (self.announce, self.confirm, self.reverse, self.refund, self.allocate, self.free_note, self.corrective)
+        rare = (self.nearly_pay, self.settle)
         for _ in range(acts):
             self.last += timedelta(days=self.random.choice((0, 1, 7, 20)))
             with clock.at(self.last):
                 try:
                     with transaction.atomic():
-                        self.random.choice((*choices, *more))()
+                        self.random.choice((*choices, *more, *rare))()
                 except Refused:
                     self.refused += 1
 
@@ -80,6 +82,23 @@ class Life:
             allocations=[Wanted(invoice) for invoice in invoices[: self.random.randint(0, 2)]],
             by=self.by,
         )
+
+    def nearly_pay(self) -> None:
+        owed = list(Invoice.objects.filter(settlement__due__gt=Money("1.00")).select_related("settlement"))
+        if owed:
+            invoice = self.random.choice(owed)
+            record_payment(
+                self.house.company,
+                day=self.house.company.today,
+                amount=invoice.settlement.due - Money(self.random.choice(("0.02", "0.90"))),
+                method="bank_transfer",
+                allocations=[Wanted(invoice)],
+                by=self.by,
+            )
+
+    def settle(self) -> None:
+        for invoice in Invoice.objects.filter(settlement__due__gt=0, settlement__due__lt=Money("1.00")):
+            settle_difference(invoice, by=self.by)
 
     def announce(self) -> None:
         self.pay(received=False)

@@ -17,6 +17,7 @@ from ardoise.contacts.models import Contact
 from ardoise.domain.errors import Refused
 from ardoise.domain.money import Money
 from ardoise.payments.actions.confirm import confirm_payment
+from ardoise.payments.actions.difference import settle_difference
 from ardoise.payments.actions.record import Wanted, allocate_payment, record_payment
 from ardoise.payments.actions.reverse import reverse_payment
 from ardoise.payments.models import Allocation, Payment
@@ -124,6 +125,25 @@ def payment_allocate(request: ApiRequest, pk: int, body: AllocationIn) -> Any:
         raise Refused("amount_missing", "Donnez le montant à affecter.", "amount")
     allocate_payment(payment, invoice, Money(body.amount), by=request.auth.user)
     return outputs.payment(_get(request, pk))
+
+
+class DifferenceIn(Body):
+    """`amount`: the rest as it was read, to be told when it moved meanwhile."""
+
+    amount: Amount | None = None
+
+
+@router.post(
+    "/invoices/{pk}/difference",
+    summary="Solder l’écart de règlement d’une facture",
+    response={201: Any},
+    auth=Bearer(Right.PAYMENTS_RECORD),
+)
+def difference_settle(request: ApiRequest, pk: int, body: DifferenceIn | None = None) -> Any:
+    """Ce qu’un règlement a laissé, 1,00 € au plus : aucun argent ne bouge, l’écart s’annule comme un règlement."""
+    invoice = request.auth.get(Invoice, pk=pk)
+    payment = settle_difference(invoice, due=as_money(body.amount) if body else None, by=request.auth.user)
+    return Status(201, outputs.payment(_get(request, payment.pk)))
 
 
 def _get(request: ApiRequest, pk: int) -> Payment:

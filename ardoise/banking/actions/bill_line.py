@@ -130,7 +130,7 @@ def _link(line: BankLine, invoice: Invoice) -> None:
 
 def _noted(line: BankLine, invoice: Invoice) -> Payment | None:
     """The payment that issuing noted, when it is this very money."""
-    rows = Payment.objects.filter(allocations__invoice=invoice, amount=line.left, date=line.date, reversal=None)
+    rows = Payment.objects.money().filter(allocations__invoice=invoice, amount=line.left, date=line.date, reversal=None)
     taken = Reconciliation.objects.filter(payment__in=rows.values("pk"), undone_at=None).values("payment")
     return rows.exclude(pk__in=taken).order_by("pk").first()
 

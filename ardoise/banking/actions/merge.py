@@ -115,7 +115,7 @@ def _free(line: BankLine, payments: Sequence[Payment], deposit: ChequeDeposit | 
     A cheque that bounced was credited with its deposit all the same.
     """
     asked = list(dict.fromkeys(payment.pk for payment in payments))
-    rows = Payment.objects.filter(company=line.company_id, pk__in=asked, reverses=None)
+    rows = Payment.objects.money().filter(company=line.company_id, pk__in=asked, reverses=None)
     rows = rows if deposit else rows.filter(reversal=None)
     rows = rows.select_related("contact", "company", "confirmation", "reversal").prefetch_related(
         "allocations__invoice"

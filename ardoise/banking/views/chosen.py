@@ -91,7 +91,7 @@ def _notes(line: BankLine, pks: list[int]) -> Iterable[Linkable]:
 
 
 def _payments(line: BankLine, pks: list[int]) -> Iterable[Linkable]:
-    rows = Payment.objects.filter(company=line.company_id, pk__in=pks, reverses=None, reversal=None)
+    rows = Payment.objects.money().filter(company=line.company_id, pk__in=pks, reverses=None, reversal=None)
     proved = Reconciliation.objects.filter(payment__in=pks, undone_at=None).values("payment")
     for row in rows.exclude(pk__in=proved).select_related("contact"):
         who = row.contact.name if row.contact else ""

@@ -76,7 +76,9 @@ def _corrected(original: Invoice, replacement: Invoice) -> Correction:
 
 def _move_payments(original: Invoice, replacement: Invoice) -> None:
     """What was paid of the original, and not undone, pays its replacement; what is above is the customer's credit."""
-    paid = Payment.objects.filter(COUNTS, allocations__invoice=original, reversal__isnull=True, reverses__isnull=True)
+    paid = Payment.objects.money().filter(
+        COUNTS, allocations__invoice=original, reversal__isnull=True, reverses__isnull=True
+    )
     paid = paid.order_by("pk").distinct()
     shares = [
         (payment, payment.allocations.filter(invoice=original).aggregate(sum=Sum("amount"))["sum"] or ZERO)

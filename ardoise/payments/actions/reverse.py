@@ -44,7 +44,8 @@ def reverse_payment(payment: Payment, *, by: Author) -> Payment:
         invoices = Invoice.objects.in_bulk([share["invoice"] for share in shares])
         undone = [Wanted(invoices[share["invoice"]], -share["sum"]) for share in shares if share["sum"]]
         write_allocations(reversal, undone, counts=counts)
-        record(payment.company_id, events.PAYMENT_REVERSED, payment, by=by, amount=payment.amount, reversal=reversal.pk)
+        event = events.DIFFERENCE_TAKEN_BACK if payment.is_difference else events.PAYMENT_REVERSED
+        record(payment.company_id, event, payment, by=by, amount=payment.amount, reversal=reversal.pk)
     return reversal
 
 

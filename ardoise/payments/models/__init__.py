@@ -12,9 +12,10 @@ from ardoise.payments.models.online import (
     ProviderAccount,
     ProviderEvent,
 )
-from ardoise.payments.models.payment import Allocation, Confirmation, Direction, Method, Payment
+from ardoise.payments.models.payment import DIFFERENCE, Allocation, Confirmation, Direction, Method, Payment
 
 __all__ = [
+    "DIFFERENCE",
     "Allocation",
     "Checkout",
     "CheckoutShare",

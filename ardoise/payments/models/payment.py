@@ -20,9 +20,18 @@ class Method(models.TextChoices):
     OTHER = "other", "Autre"
 
 
+DIFFERENCE = "difference"  # no mode: no money moved. It is not a `Method`, so that nobody is offered it
+
+
 class Direction(models.TextChoices):
     IN = "in", "Reçu"
     OUT = "out", "Remboursé"
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def money(self) -> PaymentQuerySet:
+        """What really moved: all but the differences."""
+        return self.exclude(method=DIFFERENCE)
 
 
 class Payment(models.Model):
@@ -32,7 +41,7 @@ class Payment(models.Model):
     contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, related_name="payments")
     date = models.DateField("date")
     label = models.CharField("libellé", max_length=200, blank=True)
-    method = models.CharField("mode", max_length=20, choices=Method.choices)
+    method = models.CharField("mode", max_length=20, choices=[*Method.choices, (DIFFERENCE, "Écart de règlement")])
     direction = models.CharField(max_length=3, choices=Direction.choices, default=Direction.IN)
     received = models.BooleanField("réalité du paiement", default=True)  # False: only announced
     amount = MoneyColumn("montant réglé")
@@ -40,12 +49,18 @@ class Payment(models.Model):
     once = models.CharField(max_length=40, null=True, unique=True)  # key of the form: posted twice, recorded once
     created_at = models.DateTimeField(default=clock.now)
 
+    objects = PaymentQuerySet.as_manager()
+
     class Meta:
         verbose_name = "règlement"
         indexes = [
             models.Index(fields=["company", "-date", "-id"], name="payment_by_date"),
             models.Index(fields=["contact", "-id"], name="payment_of_contact"),
         ]
+
+    @property
+    def is_difference(self) -> bool:
+        return self.method == DIFFERENCE
 
 
 class Allocation(models.Model):

@@ -7,9 +7,9 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from ardoise.domain.money import ZERO
+from ardoise.domain.money import ZERO, Money
 from ardoise.payments.online import accounts_of, checkouts_of, is_online, needs_credit_note
-from ardoise.payments.queries import credit_of
+from ardoise.payments.queries import credit_of, small_rest
 from ardoise.sales.models import Invoice
 
 register = template.Library()
@@ -30,6 +30,12 @@ def payments_of(context: Context, invoice: Invoice) -> dict[str, Any]:
         "checkouts": checkouts,
         "needs_credit_note": needs_credit_note(invoice, checkouts),
     }
+
+
+@register.filter
+def rest_to_settle(invoice: Invoice) -> Money:
+    """What « Solder l’écart » would settle; nothing when it is not offered."""
+    return small_rest(invoice)
 
 
 @register.inclusion_tag("payments/switch.html", takes_context=True)

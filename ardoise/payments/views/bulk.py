@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,7 +20,7 @@ from ardoise.domain.money import total
 from ardoise.payments.actions.record import Wanted, record_payment
 from ardoise.payments.actions.reverse import reverse_payment
 from ardoise.payments.models import Method, Payment
-from ardoise.payments.queries import unallocated, usual_method
+from ardoise.payments.queries import small_rest, unallocated, usual_method
 from ardoise.sales.models import Invoice, InvoiceKind
 from ardoise.web.back import back_of
 from ardoise.web.bulk import Outcome, chosen_ids, say
@@ -78,7 +79,19 @@ def say_paid(request: AccessRequest, payments: Sequence[Payment], back: str, tex
     request.session[WIPED] = sorted(set(settled.exclude(kind=InvoiceKind.CREDIT_NOTE).values_list("pk", flat=True)))
     asked = urlencode({"reglements": ",".join(str(pk) for pk in ids), "retour": back})
     undo = f"{reverse('payments:payments_reverse')}?{asked}"
-    toast(request, text or _words(payments[0]), Action("Annuler", undo, post=True, symbol="undo"))
+    actions = [Action("Annuler", undo, post=True, symbol="undo"), *_differences(payments, back)]
+    toast(request, text or _words(payments[0]), *actions)
+
+
+def _differences(payments: Sequence[Payment], back: str) -> Iterator[Action]:
+    """« Solder l’écart » of the one invoice that a payment leaves almost settled."""
+    shares = payments[0].allocations.select_related("invoice__settlement") if len(payments) == 1 else ()
+    rests = [(share.invoice, rest) for share in shares if (rest := small_rest(share.invoice))]
+    if len(rests) == 1:
+        invoice, rest = rests[0]
+        url = f"{reverse('payments:invoice_difference', args=[invoice.pk])}?{urlencode({'retour': back})}"
+        values = {"due": str(rest), "once": uuid4().hex}
+        yield Action(f"Solder l’écart ({money_text(rest)})", url, post=True, symbol="check", values=values)
 
 
 def _words(payment: Payment) -> str:
