@@ -30,7 +30,7 @@ from ardoise.ledger.models import (
     SalesAccount,
     VatAccount,
 )
-from ardoise.payments.models import Method
+from ardoise.payments.models import DIFFERENCE, Method
 
 MONEY = {Method.CHEQUE: "511200", Method.CARD: "511500", Method.CASH: "530000"}  # until the bank shows it
 WALK_IN = "DIVERS"  # the code of payments without a customer
@@ -122,6 +122,8 @@ class Accounts:
         if bank_account is not None:
             own = self.bank_journals.get(bank_account.pk)
             return self.fit(bank_account.ledger_account), own.journal if own else self.books.bank_journal
+        if method == DIFFERENCE:  # no money: what the customer did not pay
+            return self.fit(self.books.losses), self.books.other_journal
         row = self.methods.get(method)
         usual = self.books.cash_journal if method == Method.CASH else self.books.bank_journal
         account = (row.account if row else MONEY.get(Method(method), "")) or self.books.bank
