@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from ardoise.companies.models import AccountingFirm, Company, FirmAccess, FirmMember, Membership, Role
 from ardoise.companies.rights import Needs, Right, lacks, may
@@ -171,7 +172,8 @@ def company_page(
                     f"Vous êtes maintenant chez {request.access.company} : rechargez la page.",
                 )
             request.access.require(needed.of(request.method), str(kwargs.get("about", "")))
-            return view(request, *args, **kwargs)
+            with timezone.override(request.access.company.time_zone):  # the hours that templates write
+                return view(request, *args, **kwargs)
 
         guarded.rights = needed  # type: ignore[attr-defined]
         return guarded

@@ -162,3 +162,10 @@ def test_an_import_whose_links_are_captured_is_not_erased(house: House) -> None:
         assert line.statement is not None
         with pytest.raises(Conflict, match="capture n° 1"):
             undo_import(line.statement, by=house.owner)
+
+
+def test_an_hour_is_that_of_the_company(house: House) -> None:
+    three_months(house)
+    with on(7, 1):  # 10:00 UTC
+        capture(house, JANUARY)
+        assert "01/07/26 12:00" in desk(house).get("/comptabilite/captures/").content.decode()
