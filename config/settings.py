@@ -104,6 +104,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "ardoise.web.bodies.BodyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "ardoise.web.compression.TextCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -188,6 +189,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "ardoise.users.account_forms.ResetPasswordKeyForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # to change the address: who finds a session open takes no account with it
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
