@@ -6,6 +6,7 @@ import base64
 import os
 import secrets
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -40,6 +41,15 @@ def limits(name: str) -> dict[str, int]:
     if wrong := [key for key, _, value in pairs if not (value.isascii() and value.isdigit())]:
         raise ImproperlyConfigured(f"{name} : un nombre entier est attendu après {', '.join(wrong)}=")
     return {key: int(value) for key, _, value in pairs}
+
+
+def day(name: str) -> str:
+    """ "2027-01-15" as it is, or nothing."""
+    given = text(name)
+    try:
+        return given and date.fromisoformat(given).isoformat()
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} : un jour est attendu, AAAA-MM-JJ.") from error
 
 
 def secret(name: str, file: Path, make: Callable[[], str]) -> str:

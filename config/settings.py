@@ -239,6 +239,7 @@ PUBLISHER = {
     "signatory": environment.text("ARDOISE_PUBLISHER_SIGNATORY"),
     "quality": environment.text("ARDOISE_PUBLISHER_QUALITY"),
     "city": environment.text("ARDOISE_PUBLISHER_CITY"),
+    "since": environment.day("ARDOISE_PUBLISHER_SINCE"),
 }
 
 # --- The plan of a hosted instance, shown to its companies; without a name, they host it themselves ---

@@ -26,6 +26,7 @@ class Publisher:
     signatory: str
     quality: str
     city: str = ""
+    since: str = ""  # day from which this major version is offered, in ISO
 
     @property
     def missing(self) -> list[tuple[str, str]]:
@@ -38,7 +39,7 @@ class Publisher:
 
 def publisher() -> Publisher:
     """What ARDOISE_PUBLISHER_* say."""
-    said = {name: " ".join(settings.PUBLISHER.get(name, "").split()) for name in (*VARIABLES, "city")}
+    said = {name: " ".join(settings.PUBLISHER.get(name, "").split()) for name in (*VARIABLES, "city", "since")}
     return Publisher(**{**said, "siren": said["siren"].replace(" ", "")})
 
 

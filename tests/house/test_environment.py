@@ -23,6 +23,15 @@ def test_without_an_address_the_database_is_a_file_of_the_data_folder(tmp_path: 
         assert pragma in database["OPTIONS"]["init_command"]
 
 
+def test_a_day_is_a_day_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.day("ARDOISE_PUBLISHER_SINCE") == ""
+    monkeypatch.setenv("ARDOISE_PUBLISHER_SINCE", "2026-12-01")
+    assert environment.day("ARDOISE_PUBLISHER_SINCE") == "2026-12-01"
+    monkeypatch.setenv("ARDOISE_PUBLISHER_SINCE", "1er décembre")
+    with pytest.raises(ImproperlyConfigured, match="AAAA-MM-JJ"):
+        environment.day("ARDOISE_PUBLISHER_SINCE")
+
+
 def test_a_postgresql_address_gives_its_parts(tmp_path: Path) -> None:
     database = environment.database("postgres://anna:p%40ss@db.example:5433/shop?sslmode=require", tmp_path)
     assert {key: database[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")} == {

@@ -63,7 +63,7 @@ def overview(request: AccessRequest) -> HttpResponse:
 def attest(request: AccessRequest) -> HttpResponse:
     attestation = make_attestation(request.access.company, by=request.access.user)
     messages.success(
-        request, f"L’attestation {attestation.number} est prête : faites-la signer, puis remplissez votre partie."
+        request, f"L’attestation {attestation.number} est prête : faites-la signer, puis remplissez votre volet."
     )
     return redirect("compliance:overview")
 
