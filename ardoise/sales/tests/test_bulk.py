@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from ardoise.companies.models import Membership
 from ardoise.history import clock, outbox
 from ardoise.notifications.models import Delivery, DeliveryState, Message
 from ardoise.sales.models import Invoice, Quote
+from ardoise.users.models import User
 from ardoise.web.bulk import MOST
 from tests.fixtures import Api, line
 from tests.world import House
@@ -78,6 +80,25 @@ def test_draft_quotes_take_their_number_and_leave(api: Api, desk: Client) -> Non
     for quote in Quote.objects.all():
         assert quote.number is not None
         assert quote.number in page
+
+
+@pytest.mark.parametrize(
+    ("role", "path"), [("cashier", "/factures/"), ("assistant", "/factures/"), ("sales", "/devis/")]
+)
+def test_who_does_not_export_takes_no_papers_by_the_handful(api: Api, house: House, role: str, path: str) -> None:
+    chosen = api.issued(line("100.00")) if path == "/factures/" else api.quote(line("100.00"))
+    user = User.objects.create_user("karim@exemple.fr", "une phrase de passe")
+    Membership.objects.create(user=user, company=house.company, role=role)
+    desk = Client()
+    desk.force_login(user)
+    page = desk.get(path).content.decode()
+    assert str(chosen["id"]) in page
+    assert "Les PDF (ZIP)" not in page
+    for act in ("pdf", "export"):
+        assert desk.post(f"{path}{act}/", {"chosen": [chosen["id"]]}).status_code == 403
+    desk.force_login(house.owner)
+    assert "Les PDF (ZIP)" in desk.get(path).content.decode()
+    assert desk.post(f"{path}pdf/", {"chosen": [chosen["id"]]})["Content-Type"] == "application/zip"
 
 
 @pytest.mark.parametrize("path", ["/factures/envoi/", "/factures/export/", "/factures/pdf/"])

@@ -124,14 +124,14 @@ def quotes_export(request: AccessRequest) -> HttpResponseBase:
 
 
 @require_POST
-@company_page(acts=Right.INVOICES)
+@company_page(acts=(Right.INVOICES, Right.EXPORTS))
 def invoices_zip(request: AccessRequest) -> HttpResponse:
     rows = chosen(request, Invoice).select_related("company__logo", "contact", "issued")
     return _zip(request, rows, lambda invoice: file_stem(current_invoice(invoice)), invoice_pdf, "factures")
 
 
 @require_POST
-@company_page(acts=Right.QUOTES)
+@company_page(acts=(Right.QUOTES, Right.EXPORTS))
 def quotes_zip(request: AccessRequest) -> HttpResponse:
     rows = chosen(request, Quote).select_related("company__logo", "contact")
     return _zip(request, rows, lambda quote: file_stem(current_quote(quote)), quote_pdf, "devis")
