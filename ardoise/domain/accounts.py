@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from ardoise.domain.errors import Refused
 from ardoise.domain.names import fold
@@ -34,6 +35,7 @@ class Territory(StrEnum):
         return member
 
 
+@lru_cache
 def territory(country: str) -> Territory:
     """Of a country in two letters: FR, its overseas departments and Monaco are France; GB is abroad since 2021."""
     country = country.strip().upper()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from ardoise.domain.document import Document, DocumentKind, Line, LineKind, Nature, VatDueOn, VatLine
 from ardoise.domain.entry import Chart, Key
@@ -41,7 +42,7 @@ class Sheet:
     own: Mapping[int, str] = field(default_factory=dict)
     own_of_original: Mapping[int, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def sold(self) -> Sheet:
         """Whose lines say what was sold: of an amount credited, those of the invoice."""
         if not self.is_sum or self.original is None or _is_copy(self.document.lines, self.original.lines):
@@ -70,7 +71,7 @@ class Sheet:
 
     def sums(self, *, with_deductions: bool = True) -> Sums:
         sums: Sums = {}
-        for rank, line, deduction in self._counted():
+        for rank, line, deduction in self._counted:
             at = sums.setdefault((line.vat_rate, line.vat_category), {})
             if deduction is None:
                 account = self._account(rank, line)
@@ -109,18 +110,19 @@ class Sheet:
             share = self.sold.services((group.rate, group.category))
         if on_debits and is_down_payment:
             share = 1 - share
-        return Money.rounded(group.vat.amount * share)
+        return group.vat if share == 1 else Money.rounded(group.vat.amount * share)
 
     def services(self, key: Key) -> Decimal:
         """The share of services in what is billed at that rate, down payments not deducted: 0 to 1."""
-        nets = {nature: amount for nature in Nature if (amount := self.natures().get((key, nature)))}
+        nets = {nature: amount for nature in Nature if (amount := self.natures.get((key, nature)))}
         both = total(nets.values())
         return nets.get(Nature.SERVICE, ZERO).amount / both.amount if both else Decimal(0)
 
-    def natures(self) -> dict[tuple[Key, Nature], Money]:
+    @cached_property
+    def natures(self) -> Mapping[tuple[Key, Nature], Money]:
         """What is billed by rate and nature, less what earlier parts billed."""
         nets: dict[tuple[Key, Nature], Money] = {}
-        for _, line, deduction in self._counted():
+        for _, line, deduction in self._counted:
             place = ((line.vat_rate, line.vat_category), line.nature)
             if deduction is None:
                 nets[place] = nets.get(place, ZERO) + abs(line.total_excl_vat)
@@ -130,6 +132,7 @@ class Sheet:
                     nets[place] = max(ZERO, nets[place] - amount)
         return nets
 
+    @cached_property
     def _counted(self) -> list[tuple[int, Line, Line | None]]:
         """The lines that count, by rank, each with the deduction that it is or that it gives back."""
         rows = self.document.lines
@@ -186,14 +189,14 @@ def earlier_of(sheet: Sheet, notes: Sequence[Sheet] = ()) -> Earlier:
     if sheet.document.kind in DOWN_PAYMENTS:
         return DOWN_PAYMENT
     sold: Sums = {}
-    natures = dict(sheet.natures())
+    natures = dict(sheet.natures)
     for one, sign in ((sheet, 1), *((note, -1) for note in notes)):
         for key, accounts in one.sold_at().items():
             at = sold.setdefault(key, {})
             for account, amount in accounts.items():
                 at[account] = at.get(account, ZERO) + amount.times(sign)
     for note in notes:
-        for place, amount in note.natures().items():
+        for place, amount in note.natures.items():
             natures[place] = max(ZERO, natures.get(place, ZERO) - amount)
     return Earlier(sheet.document.kind, sold, natures)
 

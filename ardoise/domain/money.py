@@ -8,7 +8,6 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Self
 
 CENT = Decimal("0.01")
-_SURE = 20  # digits before the comma that an operation on decimals never rounds
 
 
 class NotExact(TypeError):
@@ -39,14 +38,14 @@ def decimal(value: Decimal | int | str) -> Decimal:
 
 def round_half_up(value: Decimal, places: int = 2) -> Decimal:
     """Round half away from zero (EN 16931, BR-CO-17): 16.775 -> 16.78, -0.005 -> -0.01."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return value.quantize(CENT if places == 2 else Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, order=True, init=False)
 class Money:
     """An amount in whole cents. `Money("12.50")`, `Money.of_cents(1250)`; more than two decimals is refused."""
 
-    amount: Decimal
+    cents: int
     currency: str = "EUR"
 
     def __init__(self, amount: Decimal | int | str = 0, currency: str = "EUR") -> None:
@@ -54,48 +53,41 @@ class Money:
         rounded = round_half_up(exact)
         if rounded != exact:
             raise ValueError(f"{exact} a plus de deux décimales")
-        object.__setattr__(self, "amount", rounded + 0)  # + 0 turns -0.00 into 0.00
+        object.__setattr__(self, "cents", int(rounded.scaleb(2)))
         object.__setattr__(self, "currency", currency)
 
     @classmethod
     def of_cents(cls, cents: int, currency: str = "EUR") -> Self:
         if isinstance(cents, bool) or not isinstance(cents, int):
             raise NotExact("les centimes sont un nombre entier")
-        return cls._whole(Decimal(cents).scaleb(-2), currency)
-
-    @classmethod
-    def _whole(cls, amount: Decimal, currency: str) -> Self:
-        """Of whole cents already, as sums of amounts are: nothing to round. The books add up millions of them."""
-        if amount.adjusted() > _SURE or not amount:
-            return cls(amount, currency)
         money = object.__new__(cls)
-        object.__setattr__(money, "amount", amount)
+        object.__setattr__(money, "cents", cents)
         object.__setattr__(money, "currency", currency)
         return money
 
     @classmethod
     def rounded(cls, amount: Decimal | int | str, currency: str = "EUR") -> Self:
         """Round an exact product to the cent, half away from zero."""
-        return cls(round_half_up(decimal(amount)), currency)
+        return cls.of_cents(int(round_half_up(decimal(amount)).scaleb(2)), currency)
 
     @property
-    def cents(self) -> int:
-        return int(self.amount.scaleb(2))
+    def amount(self) -> Decimal:
+        return Decimal(f"{self.cents}e-2")  # a decimal that is made of a text is exact, however long
 
     def __add__(self, other: Money) -> Money:
-        return Money._whole(self.amount + self._same(other), self.currency)
+        return Money.of_cents(self.cents + self._same(other), self.currency)
 
     def __sub__(self, other: Money) -> Money:
-        return Money._whole(self.amount - self._same(other), self.currency)
+        return Money.of_cents(self.cents - self._same(other), self.currency)
 
     def __neg__(self) -> Money:
-        return Money(-self.amount, self.currency)
+        return Money.of_cents(-self.cents, self.currency)
 
     def __abs__(self) -> Money:
-        return Money(abs(self.amount), self.currency)
+        return Money.of_cents(abs(self.cents), self.currency)
 
     def __bool__(self) -> bool:
-        return bool(self.amount)
+        return bool(self.cents)
 
     def times(self, factor: Decimal | int | str) -> Money:
         """The product rounded to the cent: Money("10.00").times("0.333") is 3.33."""
@@ -104,10 +96,10 @@ class Money:
     def __str__(self) -> str:
         return str(self.amount)
 
-    def _same(self, other: Money) -> Decimal:
+    def _same(self, other: Money) -> int:
         if self.currency != other.currency:
             raise OtherCurrency(f"{self.currency} et {other.currency} ne s’additionnent pas")
-        return other.amount
+        return other.cents
 
 
 ZERO = Money()

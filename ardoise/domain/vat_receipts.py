@@ -7,30 +7,39 @@ on another invoice or paid back, it gives VAT back as it was taken.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date as Day
 from decimal import Decimal
 
-from ardoise.domain.document import Document, DocumentKind, VatLine
-from ardoise.domain.entries import CREDIT_NOTES, PLAIN, Chart, Customer, Entry, Reading, entry_of, entry_with, line_of
+from ardoise.domain.document import Document, VatLine
+from ardoise.domain.entries import PLAIN, Chart, Entry, Reading, entry_with, line_of
 from ardoise.domain.money import ZERO, Money, total
 
-PROBE = Chart(vat="C", vat_waiting="W")  # a chart that tells what waits from what is due
+_ANY = Chart()  # what waits does not depend on the accounts
 
 
 def waiting_vat(document: Document, reading: Reading = PLAIN) -> tuple[VatLine, ...]:
     """The VAT of a document that falls due at its payment, per rate: services without the option for debits, and down
-    payments on goods too, since 2023."""
-    return waits_in(entry_of(document, PROBE, Customer(), reading), document.kind)
-
-
-def waits_in(entry: Entry, kind: DocumentKind) -> tuple[VatLine, ...]:
-    """What waits in an entry made with the chart `PROBE`; a credit note says what it takes, positive too."""
-    sign = -1 if kind in CREDIT_NOTES else 1
+    payments on goods too, since 2023. That of the invoices shown under it is taken off; a credit note says what it
+    takes, positive too."""
+    sheet = reading.sheet(document, _ANY)
     sums: dict[Decimal, Money] = {}
-    for line in entry.lines:
-        if line.account == PROBE.vat_waiting and line.rate is not None:
-            sums[line.rate] = sums.get(line.rate, ZERO) + (line.credit - line.debit).times(sign)
+    for group in document.vat_breakdown:
+        sums[group.rate] = sums.get(group.rate, ZERO) + sheet.waiting(group)
+    for _, group in reading.prepaid:
+        sums[group.rate] = sums.get(group.rate, ZERO) - sheet.waiting(group)
+    return _lines(sums)
+
+
+def waiting_left(waiting: Iterable[VatLine], taken: Iterable[VatLine]) -> tuple[VatLine, ...]:
+    """What waits once credit notes took their part of it."""
+    sums = {group.rate: group.vat for group in waiting}
+    for group in taken:
+        sums[group.rate] = sums.get(group.rate, ZERO) - group.vat
+    return _lines(sums)
+
+
+def _lines(sums: Mapping[Decimal, Money]) -> tuple[VatLine, ...]:
     return tuple(VatLine(rate, "S", ZERO, amount) for rate, amount in sums.items() if amount)
 
 
@@ -93,14 +102,13 @@ class Receipts:
     def left(self) -> Credited:
         """All that its credit notes leave of it: what a corrective invoice cancels."""
         noted = [group for note in self.notes.values() for group in note.waiting]
-        waits = {group.rate: group for group in self.waiting}
-        for group in noted:
-            known = waits.get(group.rate, replace(group, vat=ZERO))
-            waits[group.rate] = replace(known, vat=known.vat - group.vat)
-        return Credited(tuple(waits.values()), self.owed - total(note.amount for note in self.notes.values()))
+        amount = self.owed - total(note.amount for note in self.notes.values())
+        return Credited(waiting_left(self.waiting, noted), amount)
 
     def due(self) -> dict[Decimal, Money]:
         """The VAT due, by rate: that of the invoice less what its credit notes absorb, less what these gave back."""
+        if not self.notes:
+            return {rate: amount for rate, amount in vat_due(self.waiting, self.paid, self.owed).items() if amount}
         waits = {group.rate: group.vat for group in self.waiting}
         given: dict[Decimal, Money] = {}
         for note in self.notes.values():

@@ -75,6 +75,7 @@ class Accounts:
     _codes: dict[int, str] = field(default_factory=dict)
     _items: dict[int, str] = field(default_factory=dict)
     _charts: dict[tuple[str, str, Territory], Chart] = field(default_factory=dict)
+    _places: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def fit(self, account: str) -> str:
         """The account in the length of the books."""
@@ -82,7 +83,8 @@ class Accounts:
 
     def chart(self, contact_id: int | None = None, country: str = "FR") -> Chart:
         """The chart of one customer, in the country that their document froze."""
-        self.know([contact_id] if contact_id else [])
+        if contact_id and contact_id not in self._codes:
+            self.know([contact_id])
         own = self._customers.get(contact_id or 0, _NOBODY)
         key = (own.collective, own.sales, territory(country))
         if key not in self._charts:
@@ -94,12 +96,13 @@ class Accounts:
         rule, prefix = self.books.auxiliary_rule, self.books.auxiliary_prefix
         if contact_id is None:
             return Customer("" if rule == AuxiliaryRule.NONE else f"{prefix}{WALK_IN}", name or "Clients divers")
-        self.know([contact_id])
+        if contact_id not in self._codes:
+            self.know([contact_id])
         return Customer(self._codes[contact_id], name or self._names.get(contact_id, ""))
 
     def know(self, contact_ids: Iterable[int]) -> None:
         """Read several customers at once: an export calls it for each chunk, so that it makes no query for each."""
-        asked = set(contact_ids) - self._codes.keys()
+        asked = {pk for pk in contact_ids if pk not in self._codes}
         if not asked:
             return
         rows = CustomerAccount.objects.filter(company=self.company, contact__in=asked)
@@ -124,10 +127,12 @@ class Accounts:
             return self.fit(bank_account.ledger_account), own.journal if own else self.books.bank_journal
         if method == DIFFERENCE:  # no money: what the customer did not pay
             return self.fit(self.books.losses), self.books.other_journal
-        row = self.methods.get(method)
-        usual = self.books.cash_journal if method == Method.CASH else self.books.bank_journal
-        account = (row.account if row else MONEY.get(Method(method), "")) or self.books.bank
-        return self.fit(account), (row.journal if row else "") or usual
+        if method not in self._places:
+            row = self.methods.get(method)
+            usual = self.books.cash_journal if method == Method.CASH else self.books.bank_journal
+            account = (row.account if row else MONEY.get(Method(method), "")) or self.books.bank
+            self._places[method] = self.fit(account), (row.journal if row else "") or usual
+        return self._places[method]
 
     def label(self, account: str) -> str:
         """The name of an account: as the accountant says it, else as the PCG does, else what is missing."""

@@ -32,8 +32,8 @@ def read_frozen(text: str) -> Document:
     value = json.loads(text)
     return Document(
         kind=DocumentKind(value["kind"]),
-        seller=Party(value["seller"]["name"]),
-        buyer=Party(value["buyer"]["name"], address=Address(country=value["buyer"]["address"]["country"])),
+        seller=_party(value["seller"]["name"]),
+        buyer=_party(value["buyer"]["name"], value["buyer"]["address"]["country"]),
         number=value["number"],
         issue_date=_day(value["issue_date"]),
         due_date=_day(value["due_date"]),
@@ -55,6 +55,11 @@ def read_frozen(text: str) -> Document:
         vat_case=value["vat_case"],
         vat_due_on=VatDueOn(value["vat_due_on"]),
     )
+
+
+@lru_cache(2048)
+def _party(name: str, country: str = "FR") -> Party:
+    return Party(name, address=Address(country=country))
 
 
 def _line(row: dict[str, Any]) -> Line:

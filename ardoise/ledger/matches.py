@@ -14,19 +14,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 
-from django.db.models import F, QuerySet, Sum, Window
+from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from ardoise.companies.models import Company
 from ardoise.domain.money import ZERO, Money, total
-from ardoise.ledger.books import Accounts
-from ardoise.ledger.chunks import SIZE
+from ardoise.ledger.chunks import KEPT, SIZE, forget
 from ardoise.ledger.models import AuxiliaryRule
 from ardoise.ledger.posting import Match, Posting
-from ardoise.ledger.receipts import COUNTED, SHARE_COLUMNS, Share, shares_of
+from ardoise.ledger.receipts import Families
+from ardoise.ledger.shares import Share
 from ardoise.payments.models import Allocation, Payment
 from ardoise.payments.queries import COUNTS
-from ardoise.sales.models import Deduction, Invoice, InvoiceKind, InvoiceState
+from ardoise.sales.models import Invoice, InvoiceState
 
 FURTHEST = 40  # turns from a document to what it is tied to
 Node = tuple[str, int]  # "invoice" or "payment", and its id
@@ -47,17 +47,26 @@ def code_of(rank: int) -> str:
 
 
 def lettered(
-    found: Iterable[Posting], accounts: Accounts, first: date, last: date, size: int = SIZE
+    found: Iterable[Posting], families: Families, first: date, last: date, size: int = SIZE
 ) -> Iterator[Posting]:
     """The postings with their letters: of the groups whose every entry is between the two days."""
-    ranks = Ranks(accounts.company, by_customer=accounts.books.auxiliary_rule != AuxiliaryRule.NONE)
+    known = _Letters(families, first, last)
     iterator = iter(found)
     while chunk := list(islice(iterator, size)):
-        nodes: set[Node] = {(one.source, one.source_id) for one in chunk if one.source in ("invoice", "payment")}
-        nodes |= {("invoice", one.source_id) for one in chunk if one.source == "replaced"}
-        nodes |= {("payment", pk) for pk in _payers(chunk)}
-        letters = _letters(accounts, nodes, ranks, first, last)
-        yield from (replace(one, letters=letters[one.key]) if one.key in letters else one for one in chunk)
+        payers = _payers(chunk)
+        nodes = [_node(one, payers) for one in chunk]
+        known.know({node for node in nodes if node})
+        for one, node in zip(chunk, nodes, strict=True):
+            letters = known.of(node, one.key) if node else None
+            yield replace(one, letters=letters) if letters else one
+
+
+def _node(posting: Posting, payers: Mapping[int, int]) -> Node | None:
+    """What a posting is of; None for one that no letter closes."""
+    if posting.source == "allocation":
+        return "payment", payers[posting.source_id]
+    kind = "invoice" if posting.source == "replaced" else posting.source
+    return (kind, posting.source_id) if kind in ("invoice", "payment") else None
 
 
 class Ranks:
@@ -102,6 +111,7 @@ class _Group:
     keys: dict[int | None, set[str]] = field(default_factory=lambda: defaultdict(set))
     days: dict[int | None, list[date]] = field(default_factory=lambda: defaultdict(list))
     anchors: dict[int | None, tuple[datetime, int]] = field(default_factory=dict)
+    nodes: set[Node] = field(default_factory=set)
     is_whole: bool = True
 
     def add(self, contact: int | None, key: str, amount: Money, day: date) -> None:
@@ -116,34 +126,47 @@ class _Group:
         return first <= min(self.days[contact]) and max(self.days[contact]) <= last
 
 
-def _letters(
-    accounts: Accounts, nodes: set[Node], ranks: Ranks, first: date, last: date
-) -> dict[str, dict[str, Match]]:
-    web = _Web(accounts.company)
-    web.spread(nodes)
-    closed = [
-        (group, contact)
-        for group in web.groups()
-        for contact in group.sums
-        if contact is not None and group.closes(contact, first, last)
-    ]
-    rank = ranks.of({group.anchors[contact][1]: contact for group, contact in closed})
-    found: dict[str, dict[str, Match]] = defaultdict(dict)
-    accounts.know({contact for _, contact in closed if contact})
-    for group, contact in closed:
-        code = code_of(rank[group.anchors[contact][1]] - 1)
-        match = Match(code, max(group.days[contact]), frozenset(group.keys[contact]))
-        aux = accounts.customer(contact).aux
-        for key in match.keys:
-            found[key][aux] = match
-    return found
+class _Letters:
+    """The letters of what was met: a group is looked at once, with the first of its documents and payments."""
+
+    def __init__(self, families: Families, first: date, last: date) -> None:
+        self.families, self.first, self.last = families, first, last
+        self.accounts = accounts = families.papers.accounts
+        self.ranks = Ranks(accounts.company, by_customer=accounts.books.auxiliary_rule != AuxiliaryRule.NONE)
+        self._known: dict[Node, dict[str, dict[str, Match]]] = {}  # the letters of its group, by key
+
+    def of(self, node: Node, key: str) -> Mapping[str, Match] | None:
+        return self._known[node].get(key)
+
+    def know(self, nodes: set[Node]) -> None:
+        forget(self._known, 2 * KEPT)
+        asked = {node for node in nodes if node not in self._known}
+        if not asked:
+            return
+        web = _Web(self.families)
+        web.spread(asked)
+        self._known |= {node: {} for node in asked}
+        closed = []
+        for group in web.groups():
+            letters: dict[str, dict[str, Match]] = defaultdict(dict)
+            # What is too far to be whole from here may be whole from another of its documents.
+            self._known |= dict.fromkeys(group.nodes if group.is_whole else group.nodes & asked, letters)
+            contacts = (contact for contact in group.sums if contact is not None)
+            closed += [(group, one, letters) for one in contacts if group.closes(one, self.first, self.last)]
+        rank = self.ranks.of({group.anchors[contact][1]: contact for group, contact, _ in closed})
+        self.accounts.know({contact for _, contact, _ in closed})
+        for group, contact, letters in closed:
+            code = code_of(rank[group.anchors[contact][1]] - 1)
+            match = Match(code, max(group.days[contact]), frozenset(group.keys[contact]))
+            for key in match.keys:
+                letters[key][self.accounts.customer(contact).aux] = match
 
 
 class _Web:
     """The groups of some documents and payments: everything that is tied to them, however far."""
 
-    def __init__(self, company: Company) -> None:
-        self.company = company
+    def __init__(self, families: Families) -> None:
+        self.papers, self.known = families.papers, families.shares
         self.invoices: dict[int, tuple[int | None, date, datetime, Money]] = {}
         self.notes: dict[int, set[int]] = defaultdict(set)  # of each invoice
         self.correctives: dict[int, set[int]] = defaultdict(set)
@@ -177,14 +200,15 @@ class _Web:
             group, stack = _Group(), [start]
             seen.add(start)
             while stack:
-                kind, pk = stack.pop()
+                kind, pk = node = stack.pop()
+                group.nodes.add(node)
                 if pk not in (self.invoices if kind == "invoice" else self.payments):
                     group.is_whole = False
                 elif kind == "invoice":
                     self._add_invoice(group, pk)
                 else:
                     self._add_payment(group, pk, by_payment[pk])
-                fresh = self.ties[kind, pk] - seen
+                fresh = self.ties[node] - seen
                 seen |= fresh
                 stack.extend(fresh)
             yield group
@@ -230,34 +254,25 @@ class _Web:
         asked = [pk for pk in ids if pk not in self.invoices]
         if not asked:
             return
-        rows = Invoice.objects.filter(company=self.company, pk__in=asked, state=InvoiceState.ISSUED).values_list(
-            *("pk", "contact_id", "date", "issued_at", "kind", "total_incl_vat", "original_id", "replaces_id"),
-            "deducts_as_prepaid",
-        )
-        under = []
-        for pk, contact, day, issued_at, kind, amount, original, replaces, is_prepaid in rows:
-            self.invoices[pk] = (contact, day, issued_at, -amount if kind == "credit_note" else amount)
-            self._tie(("invoice", pk), ("invoice", original) if original else None)
-            if replaces and kind == InvoiceKind.CORRECTIVE:
-                self._replace(pk, replaces)
-            under += [pk] if is_prepaid else []
-        notes = Invoice.objects.filter(original__in=asked, state=InvoiceState.ISSUED)
-        for pk, original in notes.values_list("pk", "original_id"):
-            self.notes[original].add(pk)
-            self._tie(("invoice", original), ("invoice", pk))
-        correctives = Invoice.objects.filter(replaces__in=asked, state=InvoiceState.ISSUED, kind=InvoiceKind.CORRECTIVE)
-        for pk, replaces in correctives.values_list("pk", "replaces_id"):
-            self._replace(pk, replaces)
-        sums = Deduction.objects.filter(invoice__in=under).values_list("invoice").annotate(b=Sum("base"), v=Sum("vat"))
-        for pk, base, vat in sums.order_by() if under else ():
-            contact, day, issued_at, amount = self.invoices[pk]
-            self.invoices[pk] = (contact, day, issued_at, amount - base - vat)
+        self.papers.load(asked)
+        for pk in asked:
+            paper = self.papers.paper(pk)
+            owed = self.papers.owed(paper)
+            self.invoices[pk] = (paper.contact_id, paper.date, paper.issued_at, -owed if paper.is_credit_note else owed)
+            self._tie(("invoice", pk), ("invoice", paper.original_id) if paper.original_id else None)
+            if paper.replaces_id:
+                self._replace(pk, paper.replaces_id)
+            for note in self.papers.notes(pk):
+                self.notes[pk].add(note.pk)
+                self._tie(("invoice", pk), ("invoice", note.pk))
+            for corrective in self.papers.correctives(pk):
+                self._replace(corrective, pk)
 
     def _read_payments(self, ids: list[int]) -> None:
         asked = [pk for pk in ids if pk not in self.payments]
         if not asked:
             return
-        rows = Payment.objects.filter(COUNTS, company=self.company, pk__in=asked).values_list(
+        rows = Payment.objects.filter(COUNTS, company=self.papers.company, pk__in=asked).values_list(
             *("pk", "contact_id", "date", "received", "confirmation__date", "direction", "amount", "reverses_id"),
             "reversal__pk",
         )
@@ -268,13 +283,11 @@ class _Web:
                 self._tie(("payment", pk), ("payment", other) if other else None)
 
     def _read_shares(self, invoices: list[int], payments: list[int]) -> None:
-        for column, ids in (("invoice__in", invoices), ("payment__in", payments)):
-            if not ids:
-                continue
-            rows = Allocation.objects.filter(COUNTED, **{column: ids}).values_list(*SHARE_COLUMNS)
-            for share in shares_of(rows, self.company.time_zone):
-                self.shares[share.pk] = share
-                self._tie(("payment", share.payment_id), ("invoice", share.invoice_id))
+        for found in (self.known.of_invoices(invoices), self.known.of_payments(payments)):
+            for share in (share for shares in found.values() for share in shares):
+                if share.pk not in self.shares:
+                    self.shares[share.pk] = share
+                    self._tie(("payment", share.payment_id), ("invoice", share.invoice_id))
 
     def _replace(self, pk: int, replaced: int) -> None:
         self.replaced[pk] = replaced
@@ -287,7 +300,7 @@ class _Web:
             self.ties[other].add(one)
 
 
-def _payers(chunk: Iterable[Posting]) -> set[int]:
-    """The payments whose money went to another customer's account later."""
+def _payers(chunk: Iterable[Posting]) -> dict[int, int]:
+    """The payments whose money went to another customer's account later, by their allocation."""
     ids = [one.source_id for one in chunk if one.source == "allocation"]
-    return set(Allocation.objects.filter(pk__in=ids).values_list("payment", flat=True)) if ids else set()
+    return dict(Allocation.objects.filter(pk__in=ids).values_list("pk", "payment")) if ids else {}

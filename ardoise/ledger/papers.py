@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Day
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from ardoise.catalogue.models import CatalogueItem
 from ardoise.companies.models import Company
@@ -26,13 +27,16 @@ from ardoise.domain.entries import (
 )
 from ardoise.domain.entry_sheet import Sheet
 from ardoise.domain.money import Money, total
-from ardoise.domain.vat_receipts import PROBE, waits_in
+from ardoise.domain.vat_receipts import waiting_left, waiting_vat
 from ardoise.ledger.books import Accounts
-from ardoise.ledger.chunks import SIZE
+from ardoise.ledger.chunks import SIZE, forget
 from ardoise.ledger.frozen import read_frozen
 from ardoise.sales.models import Deduction, Invoice, InvoiceKind, InvoiceLine, InvoiceState
 
-KEPT = 3000  # documents remembered: a payment often comes a chunk or two after its invoice
+PAPER_COLUMNS = (
+    *("pk", "kind", "contact_id", "date", "due_date", "issued_at", "original_id", "replaces_id"),
+    *("credits_whole", "credit_amount", "issued__document"),
+)
 _DEDUCTING = (InvoiceKind.FINAL, InvoiceKind.PART)
 
 
@@ -72,18 +76,23 @@ class Papers:
 
     def __init__(self, company: Company, accounts: Accounts, size: int = SIZE) -> None:
         self.company, self.accounts, self.size = company, accounts, size
-        self._papers: OrderedDict[int, Paper] = OrderedDict()
+        self._papers: dict[int, Paper] = {}
         self._waiting: dict[int, tuple[VatLine, ...]] = {}
         self._notes: dict[int, list[int]] = {}
-        self._correctives: dict[int, int] = {}
+        self._correctives: dict[int, list[int]] = {}
         self._deductions: dict[int, list[tuple[int, VatLine]]] = {}
         rows = CatalogueItem.objects.filter(company=company).exclude(ledger_account="")
         self._own_items = {pk: accounts.fit(account) for pk, account in rows.values_list("pk", "ledger_account")}
 
-    def load(self, ids: Iterable[int]) -> None:
-        """These documents, the invoices that they credit, replace or deduct, and the credit notes of all of them."""
+    def load(self, ids: Iterable[int], rows: Iterable[Any] = ()) -> None:
+        """These documents, the invoices that they credit, replace or deduct, and the credit notes of all of them. Of
+        those that were read already, `rows` are the `PAPER_COLUMNS`.
+
+        May forget what was loaded before.
+        """
         self._forget()
         asked = set(ids)
+        self._keep([row for row in rows if row.pk not in self._papers])
         self._read(asked)
         originals = {pk for one in asked for pk in (self._papers[one].original_id, self._papers[one].replaces_id) if pk}
         self._read(originals)
@@ -96,7 +105,6 @@ class Papers:
         earlier = {pk for one in deducting for pk, _ in self._deductions[one]}
         self._read(earlier)
         self._read_notes(earlier - self._notes.keys())
-        self.accounts.know({paper.contact_id for paper in self._papers.values() if paper.contact_id})
 
     def paper(self, pk: int) -> Paper:
         return self._papers[pk]
@@ -107,8 +115,12 @@ class Papers:
 
     def corrective(self, pk: int) -> Paper | None:
         """The invoice that replaces and cancels it: what is replaced is replaced once."""
-        found = self._correctives.get(pk)
-        return self._papers[found] if found else None
+        found = self._correctives[pk]
+        return self._papers[found[0]] if found else None
+
+    def correctives(self, pk: int) -> Sequence[int]:
+        """All that replace it, the first one first."""
+        return self._correctives[pk]
 
     def customer(self, paper: Paper) -> Customer:
         return self.accounts.customer(paper.contact_id, paper.document.buyer.name)
@@ -140,7 +152,12 @@ class Papers:
     def waiting(self, paper: Paper) -> tuple[VatLine, ...]:
         """The VAT of the document that waits for its payment."""
         if paper.pk not in self._waiting:
-            self._waiting[paper.pk] = waits_in(self._entry(paper, PROBE, Customer()), paper.document.kind)
+            before = self._before(paper)
+            if before and self._takes_all(paper, before):
+                first, *notes = [self.waiting(one) for one in before]
+                self._waiting[paper.pk] = waiting_left(first, [group for note in notes for group in note])
+            else:
+                self._waiting[paper.pk] = waiting_vat(paper.document, self._reading(paper, self.chart(paper)))
         return self._waiting[paper.pk]
 
     def owed(self, paper: Paper) -> Money:
@@ -149,14 +166,23 @@ class Papers:
 
     def _entry(self, paper: Paper, chart: Chart, customer: Customer) -> Entry:
         document = paper.document
-        if paper.credits_whole and paper.original_id:
-            before = [one for one in self.notes(paper.original_id) if _order(one) < _order(paper)]
-            if before:
-                papers = [self._papers[paper.original_id], *before]
-                entries = [self._entry(one, chart, customer) for one in papers]
-                if rest := rest_entry(document, chart, customer, entries):
-                    return rest
+        if before := self._before(paper):
+            entries = [self._entry(one, chart, customer) for one in before]
+            if rest := rest_entry(document, chart, customer, entries):
+                return rest
         return entry_of(document, chart, customer, self._reading(paper, chart))
+
+    def _before(self, paper: Paper) -> list[Paper]:
+        """Of a credit note of all that remains: the invoice and its earlier credit notes, when it has any."""
+        if not paper.credits_whole or not paper.original_id:
+            return []
+        notes = [one for one in self.notes(paper.original_id) if _order(one) < _order(paper)]
+        return [self._papers[paper.original_id], *notes] if notes else []
+
+    def _takes_all(self, paper: Paper, before: Sequence[Paper]) -> bool:
+        """Whether it credits what they left, as `rest_entry` asks."""
+        invoice, *notes = [self.owed(one) for one in before]
+        return invoice - total(notes) == paper.document.totals.incl_vat
 
     def _reading(self, paper: Paper, chart: Chart) -> Reading:
         original = self._papers[paper.original_id] if paper.original_id else None
@@ -187,24 +213,33 @@ class Papers:
     def _prepaid(self, paper: Paper) -> Sequence[tuple[int, VatLine]]:
         """Only of a document that shows them under its total: its lines then deduct nothing."""
         rows = self._deductions.get(paper.pk, ())
-        has_lines = any(line.preceding for line in paper.document.lines)
-        return () if has_lines else rows
+        return () if rows and any(line.preceding for line in paper.document.lines) else rows
 
     def _read(self, ids: Iterable[int]) -> None:
         missing = [pk for pk in ids if pk not in self._papers]
         if not missing:
             return
-        rows = Invoice.objects.filter(company=self.company, pk__in=missing, state=InvoiceState.ISSUED).values_list(
-            *("pk", "kind", "contact_id", "date", "due_date", "issued_at", "original_id", "replaces_id"),
-            *("credits_whole", "credit_amount", "issued__document"),
-        )
-        own = self._own_accounts(missing)
-        for pk, kind, contact, day, due, issued_at, original, replaces, whole, amount, text in rows:
-            is_sum = original is not None and (whole or amount is not None)
-            document = read_frozen(text)
-            cancels = replaces if kind == InvoiceKind.CORRECTIVE else None
+        rows = Invoice.objects.filter(company=self.company, pk__in=missing, state=InvoiceState.ISSUED)
+        self._keep(rows.values_list(*PAPER_COLUMNS, named=True))
+
+    def _keep(self, rows: Iterable[Any]) -> None:
+        found = {row.pk: row for row in rows}
+        own = self._own_accounts(list(found))
+        self.accounts.know({row.contact_id for row in found.values() if row.contact_id})
+        for pk, row in found.items():
             self._papers[pk] = Paper(
-                pk, kind, contact, day, due, issued_at, original, cancels, whole, is_sum, document, own.get(pk, {})
+                pk=pk,
+                kind=row.kind,
+                contact_id=row.contact_id,
+                date=row.date,
+                due_date=row.due_date,
+                issued_at=row.issued_at,
+                original_id=row.original_id,
+                replaces_id=row.replaces_id if row.kind == InvoiceKind.CORRECTIVE else None,
+                credits_whole=row.credits_whole,
+                is_sum=row.original_id is not None and (row.credits_whole or row.credit_amount is not None),
+                document=read_frozen(row.issued__document),
+                own=own.get(pk, {}),
             )
 
     def _own_accounts(self, ids: Sequence[int]) -> dict[int, dict[int, str]]:
@@ -226,9 +261,11 @@ class Papers:
         for pk, original in rows.order_by("issued_at", "pk").values_list("pk", "original_id"):
             found[original].append(pk)
         rows = Invoice.objects.filter(company=self.company, replaces__in=asked, state=InvoiceState.ISSUED)
-        rows = rows.filter(kind=InvoiceKind.CORRECTIVE).order_by("-issued_at", "-pk")
-        correctives = dict(rows.values_list("replaces_id", "pk"))  # the first comes last
-        self._read({pk for notes in found.values() for pk in notes} | set(correctives.values()))
+        correctives: dict[int, list[int]] = {pk: [] for pk in asked}
+        rows = rows.filter(kind=InvoiceKind.CORRECTIVE).order_by("issued_at", "pk")
+        for pk, replaced in rows.values_list("pk", "replaces_id"):
+            correctives[replaced].append(pk)
+        self._read({pk for both in (found, correctives) for members in both.values() for pk in members})
         self._notes |= found
         self._correctives |= correctives
 
@@ -245,14 +282,13 @@ class Papers:
 
     def _forget(self) -> None:
         """Drop the oldest, and what was known around them: they are read again when needed."""
-        if len(self._papers) <= KEPT:
+        if not forget(self._papers):
             return
-        while len(self._papers) > KEPT // 2:
-            self._papers.popitem(last=False)
         self._waiting = {pk: found for pk, found in self._waiting.items() if pk in self._papers}
         self._notes = {
-            pk: notes for pk, notes in self._notes.items() if self._holds(pk, *notes, self._correctives.get(pk, pk))
+            pk: found for pk, found in self._notes.items() if self._holds(pk, *found, *self._correctives[pk])
         }
+        self._correctives = {pk: self._correctives[pk] for pk in self._notes}
         self._deductions = {
             pk: rows for pk, rows in self._deductions.items() if self._holds(pk, *(one for one, _ in rows))
         }

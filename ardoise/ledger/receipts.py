@@ -5,80 +5,48 @@ An allocation counts in the order in which it was written, so that what is writt
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.db.models import Q
 
 from ardoise.domain.entries import Entry
 from ardoise.domain.money import Money
 from ardoise.domain.vat_receipts import Credited, Receipts, vat_entry
+from ardoise.ledger.chunks import forget
 from ardoise.ledger.papers import Paper, Papers
-from ardoise.payments.models import Allocation
+from ardoise.ledger.shares import Share, Shares
 
-COUNTED = Q(payment__received=True) | Q(payment__confirmation__isnull=False)
 Sums = Mapping[Decimal, Money]
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """An allocation that counts: the day and the moment from which it does."""
-
-    pk: int
-    payment_id: int
-    invoice_id: int
-    amount: Money
-    date: date
-    moment: datetime
-    is_later: bool  # made after its payment was recorded
-
-
-def shares_of(rows: Iterable[tuple[Any, ...]], zone: str) -> list[Share]:
-    """From `SHARE_COLUMNS`."""
-    found = []
-    for pk, payment, invoice, amount, made_at, day, created_at, received, confirmed_on, confirmed_at in rows:
-        counted, moment = (day, created_at) if received else (confirmed_on, confirmed_at)
-        if made_at is not None:
-            counted = max(counted, made_at.astimezone(ZoneInfo(zone)).date())
-            moment = max(moment, made_at)
-        found.append(Share(pk, payment, invoice, amount, counted, moment, made_at is not None))
-    return found
-
-
-SHARE_COLUMNS = (
-    *("pk", "payment_id", "invoice_id", "amount", "made_at", "payment__date", "payment__created_at"),
-    *("payment__received", "payment__confirmation__date", "payment__confirmation__created_at"),
-)
+Moves = dict[tuple[str, int], tuple[Sums, Sums]]
 
 
 class Families:
-    """The VAT moves of some invoices and of their credit notes."""
+    """The VAT moves of invoices and of their credit notes. `know` before asking: nothing else makes a query."""
 
-    def __init__(self, papers: Papers, roots: Iterable[int]) -> None:
-        self.papers = papers
-        self._moves: dict[tuple[str, int], tuple[int, Sums, Sums]] = {}
-        waiting = [pk for pk in set(roots) if self._waits(pk)]
-        members = {one.pk: pk for pk in waiting for one in (papers.paper(pk), *papers.notes(pk))}
-        rows = Allocation.objects.filter(COUNTED, invoice__in=list(members)).values_list(*SHARE_COLUMNS)
-        shares: dict[int, list[Share]] = defaultdict(list)
-        for share in shares_of(rows, papers.company.time_zone):
-            shares[members[share.invoice_id]].append(share)
-        for pk in waiting:
-            self._replay(papers.paper(pk), shares[pk])
+    def __init__(self, papers: Papers) -> None:
+        self.papers, self.shares = papers, Shares(papers.company.time_zone)
+        self._moves: dict[int, Moves] = {}
 
-    def entry(self, what: str, pk: int, on: date) -> Entry | None:
-        """What an allocation (`share`) the issue of a document (`issue`), or of a corrective invoice for
-        the one that it cancels (`replaced`) moved; None when it moved nothing."""
-        if (what, pk) not in self._moves:
+    def know(self, roots: Iterable[int]) -> None:
+        """Replay these invoices, whose documents are loaded."""
+        forget(self._moves)
+        papers = self.papers
+        asked = [pk for pk in dict.fromkeys(roots) if pk not in self._moves]
+        self._moves |= {pk: {} for pk in asked}
+        waiting = [pk for pk in asked if self._waits(pk)]
+        members = {pk: [pk, *(one.pk for one in papers.notes(pk))] for pk in waiting}
+        shares = self.shares.of_invoices([pk for family in members.values() for pk in family])
+        for pk, family in members.items():
+            self._replay(papers.paper(pk), [share for one in family for share in shares[one]])
+
+    def entry(self, root_id: int, what: str, pk: int, on: date) -> Entry | None:
+        """What an allocation (`share`), the issue of a document (`issue`), or of a corrective invoice for the one
+        that it cancels (`replaced`) moved of the VAT of that invoice; None when it moved nothing."""
+        moved = self._moves[root_id].get((what, pk))
+        if moved is None:
             return None
-        root_id, before, after = self._moves[what, pk]
         root = self.papers.paper(root_id)
-        return vat_entry(before, after, self.papers.chart(root), on=on, number=root.number, since=root.date)
+        return vat_entry(*moved, self.papers.chart(root), on=on, number=root.number, since=root.date)
 
     def _waits(self, pk: int) -> bool:
         return any(self.papers.waiting(one) for one in (self.papers.paper(pk), *self.papers.notes(pk)))
@@ -114,5 +82,5 @@ class Families:
 
     def _note(self, root: int, key: tuple[str, int], before: Sums, after: dict[Decimal, Money]) -> Sums:
         if before != after:
-            self._moves[key] = (root, before, after)
+            self._moves[root][key] = (before, after)
         return after

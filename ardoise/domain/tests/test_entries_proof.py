@@ -8,15 +8,16 @@ from datetime import date
 from decimal import Decimal
 
 from ardoise.domain.document import Document, DocumentKind, VatLine
-from ardoise.domain.entries import CREDIT_NOTES, Chart, Entry, payment_entry
+from ardoise.domain.entries import CREDIT_NOTES, Chart, Entry, payment_entry, rest_entry
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.domain.tests.deals import BUYER, RATES, Issued, deals
-from ardoise.domain.vat_receipts import PROBE, Credited, Receipts, vat_entry, waits_in
+from ardoise.domain.vat_receipts import Credited, Receipts, vat_entry, waiting_left, waiting_vat
 
 CHART = Chart(
     vat_by_rate={Decimal(rate): f"4457{place}0" for place, rate in enumerate(RATES)},
     vat_waiting_by_rate={Decimal(rate): f"4458{place}0" for place, rate in enumerate(RATES)},
 )
+PROBE = Chart(vat="C", vat_waiting="W")  # a chart that tells what waits from what is due
 Sums = dict[str, Money]
 
 
@@ -31,7 +32,21 @@ def sign(document: Document) -> int:
 
 
 def waits(one: Issued) -> tuple[VatLine, ...]:
-    return waits_in(one.entry(PROBE), one.document.kind)
+    """What its entry lets wait, line by line."""
+    sums: dict[Decimal, Money] = defaultdict(lambda: ZERO)
+    for line in one.entry(PROBE).lines:
+        if line.account == PROBE.vat_waiting and line.rate is not None:
+            sums[line.rate] += (line.credit - line.debit).times(sign(one.document))
+    return tuple(VatLine(rate, "S", ZERO, amount) for rate, amount in sums.items() if amount)
+
+
+def said_to_wait(one: Issued) -> tuple[VatLine, ...]:
+    """The same, without any entry."""
+    entries = [before.entry(PROBE) for before in one.before]
+    if one.before and rest_entry(one.document, PROBE, BUYER, entries):
+        first, *notes = [said_to_wait(before) for before in one.before]
+        return waiting_left(first, [group for note in notes for group in note])
+    return waiting_vat(one.document, one.read(PROBE))
 
 
 def settle(deal: list[Issued], sums: Sums, chance: random.Random) -> bool:
@@ -72,6 +87,7 @@ def test_the_books_of_two_thousand_deals() -> None:
         sums: Sums = defaultdict(lambda: ZERO)
         vat: dict[Decimal, Money] = defaultdict(lambda: ZERO)
         for one in deal:
+            assert set(said_to_wait(one)) == set(waits(one))
             add(sums, one.entry(CHART))
             taken = [group for _, group in one.reading.prepaid]
             for group in one.document.vat_breakdown:
