@@ -17,7 +17,7 @@ from ardoise.ledger.books import books_of
 from ardoise.ledger.models import Capture, CapturedKey, CaptureState
 from ardoise.ledger.postings import Posting, postings
 from ardoise.ledger.waiting import Waiting, waiting_of, waiting_of_all
-from ardoise.payments.models import Confirmation, Payment
+from ardoise.payments.models import Confirmation, Movement, Payment
 from ardoise.sales.models import Invoice, InvoiceState
 
 __all__ = [
@@ -143,6 +143,8 @@ def _late_since(company: Company, first: date) -> date:
     confirmed = Confirmation.objects.filter(payment__company=company, payment__in=subjects("payments.payment"))
     lines = BankLine.objects.filter(company=company, pk__in=subjects("banking.bankline"))
     deposits = ChequeDeposit.objects.filter(company=company, pk__in=subjects("banking.chequedeposit"))
-    recorded = (invoices, payments, reversals, confirmed, lines, deposits)
+    read = Movement.objects.filter(checkout__company=company, checkout__read_at__gt=furthest.made_at)
+    online = Payment.objects.filter(company=company, pk__in=read.values("payment"))  # its fee may be known since
+    recorded = (invoices, payments, reversals, confirmed, lines, deposits, online)
     days = [rows.aggregate(day=Min("date"))["day"] for rows in recorded]
     return min([first, *(day for day in days if day)])

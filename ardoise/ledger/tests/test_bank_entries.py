@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from ardoise.banking.actions.deposits import Given, cancel_deposit, make_deposit
@@ -10,12 +12,14 @@ from ardoise.banking.actions.merge import add_fee, merge_line
 from ardoise.banking.actions.read_payouts import read_payouts
 from ardoise.banking.tests.till import account_of, cheque_of, line_of
 from ardoise.domain.money import Money
+from ardoise.history import clock
 from ardoise.ledger.postings import postings_of_payment
+from ardoise.ledger.tests.captures import capture, fec_rows
 from ardoise.ledger.tests.test_postings import all_of, balances, issued, pay
 from ardoise.payments.actions.read_again import read_again
 from ardoise.payments.actions.record import Wanted, allocate_payment, record_payment
 from ardoise.payments.actions.reverse import reverse_payment
-from ardoise.payments.models import Payment
+from ardoise.payments.models import Checkout, Payment
 from ardoise.payments.tests.online import Till, stripe_till
 from ardoise.sales.actions.credit import credit_invoice
 from tests.fixtures import Api
@@ -81,6 +85,25 @@ def test_a_payout_empties_what_the_provider_held_and_the_fee_is_counted_once(
     merge_line(line, list(Payment.objects.all()), payout=payout, by=till.house.owner)
     found = balances(all_of(till.house))
     assert (found["512000"], found["627000"], found.get("511500")) == (str(payout.net), str(fee), None)
+
+
+def test_a_fee_that_the_provider_says_after_the_capture_goes_to_the_next(
+    till: Till, stripe_server: StripeServer
+) -> None:
+    checkout = till.checkout(till.invoice("240.00"), amount="240.00")
+    stripe_server.pay(checkout.provider_id or "")
+    read_again(checkout)
+    checkout.refresh_from_db()
+    fee = checkout.fee
+    Checkout.objects.filter(pk=checkout.pk).update(fee=None)  # not said yet
+    day = till.house.company.today
+    first = capture(till.house, (day, day))
+    Checkout.objects.filter(pk=checkout.pk).update(fee=fee, read_at=clock.later(seconds=60))
+    following = day + timedelta(days=1)
+    with clock.at(clock.later(seconds=3 * 24 * 3600)):
+        second = capture(till.house, (following, following))
+    assert [row[4] for row in fec_rows(first) if row[4] == "627000"] == []
+    assert [row[11] for row in fec_rows(second) if row[4] == "627000"] == [str(fee).replace(".", ",")]
 
 
 def test_who_pays_for_another_credits_the_account_of_the_other(house: House) -> None:
