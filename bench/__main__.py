@@ -1,6 +1,7 @@
 """Run the measures: `python -m bench` on an embedded SQLite file, or on the PostgreSQL of DATABASE_URL.
 
 `python -m bench pages` runs those of the pages in a browser, `python -m bench rows` those of scale; both otherwise.
+`python -m bench profile` opens Mon Profil and the pages of the accountant with much history and with little.
 `python -m bench bank_import` imports statements of 10,000 and 100,000 lines: memory and time per line.
 `python -m bench reconciliation DIR` plays the bank lines of DIR, without a database (`-v` names what differs);
 `python -m bench ledger` writes entries in each format: time per line, memory, against the csv module; `postings` reads
@@ -44,11 +45,12 @@ def main() -> int:
         from django.db import connection  # noqa: PLC0415
 
         from ardoise.web.static_files import gather  # noqa: PLC0415
-        from bench import bank_import, ledger_postings, measures, pages  # noqa: PLC0415
+        from bench import bank_import, ledger_postings, measures, pages, profile  # noqa: PLC0415
 
         known = {
             "rows": measures.run,
             "pages": pages.run,
+            "profile": profile.run,
             "bank_import": bank_import.run,
             "ledger": ledger.run,
             "postings": ledger_postings.run,
