@@ -185,7 +185,9 @@ def _of_payments(contact: Contact, first: date | None, last: date) -> Iterator[M
         Q(invoice__contact=contact) & ~Q(payment__contact=contact)
         | Q(payment__contact=contact) & ~Q(invoice__contact=contact)
     )
-    rows = Payment.objects.filter(Q(contact=contact) | Q(pk__in=crossed.values("payment")), company=contact.company_id)
+    rows: QuerySet[Payment] = Payment.objects.filter(
+        Q(contact=contact) | Q(pk__in=crossed.values("payment")), company=contact.company_id
+    )
     rows = _counted(rows, last)
     if first:  # what an earlier payment settles of an invoice of the period counts in the period
         since = crossed.filter(invoice__date__gte=first).values("payment")

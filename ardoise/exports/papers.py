@@ -32,7 +32,8 @@ def aged_paper(company: Company, rows: Sequence[Aged], day: date) -> bytes:
             money_text(total(row.balance for row in rows)),
         ),
     )
-    blocks = (Paragraph(f"Arrêtée au {long_date(day)}, par ancienneté depuis l’échéance."), table)
+    said = f"Arrêtée au {long_date(day)}, par ancienneté depuis l’échéance.{_cut(len(rows), 'clients')}"
+    blocks = (Paragraph(said), table)
     return render_letter(_letter(company, "Balance âgée", blocks))
 
 
@@ -44,8 +45,9 @@ def statement_paper(company: Company, statement: Statement) -> bytes:
     )
     opening = (date_text(statement.first), "Solde à l’ouverture", "", "", money_text(statement.opening))
     closing = ("", f"Solde au {date_text(statement.last)}", "", "", money_text(statement.closing))
-    blocks = (
+    blocks: tuple[Paragraph | Facts | Table, ...] = (
         Facts((("Période", f"du {date_text(statement.first)} au {date_text(statement.last)}"),)),
+        *([Paragraph(cut)] if (cut := _cut(len(statement.lines), "lignes")) else []),
         Table(("Date", "Libellé", "Débit", "Crédit", "Solde"), (opening, *rows), figures=3, total=closing),
     )
     letter = _letter(company, "Extrait de compte", blocks)
@@ -62,6 +64,15 @@ def _letter(company: Company, title: str, blocks: tuple[Paragraph | Facts | Tabl
         place_and_date=f"{company.city}, le {long_date(company.today)}" if company.city else long_date(company.today),
         look=Look(accent=company.accent),
         logo=bytes(logo.content) if logo else None,
+    )
+
+
+def _cut(count: int, what: str) -> str:
+    """What a paper that does not hold everything says."""
+    return (
+        f" Ce papier montre {MOST_ROWS} {what} sur {count} ; le total les compte, le tableau les a."
+        if count > MOST_ROWS
+        else ""
     )
 
 

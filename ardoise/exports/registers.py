@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, DateField, F, QuerySet, When
+from django.db.models import Case, DateField, F, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 
 from ardoise.companies.models import Company
 from ardoise.domain.document import from_json
-from ardoise.domain.money import Money
+from ardoise.domain.money import ZERO, Money
 from ardoise.payments.models import Direction, Payment
 from ardoise.payments.queries import COUNTS
 from ardoise.sales.models import Invoice, InvoiceKind, InvoiceState
@@ -32,16 +32,24 @@ class Register:
     about: str
     heads: tuple[str, ...]
     rows: Callable[[Company, date, date], Iterator[tuple[Any, ...]]]
-    sums: tuple[int, ...]  # the columns of amounts that are added
+    amounts: tuple[int, ...]  # the columns that are added
+    added: Callable[[Company, date, date], tuple[Money, ...]]  # their sums over a period, by the database
+
+    def sums(self, company: Company, first: date, last: date) -> dict[int, Money]:
+        return dict(zip(self.amounts, self.added(company, first, last), strict=True))
 
 
 def receipts_between(company: Company, first: date, last: date) -> QuerySet[Payment]:
     """The payments that count over these days, by the day on which the money came."""
-    rows = Payment.objects.money().filter(COUNTS, company=company).annotate(
-        came_on=Case(
-            When(received=False, then=Coalesce(F("confirmation__date"), F("date"))),
-            default=F("date"),
-            output_field=DateField(),
+    rows = (
+        Payment.objects.money()
+        .filter(COUNTS, company=company)
+        .annotate(
+            came_on=Case(
+                When(received=False, then=Coalesce(F("confirmation__date"), F("date"))),
+                default=F("date"),
+                output_field=DateField(),
+            )
         )
     )
     return rows.filter(came_on__gte=first, came_on__lte=last).order_by("came_on", "pk")
@@ -52,11 +60,12 @@ def receipts(company: Company, first: date, last: date) -> Iterator[tuple[Any, .
     rows = receipts_between(company, first, last).filter(amount__gt=0).select_related("contact")
     for payment in rows.prefetch_related("allocations__invoice__issued").iterator(chunk_size=CHUNK):
         invoices = [share.invoice for share in payment.allocations.all()]
+        names = [payment.contact.name] if payment.contact else [one.customer_name for one in invoices]
         sign = 1 if payment.direction == Direction.IN else -1
         yield (
             getattr(payment, "came_on"),  # noqa: B009  # annotated
             ", ".join(dict.fromkeys(invoice.number or "" for invoice in invoices)) or payment.label,
-            payment.contact.name if payment.contact else "",
+            ", ".join(dict.fromkeys(names)),
             _nature(invoices),
             payment.get_method_display(),
             "Annulation" if payment.reverses_id else payment.label,
@@ -64,10 +73,19 @@ def receipts(company: Company, first: date, last: date) -> Iterator[tuple[Any, .
         )
 
 
+def received(company: Company, first: date, last: date) -> tuple[Money]:
+    rows = receipts_between(company, first, last).order_by().values_list("direction")
+    sums = dict(rows.annotate(added=Sum("amount")).values_list("direction", "added"))
+    return (sums.get(Direction.IN, ZERO) - sums.get(Direction.OUT, ZERO),)
+
+
+def sales_between(company: Company, first: date, last: date) -> QuerySet[Invoice]:
+    return Invoice.objects.filter(company=company, state=InvoiceState.ISSUED, date__gte=first, date__lte=last)
+
+
 def sales(company: Company, first: date, last: date) -> Iterator[tuple[Any, ...]]:
     """One row per document and rate of VAT; a credit note takes off, a corrective invoice cancels what it replaces."""
-    rows = Invoice.objects.filter(company=company, state=InvoiceState.ISSUED, date__gte=first, date__lte=last)
-    rows = rows.select_related("issued", "replaces__issued").order_by("date", "pk")
+    rows = sales_between(company, first, last).select_related("issued", "replaces__issued").order_by("date", "pk")
     for invoice in rows.iterator(chunk_size=CHUNK):
         if invoice.kind == InvoiceKind.CORRECTIVE and cancelled_by([invoice.pk]):
             former: Any = invoice.replaces
@@ -75,6 +93,23 @@ def sales(company: Company, first: date, last: date) -> Iterator[tuple[Any, ...]
             yield from _sold(former, invoice.date, kind=f"Annulation, par {invoice.number}", sign=sign)
         sign = -1 if invoice.is_credit_note else 1
         yield from _sold(invoice, invoice.date, kind=invoice.get_kind_display(), sign=sign)
+
+
+def sold(company: Company, first: date, last: date) -> tuple[Money, ...]:
+    """The totals of what was issued, less those of what corrective invoices cancel."""
+    rows = sales_between(company, first, last)
+    correctives = rows.filter(kind=InvoiceKind.CORRECTIVE).values_list("pk", flat=True)
+    cancelled = Invoice.objects.filter(pk__in=cancelled_by(correctives).values())
+    return tuple(one - other for one, other in zip(_totals(rows), _totals(cancelled), strict=True))
+
+
+def _totals(rows: QuerySet[Invoice]) -> tuple[Money, ...]:
+    found = (ZERO, ZERO, ZERO)
+    columns = [Sum(f"total_{name}") for name in ("excl_vat", "vat", "incl_vat")]
+    for kind, *sums in rows.order_by().values_list("kind").annotate(*columns):
+        sign = -1 if kind == InvoiceKind.CREDIT_NOTE else 1
+        found = tuple(one + added.times(sign) for one, added in zip(found, sums, strict=True))
+    return found
 
 
 def _sold(invoice: Any, day: date | None, *, kind: str, sign: int) -> Iterator[tuple[Any, ...]]:
@@ -104,6 +139,7 @@ REGISTERS = {
             ("Date", "Pièce", "Client", "Nature", "Mode", "Libellé", "Montant"),
             receipts,
             (6,),
+            received,
         ),
         Register(
             "ventes",
@@ -112,18 +148,10 @@ REGISTERS = {
             ("Date", "Numéro", "Type", "Client", "Objet", "Taux", "HT", "TVA", "TTC", "Exonération"),
             sales,
             (6, 7, 8),
+            sold,
         ),
     )
 }
-
-
-def sums_of(register: Register, company: Company, first: date, last: date) -> dict[int, Money]:
-    """The columns of amounts, added over the period."""
-    sums = dict.fromkeys(register.sums, Money())
-    for row in register.rows(company, first, last):
-        for column in register.sums:
-            sums[column] += row[column]
-    return sums
 
 
 def _nature(invoices: list[Invoice]) -> str:

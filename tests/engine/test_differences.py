@@ -18,7 +18,7 @@ from ardoise.compliance.counting import COUNTED
 from ardoise.compliance.day_totals import totals_of
 from ardoise.domain.money import ZERO, Money
 from ardoise.domain.terms import DIFFERENCE_LIMIT
-from ardoise.exports.registers import REGISTERS, sums_of
+from ardoise.exports.registers import REGISTERS
 from ardoise.history.models import Event
 from ardoise.ledger.postings import postings
 from ardoise.ledger.vat_report import vat_collected
@@ -128,7 +128,7 @@ def test_it_is_no_money_anywhere(api: Api) -> None:
     payment = solve(api, invoice)
     for _ in range(2):  # then its reversal
         assert received_between(company, *EVER) == Money("1199.98")
-        assert sums_of(REGISTERS["recettes"], company, *EVER)[6] == Money("1199.98")
+        assert REGISTERS["recettes"].sums(company, *EVER)[6] == Money("1199.98")
         assert len(list(REGISTERS["recettes"].rows(company, *EVER))) == 1
         totals = totals_of(company, *EVER)
         assert (totals.payments, totals.net, totals.received_whole.incl_vat) == (1, *[Money("1199.98")] * 2)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from ardoise.companies.models import Company
 from ardoise.contacts.models import Contact
 from ardoise.domain.money import Money, total
+from ardoise.exports import papers
 from ardoise.exports.balances import aged_balance, statement_of
-from ardoise.exports.registers import REGISTERS, sums_of
+from ardoise.exports.registers import REGISTERS
+from ardoise.payments.models import Allocation, Direction, Payment
+from ardoise.rendering.letters import Letter, Paragraph
 from ardoise.sales.models import Invoice, Settlement
 from tests.fixtures import Api, line
 from tests.world import House
@@ -73,9 +80,17 @@ def test_the_account_of_a_customer_closes_on_the_balance(lived: Api) -> None:
         assert (later.opening, later.lines) == (statement.closing, ())
 
 
+def sums(code: str, company: Company) -> dict[int, Money]:
+    """What the database adds, which is what the rows add up to."""
+    register = REGISTERS[code]
+    found = register.sums(company, LONG_AGO, company.today)
+    rows = list(register.rows(company, LONG_AGO, company.today))
+    assert found == {column: total(row[column] for row in rows) for column in register.amounts}
+    return found
+
+
 def test_the_receipts_are_what_came_in(lived: Api) -> None:
-    company = lived.house.company
-    assert sums_of(REGISTERS["recettes"], company, LONG_AGO, company.today)[6] == Money("240.00")
+    assert sums("recettes", lived.house.company)[6] == Money("240.00")
 
 
 def test_a_credit_note_set_against_an_invoice_is_no_receipt_and_the_nature_is_of_all_invoices(api: Api) -> None:
@@ -92,9 +107,8 @@ def test_a_credit_note_set_against_an_invoice_is_no_receipt_and_the_nature_is_of
 
 
 def test_the_sales_are_what_was_issued_less_the_credit_notes(lived: Api) -> None:
-    company = lived.house.company
-    sums = sums_of(REGISTERS["ventes"], company, LONG_AGO, company.today)
-    assert (sums[6], sums[7], sums[8]) == (Money("610.00"), Money("122.00"), Money("732.00"))
+    found = sums("ventes", lived.house.company)
+    assert (found[6], found[7], found[8]) == (Money("610.00"), Money("122.00"), Money("732.00"))
 
 
 def test_a_corrective_invoice_cancels_what_it_replaces(api: Api) -> None:
@@ -107,6 +121,90 @@ def test_a_corrective_invoice_cancels_what_it_replaces(api: Api) -> None:
         (first["number"], Money("-100.00")),
         (second["number"], Money("80.00")),
     ]
+
+
+def test_the_sums_are_those_of_the_rows_whatever_was_issued_and_undone(lived: Api) -> None:
+    """Down payments and their balance, a corrective invoice, money given back, a payment cancelled, one announced."""
+    company = lived.house.company
+    quote = lived.quote(line("1000.00"), line("33.33", "5.5"))
+    first = lived.post(f"/quotes/{quote['id']}/acceptance", {"invoice": "down_payment", "percent": "30"})["invoice"]
+    lived.pay(lived.post(f"/invoices/{first['id']}/issue"), "100.00", method="cash")
+    second = lived.post(f"/quotes/{quote['id']}/acceptance", {"invoice": "final"})["invoice"]
+    final = lived.post(f"/invoices/{second['id']}/issue")
+    lived.pay(final, "10.00", received=False)
+    cancelled = lived.pay(final, "20.00")
+    lived.post(f"/payments/{cancelled['id']}/reversal")
+    wrong = lived.issued(line("10.00"), line("7.77", "10"))
+    lived.issued(line("9.00"), kind="corrective", replaces=wrong["id"])
+    note = lived.post(f"/invoices/{lived.issued(line('50.00'))['id']}/credit-notes", {})
+    Payment.objects.create(
+        company=company, contact=lived.house.contacts[0], date=company.today, method="cheque",
+        direction=Direction.OUT, amount=Money("8.00"),
+    )  # fmt: skip
+    assert sums("recettes", company)[6] == Money("332.00")  # 240 + 100 - 8
+    assert sums("ventes", company)[8] == Money(
+        total(
+            one.total_incl_vat.times(-1 if one.is_credit_note else 1)
+            for one in Invoice.objects.filter(company=company).exclude(pk=wrong["id"])
+        ).amount
+    )
+    assert note["number"] in {row[1] for row in REGISTERS["ventes"].rows(company, LONG_AGO, company.today)}
+
+
+def test_a_receipt_without_contact_names_who_is_on_its_invoice(api: Api) -> None:
+    company = api.house.company
+    invoice = Invoice.objects.get(pk=api.issued(line("10.00"))["id"])
+    payment = Payment.objects.create(company=company, date=company.today, method="cash", amount=Money("12.00"))
+    Allocation.objects.create(payment=payment, invoice=invoice, amount=Money("12.00"))
+    (row,) = REGISTERS["recettes"].rows(company, LONG_AGO, company.today)
+    assert row[1:6] == (invoice.number, invoice.customer_name, "Prestations de services", "Espèces", "")
+
+
+def test_the_page_of_a_register_reads_what_it_shows(api: Api, browser_of: Callable[[House], Client]) -> None:
+    """Its sums are added by the database: ten times the rows cost no query more."""
+    browser, invoice = browser_of(api.house), api.issued(line("1000.00"))
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            for code in REGISTERS:
+                assert browser.get(f"/exports/{code}/").status_code == 200
+        return len(found)
+
+    api.pay(invoice, "1.00")
+    queries()
+    before = queries()
+    for _ in range(10):
+        api.pay(invoice, "1.00")
+    assert queries() == before
+
+
+def test_a_workbook_has_days_for_days_and_numbers_for_amounts(
+    lived: Api, browser_of: Callable[[House], Client]
+) -> None:
+    answer = browser_of(lived.house).get("/exports/ventes/?format=xlsx")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as workbook:  # type: ignore[attr-defined]
+        sheet = workbook.read("xl/worksheets/sheet1.xml").decode()
+        styles = workbook.read("xl/styles.xml").decode()
+    cells = dict(re.findall(r'<c r="([A-Z]+2)"([^>]*)>', sheet))
+    assert [name for name in ("A2", "F2", "G2", "H2", "I2") if 't="' in cells[name]] == []  # a number has no type
+    assert all('t="inlineStr"' in cells[name] for name in ("B2", "C2", "D2"))
+    assert "dd/mm/yyyy" in styles
+    days = (lived.house.company.today - date(1899, 12, 30)).days
+    assert f"<v>{days}</v>" in sheet
+
+
+def test_a_paper_that_does_not_hold_everything_says_so(lived: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    company = lived.house.company
+    seen: list[Letter] = []
+    monkeypatch.setattr(papers, "render_letter", seen.append)
+    rows = aged_balance(company, company.today)
+    statement = statement_of(lived.house.contacts[0], LONG_AGO, company.today)
+    for most in (len(statement.lines), 1):
+        monkeypatch.setattr(papers, "MOST_ROWS", most)
+        papers.aged_paper(company, rows, company.today)
+        papers.statement_paper(company, statement)
+    said = [" ".join(one.text for one in letter.blocks if isinstance(one, Paragraph)) for letter in seen]
+    assert ["Ce papier montre 1 " in text for text in said] == [False, False, True, True]
 
 
 def test_a_register_is_downloaded_whole_and_no_name_runs(lived: Api, browser_of: Callable[[House], Client]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import islice
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,7 +17,7 @@ from ardoise.domain.money import total
 from ardoise.exports.balances import AGES, aged_balance, statement_of
 from ardoise.exports.forms import asked_day, asked_period
 from ardoise.exports.papers import aged_paper, statement_paper
-from ardoise.exports.registers import REGISTERS, Register, sums_of
+from ardoise.exports.registers import REGISTERS
 from ardoise.web.spreadsheets import table_file
 
 SHOWN = 100  # rows of a register on screen: the file has them all
@@ -36,14 +35,14 @@ def register(request: AccessRequest, code: str) -> HttpResponseBase:
     if request.GET.get("format") in ("csv", "xlsx") and not form.errors:
         name = f"{found.code}_{first:%Y%m%d}-{last:%Y%m%d}"
         return table_file(name, found.heads, found.rows(company, first, last), kind=request.GET["format"])
-    rows = list(islice(found.rows(company, first, last), SHOWN + 1))
+    rows, sums = list(islice(found.rows(company, first, last), SHOWN + 1)), found.sums(company, first, last)
     context = {
         "register": found,
         "form": form,
         "period": (first, last),
-        "rows": [[(value, column in found.sums) for column, value in enumerate(row)] for row in rows[:SHOWN]],
-        "heads": [(head, column in found.sums) for column, head in enumerate(found.heads)],
-        "sums": _sums(found, company, first, last),
+        "rows": [[(value, column in found.amounts) for column, value in enumerate(row)] for row in rows[:SHOWN]],
+        "heads": [(head, column in found.amounts) for column, head in enumerate(found.heads)],
+        "sums": [sums.get(column) for column in range(len(found.heads))],
         "has_more": len(rows) > SHOWN,
         "query": _query(first=first, last=last),
     }
@@ -94,11 +93,6 @@ def statement(request: AccessRequest, pk: int) -> HttpResponseBase:
 def _query(**days: date) -> str:
     """The address of this page as a file, but for its format."""
     return "".join(f"{name}={day.isoformat()}&" for name, day in days.items())
-
-
-def _sums(register: Register, company: Any, first: date, last: date) -> list[Any]:
-    sums = sums_of(register, company, first, last)
-    return [sums.get(column) for column in range(len(register.heads))]
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
