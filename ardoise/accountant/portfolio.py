@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ardoise.accountant.models import MissingDocument, Question, Side
 from ardoise.accountant.months import Month
 from ardoise.accountant.readiness import lacks_of, read_regimes
 from ardoise.companies.models import Company
+from ardoise.ledger.models import Capture, CaptureState
 from ardoise.ledger.waiting import MonthState, Waiting, waiting_of_all
 from ardoise.web.search import fold
 
@@ -44,6 +45,7 @@ class Dossier:
     questions: Talk
     missing: Talk
     lacks: list[str]
+    is_set_up: bool  # its chart of accounts was confirmed, or used already
 
     @property
     def question_words(self) -> str:
@@ -102,11 +104,25 @@ def dossiers_of(companies: Sequence[Company], month: Month) -> list[Dossier]:
     ids = [company.pk for company in companies]
     states, questions, missing = waiting_of_all(ids, month.first), questions_of(ids), missing_of(ids)
     read_regimes(companies)
-    nothing = Talk()
+    nothing, ready = Talk(), set_up(ids)
     return [
-        Dossier(one, states[one.pk], questions.get(one.pk, nothing), missing.get(one.pk, nothing), lacks_of(one))
+        Dossier(
+            one,
+            states[one.pk],
+            questions.get(one.pk, nothing),
+            missing.get(one.pk, nothing),
+            lacks_of(one),
+            one.pk in ready,
+        )
         for one in companies
     ]
+
+
+def set_up(companies: Sequence[int]) -> set[int]:
+    """Those whose chart of accounts was confirmed, or served for a capture."""
+    taken = Capture.objects.filter(company=OuterRef("pk"), state=CaptureState.TAKEN)
+    rows = Company.objects.filter(Q(books__confirmed_at__isnull=False) | Exists(taken), pk__in=companies)
+    return set(rows.order_by().values_list("pk", flat=True))
 
 
 def questions_of(companies: Sequence[int]) -> dict[int, Talk]:

@@ -88,12 +88,12 @@ def test_the_accountant_takes_a_month_then_only_what_is_new(
     page = context.new_page()
     accepted(page, at_home.address + link)
 
-    page.get_by_role("button", name="Menuiserie Durand").first.click()
+    page.get_by_role("button", name="Régler le plan comptable de Menuiserie Durand").click()
     expect(page.locator(".behalf")).to_contain_text("Cabinet Vasseur")
-    page.goto(f"{at_home.address}/comptabilite/plan/")
     page.get_by_label("Longueur des comptes").select_option("8")
     page.get_by_role("button", name="Enregistrer et confirmer").click()
     expect(page.locator("main")).to_contain_text("Confirmé le")
+    expect(page.get_by_role("link", name="Capturer une période")).to_be_visible()
 
     files = captured(page, at_home.address, "2026-09-01", "2026-11-30")
     first = entries_of(files)

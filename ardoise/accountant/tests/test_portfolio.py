@@ -24,6 +24,7 @@ from ardoise.accountant.tests.cast import Firm, desk_of, end_access, firm_for
 from ardoise.companies.models import Company, FirmAccess
 from ardoise.domain.money import Money
 from ardoise.history import clock
+from ardoise.ledger.actions.change_books import change_books
 from ardoise.ledger.models import Capture, CapturedEntry, CapturedKey
 from ardoise.payments.actions.record import record_payment
 from ardoise.portal.tests.situations import issued_invoice
@@ -192,6 +193,20 @@ def test_an_access_that_ended_vanishes_at_once(house: House, firm: Firm) -> None
     FirmAccess.objects.all().delete()
     assert companies_of(firm.firm) == []
     assert "Aucun dossier pour l’instant" in client.get(PORTFOLIO).content.decode()
+
+
+def test_the_first_step_of_a_dossier_is_its_chart_of_accounts_then_the_captures(house: House, firm: Firm) -> None:
+    with clock.at(NOVEMBER):
+        issued_invoice(house)
+        client = desk_of(firm.asker)
+
+        def next_step() -> str:
+            page = client.get(PORTFOLIO, {"mois": "2026-11"}).content.decode()
+            return "plan" if "Régler le plan" in page else "capture" if "Capturer les écritures de" in page else ""
+
+        assert next_step() == "plan"
+        change_books(house.company, {}, by=firm.asker, confirmed=True)
+        assert next_step() == "capture"
 
 
 def test_answered_questions_come_first_across_the_companies(house: House, firm: Firm) -> None:
