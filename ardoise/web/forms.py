@@ -87,6 +87,14 @@ class Form(forms.Form):
             field = problem.field.split(".")[0]
             self.add_error(field if field in self.fields else None, problem.message)
 
+    def lead(self) -> None:
+        """The keyboard waits on the first field that was refused."""
+        shown = {name: field.widget for name, field in self.fields.items() if not field.widget.is_hidden}
+        refused = next((name for name in shown if name in self.errors), "")
+        if refused:
+            for name, widget in shown.items():
+                widget.attrs["autofocus"] = name == refused
+
 
 def message_of(form: forms.Form) -> str:
     """The first refusal of a form, with its label: for where the form itself is not shown."""
@@ -113,4 +121,5 @@ def form_page(
                 return act(form.cleaned_data)
             except Refused as refusal:
                 form.add_refusal(refusal)
+        form.lead()
     return render(request, template, {"form": form, **context}, status=status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -31,7 +32,8 @@ def test_the_mail_says_who_invites_to_what_in_which_role_how_and_until_when(hous
     assert "Commercial (devis seulement) : faire les devis et tenir les contacts" in text
     assert "jusqu’au 30/06/2030" in text
     assert f"http://localhost:8000/invitation/{secret_of(invitation)}/" in text
-    assert f"vaut jusqu’au {invitation.expires_at:%d/%m/%Y}" in text
+    last = invitation.expires_at.astimezone(ZoneInfo(house.company.time_zone))
+    assert f"vaut jusqu’au {last:%d/%m/%Y}" in text
     invitation.refresh_from_db()
     assert invitation.sent_at is not None
 

@@ -34,8 +34,11 @@ def accountant(request: AccessRequest) -> HttpResponse:
 
     firms = access.rows(FirmAccess).select_related("firm").prefetch_related("firm__members__user").order_by("pk")
     invited = waiting(access.rows(Invitation)).filter(role=Role.ACCOUNTANT).order_by("-pk")
-    context = {"firms": firms[:MOST], "invitations": invited[:MOST], "today": access.company.today, **PAGE}
+    shown = {"firms": list(firms[:MOST]), "invitations": list(invited[:MOST])}
+    context = {**shown, "today": access.company.today, **PAGE}
     form = AccountantForm(request.POST or None)
+    if not any(shown.values()):
+        form.fields["email"].widget.attrs["autofocus"] = True
     return form_page(request, form, act, template="companies/accountant.html", **context)
 
 

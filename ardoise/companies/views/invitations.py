@@ -14,6 +14,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -57,6 +58,13 @@ def _opened(view: Callable[[Any, Invitation, str], HttpResponse], request: Any, 
     if invitation is None:
         GUESSES.count(request, ip)
         return render(request, "companies/invitation_closed.html", {"state": "unknown"}, status=404)
+    with timezone.override((invitation.company or Company()).time_zone):
+        return _found(view, request, invitation, token)
+
+
+def _found(
+    view: Callable[[Any, Invitation, str], HttpResponse], request: Any, invitation: Invitation, token: str
+) -> HttpResponse:
     if invitation.state != "open":
         context = {"state": invitation.state, "invitation": invitation, "is_mine": _is_mine(request, invitation)}
         return render(request, "companies/invitation_closed.html", context, status=410)
@@ -101,7 +109,7 @@ def invitation_other(request: Any, invitation: Invitation, token: str) -> HttpRe
 @company_page(acts=Right.ACCESS_GIVE)
 def invitation_renew(request: AccessRequest, pk: int) -> HttpResponse:
     row = renew_invitation(request.access.get(Invitation, pk=pk), by=request.access.user)
-    messages.success(request, f"Invitation renvoyée à {row.email}  pour quatorze jours ; l’ancien lien ne sert plus.")
+    messages.success(request, f"Invitation renvoyée à {row.email} pour quatorze jours ; l’ancien lien ne sert plus.")
     return redirect(_list_of(row))
 
 
