@@ -114,9 +114,11 @@ class Sheet:
 
     def services(self, key: Key) -> Decimal:
         """The share of services in what is billed at that rate, down payments not deducted: 0 to 1."""
-        nets = {nature: amount for nature in Nature if (amount := self.natures.get((key, nature)))}
-        both = total(nets.values())
-        return nets.get(Nature.SERVICE, ZERO).amount / both.amount if both else Decimal(0)
+        service = self.natures.get((key, Nature.SERVICE), ZERO)
+        goods = self.natures.get((key, Nature.GOODS), ZERO)
+        if not goods:
+            return Decimal(1 if service else 0)
+        return service.amount / (service + goods).amount
 
     @cached_property
     def natures(self) -> Mapping[tuple[Key, Nature], Money]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from ardoise.ledger.formats.model import Cell
@@ -38,18 +39,16 @@ def writable(value: str, encoding: str, *, is_ascii: bool = False) -> str:
     """
     if value.isascii():
         return value
-    letters = unicodedata.normalize("NFC", value)
-    kept = plain(letters) if is_ascii else letters
-    try:
-        kept.encode(encoding)
-        if not is_ascii or all(plain(letter) for letter in letters):
-            return kept
-    except UnicodeEncodeError:
-        pass
-    return "".join(_letter(letter, encoding, is_ascii=is_ascii) for letter in letters)
+    said = unicodedata.normalize("NFC", value)
+    for letter in set(said):
+        if not letter.isascii():
+            said = said.replace(letter, _letter(letter, encoding, is_ascii=is_ascii))
+    return said
 
 
+@lru_cache(1024)
 def _letter(letter: str, encoding: str, *, is_ascii: bool) -> str:
+    """What a file has of a letter: itself, or ASCII letters."""
     if is_ascii or letter.encode(encoding, "ignore") == b"":
         return plain(letter) or ("" if unicodedata.combining(letter) else "?")
     return letter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from itertools import islice
 from operator import attrgetter
 from typing import Any
@@ -13,7 +13,7 @@ from ardoise.ledger.formats.model import Cell, ExportLine, Record, Subject, Temp
 
 BOM = "\ufeff"
 PIECE = 500  # lines of one piece
-KEPT = 2048  # values of one column that are remembered as written
+KEPT = 1024  # values of one column that are remembered as written: those of the entry, then days, accounts, names
 
 Clean = Callable[[str], str]
 
@@ -76,7 +76,8 @@ def _writing(template: Template, record: Record, clean: Clean) -> Written:
     """One function for a record: the attributes are taken at once, the texts that never change are in the pattern."""
     cells = [cell for cell in record.cells if cell.name]
     fetch = attrgetter(*(cell.name for cell in cells))
-    shapes = [_shape(cell, clean) for cell in cells]
+    shape_of = cache(partial(_shape, clean=clean))  # columns alike share what they remember
+    shapes = [shape_of(cell) for cell in cells]
     columns = ["%s" if cell.name else cell.const.replace("%", "%%") for cell in record.cells]
     pattern = template.separator.join(columns) + template.ending
     return lambda subject: pattern % tuple([shape(value) for shape, value in zip(shapes, fetch(subject), strict=True)])
