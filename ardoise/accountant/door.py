@@ -16,14 +16,10 @@ from ardoise.accountant.people import firm_of
 from ardoise.companies.models import AccountingFirm
 from ardoise.notifications.links import Link, read_token
 from ardoise.notifications.models import Delivery
+from ardoise.web import visitors
 from ardoise.web.limits import Limit, client_ip
 
 GUESSES = Limit("accountant.guess", most=20, seconds=600)  # wrong tokens of one address
-HEADERS = {
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store, private",
-}
 
 
 class FirmRequest(HttpRequest):
@@ -60,10 +56,7 @@ def link_page(view: Callable[Concatenate[LinkRequest, ...], HttpResponse]) -> Ca
     @csrf_exempt
     @wraps(view)
     def guarded(request: Any, token: str) -> HttpResponse:
-        response = _answer(view, request, token)
-        for name, text in HEADERS.items():
-            response[name] = text
-        return response
+        return visitors.unlisted(_answer(view, request, token))
 
     return guarded
 
@@ -85,10 +78,7 @@ def _answer(view: Callable[..., HttpResponse], request: Any, token: str) -> Http
 
 
 def too_many(request: HttpRequest, limit: Limit) -> HttpResponse:
-    """HTTP 429, with the seconds to wait."""
-    response = render(request, "accountant/drop_too_many.html", status=429)
-    response["Retry-After"] = str(limit.wait(request))
-    return response
+    return visitors.too_many(request, limit, "accountant/drop_too_many.html")
 
 
 def _sender_of(link: Link, missing: MissingDocument) -> str:

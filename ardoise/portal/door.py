@@ -21,7 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from ardoise.companies.models import Company
 from ardoise.domain.document import Document, from_json
-from ardoise.domain.errors import Conflict, Invalid, Refused
+from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.money import Money, total
 from ardoise.history.record import Visitor
 from ardoise.notifications.links import Link, read_token
@@ -32,6 +32,7 @@ from ardoise.sales.family import family_of
 from ardoise.sales.mails import recipients
 from ardoise.sales.models import DealLink, Invoice, Quote, QuoteState, SigningRules, Withdrawal
 from ardoise.sales.selection import current_quote, frozen_version
+from ardoise.web import visitors
 from ardoise.web.limits import Limit, client_ip
 
 LANGUAGE_COOKIE = "langue"
@@ -39,11 +40,6 @@ GUESSES = Limit("portal.guess", most=20, seconds=600)  # wrong tokens of one add
 JOINS = ("company__logo", "company__signing_rules", "contact", "deal_link")
 QUOTE_JOINS = (*JOINS, "acceptance", "decline")
 INVOICE_JOINS = (*JOINS, "issued")
-HEADERS = {
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store, private",
-}
 
 Shown = TypeVar("Shown", Quote, Invoice)
 
@@ -229,21 +225,14 @@ def lost(request: HttpRequest) -> HttpResponse:
 
 
 def too_many(request: HttpRequest, limit: Limit) -> HttpResponse:
-    """HTTP 429, with the seconds to wait."""
-    context = {"language": _asked_language(request)}
-    response = render(request, "portal/too_many.html", context, status=429)
-    response["Retry-After"] = str(limit.wait(request))
-    return response
+    return visitors.too_many(request, limit, "portal/too_many.html", {"language": _asked_language(request)})
 
 
 def _guarded(inner: Callable[..., HttpResponse], view: View) -> Callable[..., HttpResponse]:
     @csrf_exempt
     @wraps(view)
     def guarded(request: Any, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = _answer(inner, request, token, *args, **kwargs)
-        for name, text in HEADERS.items():
-            response[name] = text
-        return response
+        return visitors.unlisted(_answer(inner, request, token, *args, **kwargs))
 
     return guarded
 
@@ -262,9 +251,8 @@ def _answer(inner: Callable[..., HttpResponse], request: Any, token: str, *args:
     except Http404:
         return lost(request)
     except Refused as refusal:
-        problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
         status = 409 if isinstance(refusal, Conflict) else 422
-        return page(request, "portal/refused.html", {"problems": problems}, status=status)
+        return page(request, "portal/refused.html", {"problems": refusal.problems}, status=status)
 
 
 def _open(request: HttpRequest, token: str) -> Deal | None:

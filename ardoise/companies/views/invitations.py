@@ -15,7 +15,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.access_forms import SENTENCES, AcceptForm
@@ -29,21 +28,17 @@ from ardoise.companies.rights import Right
 from ardoise.users.models import User
 from ardoise.web.forms import form_page
 from ardoise.web.limits import Limit, client_ip
+from ardoise.web.visitors import too_many, unlisted
 
 GUESSES = Limit("companies.invitation", most=20, seconds=600)  # wrong links of one address
-HEADERS = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "same-origin", "Cache-Control": "no-store, private"}
 
 
 def _by_link(view: Callable[[Any, Invitation, str], HttpResponse]) -> Callable[..., HttpResponse]:
     """The invitation of the link, else a page that says what to do; guesses are counted."""
 
-    @never_cache
     @wraps(view)
     def guarded(request: Any, token: str) -> HttpResponse:
-        response = _opened(view, request, token)
-        for name, text in HEADERS.items():
-            response[name] = text
-        return response
+        return unlisted(_opened(view, request, token), referrer="same-origin")  # its forms check where they come from
 
     return guarded
 
@@ -51,9 +46,7 @@ def _by_link(view: Callable[[Any, Invitation, str], HttpResponse]) -> Callable[.
 def _opened(view: Callable[[Any, Invitation, str], HttpResponse], request: Any, token: str) -> HttpResponse:
     ip = client_ip(request)
     if GUESSES.is_reached(request, ip):
-        response = render(request, "companies/invitation_closed.html", {"state": "too_many"}, status=429)
-        response["Retry-After"] = str(GUESSES.wait(request))
-        return response
+        return too_many(request, GUESSES, "companies/invitation_closed.html", {"state": "too_many"})
     invitation = find_invitation(token)
     if invitation is None:
         GUESSES.count(request, ip)
