@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as key_forms
+from django.http import HttpRequest
 
+VERIFIED = "account_verified_email"  # where allauth keeps, in the session, the address that a link proved
 PASSWORD_HELP = "10 caractères au moins, pas seulement des chiffres"
 
 
@@ -36,7 +39,13 @@ class LoginForm(Plain, forms.LoginForm):
 
 
 class SignupForm(Plain, forms.SignupForm):
-    pass
+    """The link of an invitation says that its address is the person's: of that address alone, not of another one."""
+
+    def save(self, request: HttpRequest) -> Any:
+        known = str(request.session.get(VERIFIED) or "")
+        if known and known.casefold() != self.cleaned_data["email"].casefold():
+            get_adapter().unstash_verified_email(request)
+        return super().save(request)
 
 
 class AddEmailForm(Plain, forms.AddEmailForm):

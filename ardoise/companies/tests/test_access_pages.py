@@ -141,6 +141,18 @@ def test_a_visitor_sees_who_invites_and_signs_up_without_a_second_confirmation(h
     assert "Bienvenue" in text(response)
 
 
+def test_a_link_passed_on_proves_no_other_address(house: House) -> None:
+    invitation = invite(house.company, PAUL, role=Role.SALES, by=house.owner)
+    visitor, theirs = Client(), "voisin@exemple.fr"
+    visitor.get(address_of(invitation))
+    form = {"full_name": "Le voisin", "email": theirs, "password1": "une phrase de passe"}
+    assert visitor.post("/comptes/signup/", form).status_code == 302
+    assert User.objects.get(full_name="Le voisin").email == theirs
+    assert list(EmailAddress.objects.values_list("email", "verified")) == [(theirs, False)]
+    assert visitor.post(address_of(invitation), {}).status_code == 422  # « accepter avec ce compte » is asked
+    assert not Membership.objects.filter(user__email=theirs).exists()
+
+
 def test_another_login_is_said_and_confirmed_or_left(house: House, stranger: House) -> None:
     invitation = invite(house.company, PAUL, role=Role.SALES, by=house.owner)
     chloe = enter(stranger.owner)
