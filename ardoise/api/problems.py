@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from ardoise.companies.gate import Forbidden
-from ardoise.domain.errors import Conflict, Invalid, Refused
+from ardoise.domain.errors import Conflict, Refused
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +73,7 @@ def problem(
 def answer(refusal: Refused) -> HttpResponse:
     """A refusal of the trade: 409 when it clashes with what exists, 403 when the role forbids it, else 422."""
     status = 409 if isinstance(refusal, Conflict) else 403 if isinstance(refusal, Forbidden) else 422
-    problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
-    errors = [{"code": one.code, "detail": one.message, "field": one.field} for one in problems]
+    errors = [{"code": one.code, "detail": one.message, "field": one.field} for one in refusal.problems]
     return problem(status, refusal.message, code=refusal.code, field=refusal.field, errors=errors)
 
 

@@ -12,6 +12,11 @@ class Refused(Exception):
         self.message = message
         self.field = field
 
+    @property
+    def problems(self) -> list[Refused]:
+        """What to show: itself, or each of several."""
+        return [self]
+
 
 class Conflict(Refused):
     """The act clashes with what already happened (HTTP 409): already invoiced, already issued, number taken."""
@@ -23,4 +28,8 @@ class Invalid(Refused):
     def __init__(self, problems: list[Refused]) -> None:
         first = problems[0]
         super().__init__(first.code, first.message, first.field)
-        self.problems = problems
+        self._problems = problems
+
+    @property
+    def problems(self) -> list[Refused]:
+        return self._problems

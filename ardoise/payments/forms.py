@@ -11,7 +11,7 @@ from django import forms
 
 from ardoise.companies.models import Company
 from ardoise.contacts.models import Contact
-from ardoise.domain.errors import Invalid, Refused
+from ardoise.domain.errors import Refused
 from ardoise.domain.money import Money
 from ardoise.domain.typing_numbers import parse_decimal
 from ardoise.payments.actions.record import Wanted
@@ -117,8 +117,7 @@ def wanted(shares: list[Share]) -> list[Wanted]:
 def place(shares: list[Share], refusal: Refused) -> Refused:
     """Put what is refused of `allocations.<rank>` beside its invoice; gives back what there is to say above."""
     asked = _asked(shares)
-    problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
-    for problem in problems:
+    for problem in refusal.problems:
         steps = problem.field.split(".")
         if steps[0] == "allocations" and len(steps) > 1 and steps[1].isdigit() and int(steps[1]) < len(asked):
             asked[int(steps[1])].error = problem.message

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
-from ardoise.domain.errors import Invalid, Refused
+from ardoise.domain.errors import Refused
 from ardoise.domain.identifiers import clean_text
 from ardoise.history.record import Visitor
 from ardoise.portal.door import Deal
@@ -83,8 +83,7 @@ class SigningForm:
 
     def add(self, refusal: Refused, language: str, **words: str) -> None:
         """Each problem under its field, in the language of the page."""
-        problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
-        for problem in problems:
+        for problem in refusal.problems:
             sentence = ERRORS.get(problem.code)
             message = say(language, sentence, **words) if sentence else problem.message
             name = problem.field.removeprefix("ticks.")

@@ -177,8 +177,7 @@ class LinesForm:
 
     def add_refusal(self, refusal: Refused) -> list[Refused]:
         """Put the refusals of lines on their cells; gives back the others."""
-        problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
-        return [problem for problem in problems if not self._put(problem)]
+        return [problem for problem in refusal.problems if not self._put(problem)]
 
     def _put(self, problem: Refused) -> bool:
         steps = problem.field.split(".")

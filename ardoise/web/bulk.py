@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from django.contrib import messages
 from django.http import HttpRequest
 
-from ardoise.domain.errors import Invalid, Refused
+from ardoise.domain.errors import Refused
 
 MOST = 200  # rows in one act
 SEMICOLON = "\u202f; "
@@ -40,8 +40,7 @@ class Outcome:
         try:
             yield self.done.append
         except Refused as refusal:
-            problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
-            self.missed.append((number, problems[0].message))
+            self.missed.append((number, refusal.message))
 
     @property
     def unknown(self) -> int:

@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ardoise.domain.errors import Invalid, Refused
+from ardoise.domain.errors import Refused
 from ardoise.domain.money import Money
 from ardoise.domain.typing_numbers import parse_decimal
 
@@ -82,8 +82,7 @@ class Form(forms.Form):
         return shown
 
     def add_refusal(self, refusal: Refused) -> None:
-        problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
-        for problem in problems:
+        for problem in refusal.problems:
             field = problem.field.split(".")[0]
             self.add_error(field if field in self.fields else None, problem.message)
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.csrf import csrf_failure
 
-from ardoise.domain.errors import Invalid, Refused
+from ardoise.domain.errors import Refused
 
 
 class RefusalMiddleware:
@@ -23,8 +23,7 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused) or getattr(error, "has_page", False):
             return None
-        problems = error.problems if isinstance(error, Invalid) else [error]
-        for problem in problems:
+        for problem in error.problems:
             messages.error(request, problem.message)
         if getattr(request, "htmx", False):
             return HttpResponse(headers={"HX-Reswap": "none", "HX-Trigger": "dialog:close"})

@@ -30,7 +30,7 @@ from ardoise.banking.readers.decode import decode
 from ardoise.banking.views.head import head
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.rights import Right
-from ardoise.domain.errors import Invalid, Refused
+from ardoise.domain.errors import Refused
 
 SHOWN_ROWS = 6
 READ_AGAIN = 5
@@ -95,7 +95,7 @@ def _screen(
         "names": _cells(lines[choices.header], width) if choices.header >= 0 else None,
         "rows": [_cells(line, width) for line in lines[choices.header + 1 :][:SHOWN_ROWS]],
         "questions": {one.name: one for one in questions(choices, lines)},
-        "problems": [] if refusal is None else refusal.problems if isinstance(refusal, Invalid) else [refusal],
+        "problems": [] if refusal is None else refusal.problems,
         **_read_again(source, lines, choices),
     }
     if request.htmx:  # type: ignore[attr-defined]
@@ -117,7 +117,7 @@ def _read_again(source: Source, lines: list[Line], choices: Choices) -> dict[str
     try:
         reading = csv.read(source, mapping_of(choices, lines))
     except (Refused, Unreadable) as refused:
-        problems = refused.problems if isinstance(refused, Invalid) else [refused]
+        problems = refused.problems if isinstance(refused, Refused) else [refused]
         return {"missing": [problem.message for problem in problems]}
     return {"read": _few(reading), "unread": reading.errors[:3], "unread_count": len(reading.errors), "of": reading}
 

@@ -24,7 +24,7 @@ from ardoise.banking.views.head import head
 from ardoise.banking.words import counted, period_words
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.rights import Right
-from ardoise.domain.errors import Invalid, Refused
+from ardoise.domain.errors import Refused
 from ardoise.web.back import back_of
 from ardoise.web.bulk import ids_among
 from ardoise.web.lists import listing, paged
@@ -171,7 +171,7 @@ def _preview(
         return redirect("banking:statement_columns", statement.pk)
     ticked = ids_among(request.POST.getlist("take"))
     shown = shown_preview(statement, list(_accounts(request)), asked, ticked)
-    problems = [] if refusal is None else refusal.problems if isinstance(refusal, Invalid) else [refusal]
+    problems = [] if refusal is None else refusal.problems
     shown.errors = {one.field: one.message for one in problems if one.field in ("account", "name")}
     context = {
         "statement": statement,

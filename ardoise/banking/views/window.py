@@ -14,7 +14,7 @@ from ardoise.banking.proposals import shown
 from ardoise.banking.search import Linkable
 from ardoise.banking.views.chosen import RECORDED, by_keys, found, key_of, subjects_of
 from ardoise.domain.bank_labels import read_label
-from ardoise.domain.errors import Invalid, Refused
+from ardoise.domain.errors import Refused
 from ardoise.domain.french import NO_BREAK, money_text
 from ardoise.domain.matching import Status
 from ardoise.domain.money import ZERO, Money, total
@@ -174,8 +174,7 @@ def window_of(line: BankLine, posted: QueryDict | None) -> Window:
 
 def place(window: Window, asked: Sequence[Put], refusal: Refused) -> None:
     """Put what is refused of `allocations.<rank>` beside its row, the rest above."""
-    problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
-    for problem in problems:
+    for problem in refusal.problems:
         steps = problem.field.split(".")
         if steps[0] == "allocations" and len(steps) > 1 and steps[1].isdigit() and int(steps[1]) < len(asked):
             asked[int(steps[1])].error = problem.message

@@ -10,7 +10,7 @@ from ardoise.companies.gate import AccessRequest, Forbidden, company_page
 from ardoise.companies.models import Role
 from ardoise.companies.rights import Right
 from ardoise.domain.accounts import LONGEST, SHORTEST
-from ardoise.domain.errors import Invalid, Refused
+from ardoise.domain.errors import Refused
 from ardoise.ledger import pcg
 from ardoise.ledger.actions.change_books import change_books
 from ardoise.ledger.books import Accounts, accounts_of
@@ -36,8 +36,7 @@ def books(request: AccessRequest) -> HttpResponse:
         plan = typed_plan(request.POST, plan_of(accounts))
         change_books(request.access.company, plan, by=request.access.user, confirmed=confirmed)
     except Refused as refusal:
-        problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
-        errors = {problem.field: problem.message for problem in problems}
+        errors = {problem.field: problem.message for problem in refusal.problems}
         return _page(request, accounts, plan, errors, status=422)
     except LookupError:
         raise Http404 from None

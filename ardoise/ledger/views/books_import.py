@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.models import Role
 from ardoise.companies.rights import Right
-from ardoise.domain.errors import Conflict, Invalid, Refused
+from ardoise.domain.errors import Conflict, Refused
 from ardoise.ledger.actions.import_books import import_books
 from ardoise.ledger.actions.read_fec import MOST_MEGABYTES, found_of, read_fec
 from ardoise.ledger.models import BooksImport, ImportState
@@ -69,8 +69,7 @@ def books_import_found(request: AccessRequest, pk: int) -> HttpResponse:
     except Conflict:
         raise
     except Refused as refusal:
-        problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
-        return _page(request, row, places, {one.field: one.message for one in problems}, status=422)
+        return _page(request, row, places, {one.field: one.message for one in refusal.problems}, status=422)
     except LookupError:
         raise Http404 from None
     messages.success(request, f"Plan comptable repris de {row.file_name}.")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.rights import Right
 from ardoise.contacts.models import Contact
-from ardoise.domain.errors import Invalid, Refused
+from ardoise.domain.errors import Refused
 from ardoise.ledger.actions.change_customers import Given, change_customer, list_customers
 from ardoise.ledger.books import accounts_of
 from ardoise.ledger.customer_list import MOST_BYTES, Line, read_list
@@ -71,7 +71,7 @@ def customer_list(request: AccessRequest) -> HttpResponse:
         if "confirm" in request.POST:
             return _apply(request, lines)
     except Refused as refusal:
-        for problem in refusal.problems if isinstance(refusal, Invalid) else [refusal]:
+        for problem in refusal.problems:
             form.add_error(None, problem.message)
         return render(request, "ledger/customer_list.html", context, status=422)
     text = "\n".join(" ; ".join((line.text, line.code, line.collective, line.sales)) for line in lines)

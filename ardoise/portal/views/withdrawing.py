@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from ardoise.domain.errors import Conflict, Invalid, Refused
+from ardoise.domain.errors import Conflict, Refused
 from ardoise.portal.door import DealRequest, deal_page, page, too_many
 from ardoise.portal.language import say
 from ardoise.portal.signing_form import ERRORS, named
@@ -55,7 +55,6 @@ def withdraw(request: DealRequest) -> HttpResponse:
     except Conflict:
         return page(request, "portal/withdraw_over.html", {"last": last_day(signature)}, status=410)
     except Refused as refusal:
-        problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
-        errors = {one.field: say(deal.language, ERRORS.get(one.code, one.message)) for one in problems}
+        errors = {one.field: say(deal.language, ERRORS.get(one.code, one.message)) for one in refusal.problems}
         return page(request, "portal/withdraw.html", {**context, "errors": errors}, status=422)
     return HttpResponseRedirect(reverse("portal:withdraw", args=[deal.token]))

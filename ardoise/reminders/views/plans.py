@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.rights import Right
-from ardoise.domain.errors import Invalid, Refused
+from ardoise.domain.errors import Refused
 from ardoise.domain.french import long_date
 from ardoise.domain.reminders import working_day
 from ardoise.reminders.actions.plans import MOST_STEPS, save_plan, turn_off, turn_on
@@ -172,7 +172,7 @@ def _is_gone(form: StepForm) -> bool:
 
 def _show_refusal(refusal: Refused, form: PlanForm, steps: list[StepForm]) -> None:
     """`steps.2.subject` goes on the third form, the rest on the plan."""
-    for problem in refusal.problems if isinstance(refusal, Invalid) else [refusal]:
+    for problem in refusal.problems:
         head, _, rest = problem.field.partition(".")
         index, _, name = rest.partition(".")
         if head == "steps" and index.isdigit() and int(index) < len(steps):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from ardoise.domain import lifecycle
-from ardoise.domain.errors import Conflict, Invalid, Refused
+from ardoise.domain.errors import Conflict, Refused
 from ardoise.history import clock, outbox
 from ardoise.history.models import Task
 from ardoise.history.record import Author, record
@@ -142,5 +142,4 @@ def _fresh(invoice_id: int) -> Invoice:
 
 
 def _reasons(refusal: Refused) -> str:
-    problems = refusal.problems if isinstance(refusal, Invalid) else [refusal]
-    return " ".join(problem.message for problem in problems)
+    return " ".join(problem.message for problem in refusal.problems)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.rights import Right
-from ardoise.domain.errors import Conflict, Invalid, Refused
+from ardoise.domain.errors import Conflict, Refused
 from ardoise.domain.french import money_text
 from ardoise.domain.money import total
 from ardoise.domain.parts import total_incl_vat
@@ -210,7 +210,7 @@ def _place(refusal: Refused, rows: list[CellRow]) -> list[str]:
     """Refusals of `lines.<id>.…` on their row; the others are given back."""
     by_id = {str(row.line.pk): row for row in rows}
     others = []
-    for problem in refusal.problems if isinstance(refusal, Invalid) else [refusal]:
+    for problem in refusal.problems:
         steps = problem.field.split(".")
         row = by_id.get(steps[1]) if steps[0] == "lines" and len(steps) > 1 else None
         if row is None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from ardoise.companies.gate import AccessRequest, company_page
 from ardoise.companies.rights import Right
-from ardoise.domain.errors import Conflict, Invalid, Refused
+from ardoise.domain.errors import Conflict, Refused
 from ardoise.history import outbox
 from ardoise.numbering.models import SeriesDocument
 from ardoise.sales.actions.issue import problems_of
@@ -49,7 +49,7 @@ def invoice_issue(request: AccessRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             if refusal.code == "series_missing":
                 return ask_for_counter(request, refusal, invoice, _series(invoice))
-            refused = list(refusal.problems) if isinstance(refusal, Invalid) else [refusal]
+            refused = list(refusal.problems)
     question = {**_question(invoice, refused), "back": back_of(request) or document_page(invoice)}
     return dialog(request, "sales/issue.html", question, status=422 if refused else 200)
 
