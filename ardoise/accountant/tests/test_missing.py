@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from ardoise.accountant.actions.missing import ask_document, close_missing, renew_link
 from ardoise.accountant.models import MissingDocument, Piece
-from ardoise.accountant.tests.cast import Firm, desk_of, firm_for
+from ardoise.accountant.tests.cast import Firm, desk_of
 from ardoise.accountant.tests.links import WORDS, page_of, pdf, send
 from ardoise.archive.keep import read
 from ardoise.domain.errors import Conflict, Refused
@@ -27,16 +27,6 @@ from ardoise.purchases.actions.record import record_expense
 from ardoise.purchases.models import Expense
 from ardoise.purchases.tests.receipts import photo
 from tests.world import House
-
-
-@pytest.fixture
-def firm(house: House) -> Firm:
-    return firm_for(house.company)
-
-
-@pytest.fixture
-def missing(house: House, firm: Firm) -> MissingDocument:
-    return ask_document(house.company, WORDS, by=firm.asker)
 
 
 def letters() -> list[tuple[str, str, str]]:

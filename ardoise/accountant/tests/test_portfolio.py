@@ -36,11 +36,6 @@ PORTFOLIO = "/xpert/"
 NOVEMBER = datetime(2026, 11, 20, 10, tzinfo=UTC)
 
 
-@pytest.fixture
-def firm(house: House) -> Firm:
-    return firm_for(house.company)
-
-
 def dossiers(firm: Firm, text: str = "2026-11", **asked: Any) -> Any:
     month = month_of(text, clock.today("Europe/Paris"))
     assert month is not None

@@ -31,18 +31,8 @@ ASKED = "À quoi correspond cette vente ?"
 
 
 @pytest.fixture
-def firm(house: House) -> Firm:
-    return firm_for(house.company)
-
-
-@pytest.fixture
 def invoice(house: House) -> Invoice:
     return issued_invoice(house)
-
-
-@pytest.fixture
-def desk(house: House, browser_of: Callable[[House], Client]) -> Client:
-    return browser_of(house)
 
 
 def member(house: House, role: Role) -> User:

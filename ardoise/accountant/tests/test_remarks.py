@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,16 +14,6 @@ from ardoise.portal.tests.situations import issued_invoice, sent_quote
 from tests.world import House
 
 MARK, ANSWERED = "Question du comptable", "Réponse à lire"
-
-
-@pytest.fixture
-def firm(house: House) -> Firm:
-    return firm_for(house.company)
-
-
-@pytest.fixture
-def desk(house: House, browser_of: Callable[[House], Client]) -> Client:
-    return browser_of(house)
 
 
 def rows(client: Client, path: str = "/factures/") -> str:

@@ -7,24 +7,11 @@ import io
 import pikepdf
 import pytest
 
-from ardoise.accountant.actions.missing import ask_document
 from ardoise.accountant.actions.receive import MOST
 from ardoise.accountant.models import MissingDocument, Piece
-from ardoise.accountant.tests.cast import Firm, firm_for
-from ardoise.accountant.tests.links import WORDS, pdf, send, zipped
+from ardoise.accountant.tests.links import pdf, send, zipped
 from ardoise.accountant.views.drop import SENDS
 from ardoise.purchases.tests.receipts import HEIC, photo
-from tests.world import House
-
-
-@pytest.fixture
-def firm(house: House) -> Firm:
-    return firm_for(house.company)
-
-
-@pytest.fixture
-def missing(house: House, firm: Firm) -> MissingDocument:
-    return ask_document(house.company, WORDS, by=firm.asker)
 
 
 def test_a_bad_file_does_not_take_the_good_ones_with_it(missing: MissingDocument) -> None:

@@ -25,9 +25,8 @@ from ardoise.domain.french import date_text
 from ardoise.notifications.about import mails_of
 from ardoise.notifications.links import link_url
 from ardoise.web.forms import Form, form_page
-from ardoise.web.pagination import paginate
+from ardoise.web.lists import paged
 
-PER_PAGE = 50
 HERE = {"section": "profile", "current": "pieces"}
 CHIPS = (("", "Ouvertes"), ("fermees", "Fermées"))
 ASKS = (Right.QUESTIONS, Right.PURCHASES_WRITE, *RIGHTS)
@@ -60,16 +59,9 @@ class LinkForm(Form):
 def missing_list(request: AccessRequest) -> HttpResponse:
     is_closed = request.GET.get("etat") == "fermees"
     rows = request.access.rows(MissingDocument).filter(closed_at__isnull=not is_closed)
-    page = paginate(
-        rows.select_related("asked_by", "company"),
-        after=request.GET.get("after"),
-        before=request.GET.get("before"),
-        limit=PER_PAGE,
-    )
     context = {
         **HERE,
-        "page": page,
-        "query": "etat=fermees&" if is_closed else "",
+        **paged(request, rows.select_related("asked_by", "company"), ("-id",)),
         "which": "fermees" if is_closed else "",
         "chips": CHIPS,
         "may_ask": _may_ask(request.access),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -22,10 +23,9 @@ from ardoise.payments.models import Payment
 from ardoise.purchases.receipts import MAX_BYTES
 from ardoise.web.forms import Form, form_page
 from ardoise.web.fragments import frame
-from ardoise.web.pagination import paginate
+from ardoise.web.lists import paged
 
 SHOWN = 20  # questions of one document
-PER_PAGE = 50
 HERE = {"section": "profile", "current": "questions"}
 ASKS = (Right.QUESTIONS, *RIGHTS)  # what a page asks once it knows the document
 CHIPS = (("", "Ouvertes"), ("fermees", "Fermées"))
@@ -116,21 +116,13 @@ def question(request: AccessRequest, pk: int) -> HttpResponse:
 @require_POST
 @company_page(acts=None, asks=ASKS)
 def question_close(request: AccessRequest, pk: int) -> HttpResponse:
-    found = _get(request, pk)
-    request.access.require(Right.QUESTIONS)
-    close_question(found, by=request.access.user)
-    messages.success(request, "La question est fermée.")
-    return redirect("accountant:question", pk)
+    return _act(request, pk, close_question, "La question est fermée.")
 
 
 @require_POST
 @company_page(acts=None, asks=ASKS)
 def question_reopen(request: AccessRequest, pk: int) -> HttpResponse:
-    found = _get(request, pk)
-    request.access.require(Right.QUESTIONS)
-    reopen_question(found, by=request.access.user)
-    messages.success(request, "La question est rouverte.")
-    return redirect("accountant:question", pk)
+    return _act(request, pk, reopen_question, "La question est rouverte.")
 
 
 @require_GET
@@ -153,21 +145,14 @@ def question_list(request: AccessRequest) -> HttpResponse:
     rows = access.rows(Question).filter(about_type__in=seen_by(access), closed_at__isnull=not is_closed)
     is_accountant = side_of(access) == Side.ACCOUNTANT
     order = ("-id",) if is_closed else (("waits_for", "-id") if is_accountant else ("-waits_for", "-id"))
-    page = paginate(
-        rows.select_related("asked_by"),
-        order,
-        after=request.GET.get("after"),
-        before=request.GET.get("before"),
-        limit=PER_PAGE,
-    )
+    found = paged(request, rows.select_related("asked_by"), order)
     context = {
         **HERE,
-        "page": page,
-        "query": "etat=fermees&" if is_closed else "",
+        **found,
         "which": "fermees" if is_closed else "",
         "chips": CHIPS,
         "side": side_of(access),
-        "talks": [talk_of(one, access, brief=True) for one in page.rows],
+        "talks": [talk_of(one, access, brief=True) for one in found["page"].rows],
     }
     return render(request, "accountant/questions.html", context)
 
@@ -179,6 +164,15 @@ def of_payment(request: AccessRequest, pk: int) -> HttpResponse:
     payment = request.access.get(Payment, pk=pk)
     context = {**HERE, "title": name_of(payment), "payment": payment}
     return render(request, "accountant/payment.html", context)
+
+
+def _act(request: AccessRequest, pk: int, act: Callable[..., Any], said: str) -> HttpResponse:
+    """Of the accountant alone."""
+    found = _get(request, pk)
+    request.access.require(Right.QUESTIONS)
+    act(found, by=request.access.user)
+    messages.success(request, said)
+    return redirect("accountant:question", pk)
 
 
 def _get(request: AccessRequest, pk: int) -> Question:

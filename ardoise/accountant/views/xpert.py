@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
-from django.utils.http import urlencode
+from django.urls import reverse
 
 from ardoise.accountant.door import FirmRequest, firm_page
 from ardoise.accountant.models import MissingDocument, Question, Side
@@ -18,10 +16,8 @@ from ardoise.accountant.portfolio import STATES, portfolio_of
 from ardoise.companies.models import FirmMember
 from ardoise.domain.french import month_text
 from ardoise.history import clock
-from ardoise.web.lists import address
-from ardoise.web.pagination import paginate
+from ardoise.web.lists import address, paged
 
-PER_PAGE = 50
 QUESTIONS = (("", "Ouvertes"), ("repondues", "À lire"), ("sans-reponse", "Sans réponse"), ("fermees", "Fermées"))
 PIECES = (("", "Ouvertes"), ("recues", "Reçues"), ("attendues", "Attendues"), ("fermees", "Fermées"))
 
@@ -68,7 +64,8 @@ def questions(request: FirmRequest) -> HttpResponse:
     if which in ("repondues", "sans-reponse"):
         rows = rows.filter(waits_for=Side.ACCOUNTANT if which == "repondues" else Side.COMPANY)
     order = ("waits_for", "-id") if not which else ("-id",)
-    return _listed(request, rows, order, which, QUESTIONS, "questions")
+    context = {"tab": "questions", "title": "Questions", "which": which, "chips": QUESTIONS}
+    return _page(request, "accountant/xpert_questions.html", {**paged(request, rows, order), **context})
 
 
 @firm_page
@@ -78,16 +75,8 @@ def missing(request: FirmRequest) -> HttpResponse:
     rows = rows.filter(closed_at__isnull=which != "fermees")
     if which in ("recues", "attendues"):
         rows = rows.filter(pieces_count__gt=0) if which == "recues" else rows.filter(pieces_count=0)
-    return _listed(request, rows, ("-id",), which, PIECES, "missing")
-
-
-def _listed(
-    request: FirmRequest, rows: QuerySet[Any], order: tuple[str, ...], which: str, chips: Any, tab: str
-) -> HttpResponse:
-    page = paginate(rows, order, after=request.GET.get("after"), before=request.GET.get("before"), limit=PER_PAGE)
-    query = f"{urlencode({'etat': which})}&" if which else ""
-    context = {"tab": tab, "page": page, "query": query, "which": which, "chips": chips}
-    return _page(request, f"accountant/xpert_{tab}.html", context)
+    context = {"tab": "missing", "title": "Pièces demandées", "which": which, "chips": PIECES}
+    return _page(request, "accountant/xpert_missing.html", {**paged(request, rows, ("-id",)), **context})
 
 
 def _page(request: FirmRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -113,14 +102,8 @@ def _at(request: FirmRequest, **changes: str | None) -> str:
 
 def _pages() -> dict[str, str]:
     """Where a dossier opens, by the address given to `companies:choose`."""
-    found = {}
-    for key, name in (
-        ("captures_url", "ledger:captures"),
-        ("books_url", "ledger:books"),
-        ("bills_url", "sales:invoice_list"),
-    ):
-        try:
-            found[key] = reverse(name)
-        except NoReverseMatch:  # a room that this instance does not have
-            found[key] = ""
-    return found
+    return {
+        "captures_url": reverse("ledger:captures"),
+        "books_url": reverse("ledger:books"),
+        "bills_url": reverse("sales:invoice_list"),
+    }
