@@ -27,8 +27,7 @@ def choices(roles: tuple[Role, ...]) -> list[tuple[str, str]]:
     return [(role.value, f"{role.label.partition(' (')[0]} : {SENTENCES[role]}") for role in roles]
 
 
-class InviteForm(Form):
-    email = forms.EmailField(label="E-mail de la personne", max_length=254)
+class MemberForm(Form):
     role = forms.ChoiceField(
         label="Rôle", choices=choices(MEMBER_ROLES), initial=Role.COLLABORATOR, widget=forms.RadioSelect
     )
@@ -41,15 +40,9 @@ class InviteForm(Form):
             field.choices = choices(tuple(role for role in MEMBER_ROLES if role != Role.OWNER))
 
 
-class MemberForm(Form):
-    role = forms.ChoiceField(label="Rôle", choices=choices(MEMBER_ROLES), widget=forms.RadioSelect)
-    ends_on = DayField(label="Jusqu’au", required=False, help_text=UNTIL)
-
-    def __init__(self, *args: Any, names_owners: bool = True, **options: Any) -> None:
-        super().__init__(*args, **options)
-        field: Any = self.fields["role"]
-        if not names_owners:
-            field.choices = choices(tuple(role for role in MEMBER_ROLES if role != Role.OWNER))
+class InviteForm(MemberForm):
+    field_order = ("email",)
+    email = forms.EmailField(label="E-mail de la personne", max_length=254)
 
 
 class AccountantForm(Form):

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.access_forms import AccountantForm, FirmEndForm
@@ -53,8 +54,14 @@ def firm_end(request: AccessRequest, pk: int) -> HttpResponse:
         return redirect("companies:accountant")
 
     form = FirmEndForm(request.POST or None, initial={"ends_on": row.ends_on})
-    context = {"title": f"Accès du cabinet {row.firm}", **PAGE}
-    return form_page(request, form, act, template="companies/firm_end.html", **context)
+    context = {
+        "title": f"Accès du cabinet {row.firm}",
+        "back": reverse("companies:accountant"),
+        "back_to": "Mon Comptable",
+        "note": "Après ce jour, toutes les personnes du cabinet trouvent la porte fermée.",
+        **PAGE,
+    }
+    return form_page(request, form, act, template="companies/firm_form.html", **context)
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from ardoise.companies.access_forms import ColleagueForm, FirmForm
@@ -48,8 +49,14 @@ def firm_rename(request: Any) -> HttpResponse:
         return redirect("companies:firm")
 
     form = FirmForm(request.POST or None, initial={"firm_name": mine.name})
-    context = {"title": "Nom du cabinet", **PAGE}
-    return form_page(request, form, act, template="companies/firm_rename.html", **context)
+    context = {
+        "title": "Nom du cabinet",
+        "back": reverse("companies:firm"),
+        "back_to": "Mon cabinet",
+        "note": "C’est le nom que vos clients voient, et qui signe vos actes dans leur historique.",
+        **PAGE,
+    }
+    return form_page(request, form, act, template="companies/firm_form.html", **context)
 
 
 @require_POST
