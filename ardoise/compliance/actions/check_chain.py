@@ -21,12 +21,13 @@ from ardoise.history.verify import Check, Fault, Scope, one_moment
 
 TASK = "compliance.check_chain"
 AT_ONCE = 500  # events of the chain; more are checked by the worker
-TURN = 20  # seconds
+AT_ONCE_SECONDS = 10  # of a request: a chain may be short and its bank lines many
+TURN = 20  # seconds of the worker
 SHOWN = 20  # faults of one check that the report names
 
 
 def ask_verification(company: Company, *, by: Author) -> Verification:
-    """A new run, or the one that is under way. A short chain is checked at once, a long one by the worker."""
+    """A new run, or the one that is under way. A short chain is checked at once, what is long by the worker."""
     with transaction.atomic():
         lock_chain(company.pk)
         working = Verification.objects.filter(company=company, state__in=[WorkState.WAITING, WorkState.WORKING])
@@ -46,13 +47,13 @@ def ask_verification(company: Company, *, by: Author) -> Verification:
         if not is_short:
             outbox.put(TASK, key=f"verification:{run.pk}", verification_pk=run.pk)
     if is_short:
-        check_chain(run.pk)
+        check_chain(run.pk, seconds=AT_ONCE_SECONDS)
     return Verification.objects.get(pk=run.pk)
 
 
-def check_chain(verification_pk: int) -> None:
-    """One check after another, each read at one moment; after TURN seconds the rest is another task."""
-    until = time.monotonic() + TURN
+def check_chain(verification_pk: int, *, seconds: int | None = None) -> None:
+    """One check after another, each read at one moment; after `seconds` (TURN) the rest is another task."""
+    until = time.monotonic() + (TURN if seconds is None else seconds)
     while (run := _open(verification_pk)) is not None:
         checks = _checks()
         done = len(run.checks)

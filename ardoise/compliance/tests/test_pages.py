@@ -166,6 +166,18 @@ def test_a_long_chain_is_checked_by_the_worker_check_after_check(
     assert Verification.objects.get().state == "done"
 
 
+def test_a_short_chain_that_is_long_to_check_is_left_to_the_worker(
+    client: Client, paid: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check_chain, "AT_ONCE_SECONDS", -1)
+    page = text_of(client.post(reverse("compliance:verify"), follow=True))
+    assert "Vérification en cours : 1 contrôle" in page
+    while outbox.run_due():
+        pass
+    run = Verification.objects.get()
+    assert (run.state, len(run.checks)) == ("done", run.planned)
+
+
 # --- totals
 
 
