@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 
@@ -10,6 +10,7 @@ from django import template
 from django.forms import BoundField, CheckboxInput, Textarea
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -56,12 +57,17 @@ def percent(value: Decimal | None) -> str:
 
 @register.filter
 def day(value: date | None) -> str:
-    return f"{value:%d/%m/%y}" if value else "—"
+    return f"{_local(value):%d/%m/%y}" if value else "—"
 
 
 @register.filter(name="long_day")
 def long_day(value: date | None) -> str:
-    return long_date(value) if value else "—"
+    return long_date(_local(value)) if value else "—"
+
+
+def _local(value: date) -> date:
+    """A moment is of the day that it is for the company of the page."""
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
 
 
 @register.filter
