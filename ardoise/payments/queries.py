@@ -102,7 +102,11 @@ def matching(rows: QuerySet[Payment], text: str) -> QuerySet[Payment]:
 def payments_of_status(rows: QuerySet[Payment], status: str, *, today: date) -> QuerySet[Payment]:
     """Received, announced or reversed. Raises ValueError for a status that does not exist."""
     undone = Q(reversal__isnull=False) | Q(reverses__isnull=False)
-    conditions = {"received": COUNTS & ~undone, "announced": ~COUNTS & ~undone, "reversed": undone}
+    conditions = {
+        "received": COUNTS & ~undone & ~Q(method=DIFFERENCE),
+        "announced": ~COUNTS & ~undone,
+        "reversed": undone,
+    }
     if status not in conditions:
         raise ValueError(status)
     return rows.filter(conditions[status])

@@ -26,6 +26,7 @@ from ardoise.sales.models import (
     Settlement,
 )
 
+DIFFERENCE = "difference"  # of payments: what an invoice was settled by without money
 Share = Literal["nothing", "down_payment", "all"]
 
 
@@ -228,17 +229,21 @@ def billed_quantities(quote: Quote) -> dict[int, Decimal]:
 
 @dataclass(frozen=True)
 class Deal:
-    """Where a quote stands, with VAT: what its issued invoices come to net of credit notes, and what came in."""
+    """Where a quote stands, with VAT: what its issued invoices come to net of credit notes, and what came in.
+
+    `difference` was settled without money: it is neither received nor left.
+    """
 
     quoted: Money
     billed: Money
     received: Money
     due: Money
+    difference: Money = ZERO
 
     @property
     def left(self) -> Money:
         """What remains to be received of the whole, billed or not."""
-        return max(ZERO, max(self.quoted, self.billed) - self.received)
+        return max(ZERO, max(self.quoted, self.billed) - self.received - self.difference)
 
     @property
     def received_percent(self) -> int:
@@ -260,7 +265,10 @@ def deal_of(quote: Quote) -> Deal | None:
     if not rows.exists() or InvoiceSource.objects.filter(invoice__in=rows.values("invoice")).exclude(quote=quote):
         return None
     sums = rows.aggregate(received=Sum("paid"), due=Sum("due"))
-    return Deal(quote.total_incl_vat, quote.billed, sums["received"] or ZERO, sums["due"] or ZERO)
+    without_money = rows.filter(invoice__allocations__payment__method=DIFFERENCE)
+    difference = without_money.aggregate(sum=Sum("invoice__allocations__amount"))["sum"] or ZERO
+    received = (sums["received"] or ZERO) - difference
+    return Deal(quote.total_incl_vat, quote.billed, received, sums["due"] or ZERO, difference)
 
 
 def _share(billed: Money, whole: Money) -> Share:

@@ -25,7 +25,8 @@ from ardoise.ledger.vat_report import vat_collected
 from ardoise.payments.events import DIFFERENCE_SETTLED, DIFFERENCE_TAKEN_BACK
 from ardoise.payments.models import DIFFERENCE, Method, Payment
 from ardoise.payments.queries import received_between, usual_method
-from ardoise.sales.models import Settlement
+from ardoise.sales.models import Quote, Settlement
+from ardoise.sales.queries import deal_of
 from tests.fixtures import Api, line
 from tests.world import House
 
@@ -142,6 +143,17 @@ def test_it_is_no_money_anywhere(api: Api) -> None:
     body = {"date": str(company.today), "method": "difference", "amount": "1.00"}
     assert api.refused("POST", "/payments", body)["status"] == 422
     assert DIFFERENCE not in Method.values
+
+
+def test_the_meter_of_a_deal_has_nothing_left_and_counts_no_cent_more(api: Api) -> None:
+    accepted = api.accepted(line("1000.00"))
+    invoice = api.post(f"/invoices/{accepted['invoice']['id']}/issue")
+    api.pay(invoice, "1199.98")
+    solve(api, invoice)
+    deal = deal_of(Quote.objects.get(pk=accepted["quote"]["id"]))
+    assert deal is not None
+    assert (deal.received, deal.left, deal.due) == (Money("1199.98"), ZERO, ZERO)
+    assert [one["amount"] for one in api.get("/payments?status=received")["results"]] == ["1199.98"]
 
 
 def test_what_is_refused_says_what_to_do(api: Api) -> None:
