@@ -5,7 +5,7 @@
 `python -m bench bank_import` imports statements of 10,000 and 100,000 lines: memory and time per line.
 `python -m bench reconciliation DIR` plays the bank lines of DIR, without a database (`-v` names what differs);
 `python -m bench ledger` writes entries in each format: time per line, memory, against the csv module; `postings` reads
-them from the database (`python -m bench ledger postings` does both).
+them from the database, `capture` makes whole captures of them (`python -m bench ledger postings` does two).
 `python -m bench adversary [SEEDS]` plays payers who mislead, `python -m bench proposals` takes the time of 1,000 lines.
 
 Everything lives in a temporary folder (and, on PostgreSQL, in a database made for the run and dropped after it).
@@ -45,7 +45,7 @@ def main() -> int:
         from django.db import connection  # noqa: PLC0415
 
         from ardoise.web.static_files import gather  # noqa: PLC0415
-        from bench import bank_import, ledger_postings, measures, pages, profile  # noqa: PLC0415
+        from bench import bank_import, ledger_capture, ledger_postings, measures, pages, profile  # noqa: PLC0415
 
         known = {
             "rows": measures.run,
@@ -54,6 +54,7 @@ def main() -> int:
             "bank_import": bank_import.run,
             "ledger": ledger.run,
             "postings": ledger_postings.run,
+            "capture": ledger_capture.run,
         }
         chosen = [known[name] for name in sys.argv[1:] or ("rows", "pages")]
 

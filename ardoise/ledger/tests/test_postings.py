@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from ardoise.domain.money import ZERO, Money, total
 from ardoise.ledger.matches import code_of
 from ardoise.ledger.posting import Posting
@@ -90,3 +93,18 @@ def test_what_is_settled_bears_one_letter(house: House) -> None:
 
 def test_codes_go_on_after_two_letters() -> None:
     assert [code_of(rank) for rank in (0, 1, 26, 675, 676, 676 + 17576)] == ["AA", "AB", "BA", "ZZ", "AAA", "AAAA"]
+
+
+def test_a_page_of_twice_as_many_rows_makes_as_many_queries(house: House) -> None:
+    def queries(size: int) -> int:
+        with CaptureQueriesContext(connection) as made:
+            assert list(postings(house.company, first=None, last=LATER, size=size))
+        return len(made)
+
+    for _ in range(4):
+        pay(house, "1200", issued(house))
+    few = queries(2)
+    for _ in range(4):
+        pay(house, "1200", issued(house))
+    assert queries(4) == few
+    assert queries(2) > few > queries(100)
