@@ -12,19 +12,11 @@ from itertools import islice
 
 from ardoise.banking.readers.amounts import NotAnAmount
 from ardoise.banking.readers.csv_balances import FULL_ROW, UNSIGNED, Chain, Section
-from ardoise.banking.readers.csv_cells import amount_of, day_of, fold, is_negative, mended
+from ardoise.banking.readers.csv_cells import day_of, fold
 from ardoise.banking.readers.csv_mapping import NO_TABLE, Mapping, guess, header_index, same_header
-from ardoise.banking.readers.csv_presets import (
-    BALANCE,
-    KNOWN_WORDS,
-    LOOSE,
-    MONEY_IN,
-    MONEY_OUT,
-    PENDING,
-    REFUSED,
-    TOTAL,
-)
+from ardoise.banking.readers.csv_presets import BALANCE, LOOSE, PENDING, REFUSED, TOTAL
 from ardoise.banking.readers.csv_profile import Profile, says_out
+from ardoise.banking.readers.csv_row import Cells, cell_of, folded
 from ardoise.banking.readers.csv_table import SEPARATORS, Line, hinted_separator, lines_of, readable
 from ardoise.banking.readers.decode import REPLACED, Source
 from ardoise.banking.readers.reading import Event, Ignored, Notice, Problem, Reading, Row, Unreadable, collect
@@ -109,12 +101,13 @@ class _Reader:
         self.section = Section()
         self.before = self._before()
         self.profile = Profile(mapping, self._body())
+        self.cells = Cells(mapping, self.profile)
         self.unit = self._unit_of_header()
         self._refuse_a_wrong_header()
         self.way = self._way()
         sides = (mapping.debit, mapping.credit, mapping.direction)
         self.is_unsigned = not (self.profile.signed or mapping.bank or any(side is not None for side in sides))
-        self.says_out = self.is_unsigned and any("carte" in self._fold(line.raw) for line in self.before[:-1])
+        self.says_out = self.is_unsigned and any("carte" in folded(line.raw) for line in self.before[:-1])
 
     # --- the table
 
@@ -128,7 +121,7 @@ class _Reader:
         for line in self._lines():
             if header and same_header(line.cells, header):
                 return [*lines, line]
-            if not header and day_of(self._cell(line, self.mapping.date)):
+            if not header and day_of(cell_of(line, self.mapping.date)):
                 return lines
             lines.append(line)
             if len(lines) > FARTHEST:
@@ -156,19 +149,9 @@ class _Reader:
             return None
         chain = Chain()
         for line in islice(self._body(), FOLLOWED):
-            if isinstance(row := self._event(line), Row) and (balance := self._balance(line)) is not None:
-                chain.add(row, balance, self._fee(line))
+            if isinstance(row := self._event(line), Row) and (balance := self.cells.balance(line)) is not None:
+                chain.add(row, balance, self.cells.fee(line))
         return chain.way
-
-    def _cell(self, line: Line, index: int | None) -> str:
-        return line.cells[index] if index is not None and 0 <= index < len(line.cells) else ""
-
-    def _amount(self, line: Line, index: int | None) -> tuple[Decimal | None, str]:
-        cell = self._cell(line, index)
-        if not cell or cell in ("-", "--", "—"):
-            return None, ""
-        decimals = self.profile.decimals
-        return amount_of(cell, decimals.get(index, decimals[None]))
 
     def _unit_of_header(self) -> str:
         columns = (self.mapping.amount, self.mapping.debit, self.mapping.credit)
@@ -205,15 +188,15 @@ class _Reader:
             event = self._event(line)
             if isinstance(event, Row):
                 if self.is_unsigned and not self.says_out:
-                    self.says_out = says_out(self._fold(event.label), map(self._fold, line.cells))
-                now = _Held(event, line.raw.strip(), self._balance(line), self._fee(line))
+                    self.says_out = says_out(folded(event.label), map(folded, line.cells))
+                now = _Held(event, line.raw.strip(), self.cells.balance(line), self.cells.fee(line))
                 yield from self._released(held, now)
                 held, joins, begun = now, True, True
                 self._contexts(text)
             else:
                 yield from self._released(held, None)
                 held = None
-                joins = isinstance(event, Ignored) and bool(self._cell(line, self.mapping.date))
+                joins = isinstance(event, Ignored) and bool(cell_of(line, self.mapping.date))
                 if isinstance(event, Ignored) and event.reason in (_BALANCE_LINE, _TEXT_LINE):
                     text.append(line)
                 yield event
@@ -249,26 +232,26 @@ class _Reader:
 
     def _continuation(self, line: Line) -> str:
         """The text of a line that only goes on with the label of the row above, or nothing."""
-        labels = [self._cell(line, index) for index in self.mapping.label]
+        labels = [cell_of(line, index) for index in self.mapping.label]
         words = " ".join(filter(None, labels))
-        if not words or line.filled != sum(1 for label in labels if label) or self._cell(line, self.mapping.date):
+        if not words or line.filled != sum(1 for label in labels if label) or cell_of(line, self.mapping.date):
             return ""
-        return "" if LOOSE.fullmatch(self._fold(words)) else words
+        return "" if LOOSE.fullmatch(folded(words)) else words
 
     def _event(self, line: Line) -> Row | Ignored | Problem:
         cells = line.cells
         shown = line.raw.strip()
-        written = self._cell(line, self.mapping.date) or self._cell(line, self.mapping.value_date)
+        written = cell_of(line, self.mapping.date) or cell_of(line, self.mapping.value_date)
         day = day_of(written, day_first=self.profile.day_first)
-        label = self._label(line)
-        said = self._fold(label if day else next((cell for cell in cells if any(map(str.isalpha, cell))), ""))
+        label = self.cells.label(line)
+        said = folded(label if day else next((cell for cell in cells if any(map(str.isalpha, cell))), ""))
         left = self._left_aside(line, said, day) or self._end_line(line, label)
         if left is not None:
             return left
         if day is None:
-            if written and self._has_amount(line):
+            if written and self.cells.has_amount(line):
                 return Problem(line.number, f"La date « {written[:40]} » ne peut pas être lue.", shown)
-            if self._has_amount(line):
+            if self.cells.has_amount(line):
                 return Problem(line.number, "Cette ligne a un montant et pas de date.", shown)
             if line.filled >= FULL_ROW:
                 return Problem(line.number, "Cette ligne n’a ni date ni montant.", shown)
@@ -276,36 +259,20 @@ class _Reader:
         if self.profile.is_shifted(len(cells)):
             return Problem(line.number, f"Cette ligne a {len(cells)} colonnes au lieu de {self.profile.width}.", shown)
         try:
-            amount, unit = self._signed_amount(line)
-            details = self._details(line)
+            currency = self.unit or self.section.currency
+            row = self.cells.row(line, day, label, currency=currency, account=self.section.account)
         except NotAnAmount as refused:
             return Problem(line.number, str(refused), shown)
-        if amount is None:
-            return Problem(line.number, "Cette ligne n’a pas de montant.", shown)
-        return Row(
-            date=day,
-            amount=amount,
-            label=self._named(line, label, amount),
-            reference=self._reference(line),
-            value_date=self._value_date(line),
-            bank_id=self._bank_id(line),
-            counterparty=self._counterparty(line, amount),
-            counterparty_iban=self._iban(line),
-            kind=self._cell(line, self.mapping.kind),
-            currency=unit,
-            account=self._cell(line, self.mapping.account).replace(" ", "") or self.section.account,
-            line_number=line.number,
-            details=details,
-        )
+        return row if row is not None else Problem(line.number, "Cette ligne n’a pas de montant.", shown)
 
     def _left_aside(self, line: Line, said: str, day: date | None) -> Ignored | None:
         shown = line.raw.strip()
-        status = self._fold(self._cell(line, self.mapping.status))
+        status = folded(cell_of(line, self.mapping.status))
         if status and PENDING.fullmatch(status):
             return Ignored("opération en attente", shown, line.number)
         if status and REFUSED.fullmatch(status):
             return Ignored("opération refusée ou annulée", shown, line.number)
-        if self._fold(self._cell(line, self.mapping.direction)) == "memo":
+        if folded(cell_of(line, self.mapping.direction)) == "memo":
             return Ignored("opération en attente", shown, line.number)
         if BALANCE.fullmatch(said) or (day is None and LOOSE.fullmatch(said) and "solde" in said):
             return Ignored(_BALANCE_LINE, shown, line.number)
@@ -319,135 +286,6 @@ class _Reader:
             return None
         return Ignored(_BALANCE_LINE, line.raw.strip(), line.number)
 
-    def _has_amount(self, line: Line) -> bool:
-        mapping = self.mapping
-        return any(
-            any(map(str.isdigit, self._cell(line, index))) for index in (mapping.amount, mapping.debit, mapping.credit)
-        )
-
-    # --- amounts
-
-    def _signed_amount(self, line: Line) -> tuple[Decimal | None, str]:
-        """The amount with its sign: of the column that is filled, else as written, else of the direction."""
-        mapping = self.mapping
-        way = self._fold(self._cell(line, mapping.direction))
-        amount: Decimal | None = None
-        unit = ""
-        out: bool | None = None
-        if mapping.debit is not None and mapping.credit is not None:
-            amount, unit, out = self._of_two_columns(line, way)
-        if amount is None and mapping.amount is not None:
-            amount, unit = self._amount(line, mapping.amount)
-            out = None
-            if amount is not None and mapping.direction is not None and not self.profile.signed:
-                out = _is_out(way, self._cell(line, mapping.direction))
-        if amount is None:
-            return None, ""
-        if out is not None:
-            amount = -abs(amount) if out else abs(amount)
-        if mapping.inverted:
-            amount = -amount
-        side = mapping.debit_currency if amount < 0 else mapping.credit_currency
-        written = self._cell(line, side) or self._cell(line, mapping.currency) or unit
-        unit = (written or self.unit or self.section.currency).upper()
-        return amount or abs(amount), {"€": "EUR", "$": "USD", "£": "GBP"}.get(unit, unit)[:3]
-
-    def _of_two_columns(self, line: Line, way: str) -> tuple[Decimal | None, str, bool | None]:
-        debit, debit_unit = self._amount(line, self.mapping.debit)
-        credit, credit_unit = self._amount(line, self.mapping.credit)
-        if self.mapping.direction is not None and debit and credit:
-            out = _is_out(way, self._cell(line, self.mapping.direction))
-            return (debit, debit_unit, True) if out else (credit, credit_unit, False)
-        if debit and credit:
-            raise NotAnAmount("Cette ligne a un débit et un crédit.")
-        if self._contradicts(line, debit, credit):
-            raise NotAnAmount("Le signe de ce montant contredit sa colonne.")
-        if credit:
-            return credit, credit_unit, False
-        if debit:
-            return debit, debit_unit, True
-        zero = debit if debit is not None else credit
-        return zero, debit_unit or credit_unit, None
-
-    def _contradicts(self, line: Line, debit: Decimal | None, credit: Decimal | None) -> bool:
-        """Whether a sign says the other side: a minus under the credits, a plus or an unusual sign under the debits."""
-        if credit:
-            return credit < 0
-        usual = self.profile.negative_debits
-        written = self._cell(line, self.mapping.debit)
-        return bool(debit) and (written.startswith("+") or (usual is not None and is_negative(written) is not usual))
-
-    def _balance(self, line: Line) -> Decimal | None:
-        try:
-            return self._amount(line, self.mapping.balance)[0]
-        except NotAnAmount:
-            return None
-
-    def _fee(self, line: Line) -> Decimal:
-        try:
-            return self._amount(line, self.mapping.fee)[0] or Decimal(0)
-        except NotAnAmount:
-            return Decimal(0)
-
-    def _details(self, line: Line) -> tuple[tuple[str, str], ...]:
-        """Fee and gross amount of a payment company, as the file gives them: ("FEE", "2.95"), ("GROSS", "102.00")."""
-        found: list[tuple[str, str]] = []
-        for code, index in (("FEE", self.mapping.fee), ("GROSS", self.mapping.gross)):
-            if index is not None:
-                amount, _ = self._amount(line, index)
-                if amount:
-                    found.append((code, str(amount)))
-        return tuple(found)
-
-    # --- words
-
-    def _fold(self, text: str) -> str:
-        return mended(fold(text), KNOWN_WORDS)
-
-    def _label(self, line: Line) -> str:
-        """The label's columns joined; a part that another part holds already is not said twice."""
-        parts: list[str] = []
-        for index in self.mapping.label:
-            part = self._cell(line, index)
-            if not part or any(part.casefold() in other.casefold() for other in parts):
-                continue
-            parts = [other for other in parts if not _goes_on(other, part)]
-            parts.append(part)
-        return " ".join(parts)
-
-    def _named(self, line: Line, label: str, amount: Decimal) -> str:
-        """The label with the name of the other side where the table has payer and payee; never empty if a word is."""
-        name = self._counterparty(line, amount)
-        if (
-            self.mapping.payer is not None
-            and self.mapping.payee is not None
-            and name.casefold() not in label.casefold()
-        ):
-            return f"{name} {label}".strip()
-        return label or name or self._cell(line, self.mapping.kind)
-
-    def _value_date(self, line: Line) -> date | None:
-        return day_of(self._cell(line, self.mapping.value_date), day_first=self.profile.day_first)
-
-    def _bank_id(self, line: Line) -> str:
-        written = self._cell(line, self.mapping.bank_id)
-        if (self._cell(line, self.mapping.account), written) in self.profile.twice:
-            return ""
-        return "" if written.casefold() in ("", "-", "n/a", "null", "none") else written
-
-    def _reference(self, line: Line) -> str:
-        """An identifier of several rows identifies none of them, and still refers to something."""
-        written = self._cell(line, self.mapping.bank_id)
-        is_shared = (self._cell(line, self.mapping.account), written) in self.profile.twice
-        return self._cell(line, self.mapping.reference) or (written if is_shared else "")
-
-    def _counterparty(self, line: Line, amount: Decimal) -> str:
-        side = self.mapping.payee if amount < 0 else self.mapping.payer
-        return self._cell(line, side) or self._cell(line, self.mapping.counterparty)
-
-    def _iban(self, line: Line) -> str:
-        return self._cell(line, self.mapping.iban).replace(" ", "").upper()
-
 
 @dataclass(slots=True)
 class _Held:
@@ -457,18 +295,3 @@ class _Held:
     raw: str
     balance: Decimal | None
     fee: Decimal
-
-
-def _goes_on(short: str, long: str) -> bool:
-    """Whether a text says a shorter one again: it begins with it, or with its first two words when it is cut."""
-    one, two = short.casefold(), long.casefold()
-    words = one.split()[:2]
-    return two.startswith(one) or (len(words) == 2 and len(two) > len(one) and two.split()[:2] == words)
-
-
-def _is_out(way: str, written: str) -> bool:
-    if way in MONEY_OUT or written.strip() == "-":
-        return True
-    if way in MONEY_IN or written.strip() == "+":
-        return False
-    raise NotAnAmount(f"« {written[:40]} » ne dit pas si l’argent entre ou sort.")
