@@ -160,6 +160,14 @@ def test_the_pages_of_the_company(house: House, firm: Firm, missing: MissingDocu
     assert missing.closed_by == firm.asker
 
 
+@pytest.mark.parametrize(("chip", "shown"), [("", "reçue attendue"), ("recues", "reçue"), ("attendues", "attendue")])
+def test_xpert_parts_what_came_from_what_is_still_expected(house: House, firm: Firm, chip: str, shown: str) -> None:
+    assert send(ask_document(house.company, "La pièce reçue", by=firm.asker), photo()).status_code == 302
+    ask_document(house.company, "La pièce attendue", by=firm.asker)
+    page = desk_of(firm.asker).get(reverse("accountant:xpert_missing"), {"etat": chip}).content.decode()
+    assert [word for word in ("reçue", "attendue") if f"La pièce {word}</span>" in page] == shown.split()
+
+
 def test_the_words_are_asked_for_and_kept_when_the_address_is_wrong(house: House, firm: Firm) -> None:
     client = desk_of(firm.asker, house.company)
     url = reverse("accountant:missing_new")
