@@ -7,10 +7,11 @@ from typing import Any
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Router, Status
 
 from ardoise.api.auth import ApiRequest, Bearer
 from ardoise.api.dates import Day
+from ardoise.api.inputs import Body
 from ardoise.api.lists import listed
 from ardoise.archive.keep import checked_path
 from ardoise.companies.rights import Right
@@ -22,7 +23,7 @@ from ardoise.ledger.models import Capture
 router = Router(tags=["Comptabilité"])
 
 
-class CaptureIn(Schema):
+class CaptureIn(Body):
     """The period and the format: fec, quadra, cegid_tra, cegid, sage_100, sage_pnm, coala, ciel, ebp, isacompta…"""
 
     first: Day = Field(alias="from")

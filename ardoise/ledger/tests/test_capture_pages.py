@@ -132,6 +132,7 @@ def test_the_api_captures_lists_and_gives_the_file(house: House, api: Api) -> No
         body = {"from": "2026-01-01", "to": "2026-01-31", "format": "fec"}
         assert api.refused("POST", "/ledger/captures", body)["code"] == "nothing_new"
         assert api.refused("POST", "/ledger/captures", {**body, "format": "lotus"})["code"] == "format_unknown"
+        assert api.refused("POST", "/ledger/captures", {**body, "template": "quadra"})["code"] == "extra_forbidden"
         assert api.post(f"/ledger/captures/{made['id']}/undoing")["state"] == "undone"
 
 
