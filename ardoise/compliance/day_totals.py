@@ -28,7 +28,8 @@ from ardoise.compliance.totals import (
 from ardoise.domain.closings import Key, Part, Parts
 from ardoise.domain.money import Money
 
-Rows = Mapping[date, str]  # how many rows of each sort a day holds: "payments/allocations/confirmed/…/documents"
+WAY = 1  # raised with any change of what a day counts: the days noted before are counted again
+Rows = Mapping[date, str]  # what a day holds: "way:payments/allocations/confirmed/their allocations/documents"
 
 
 def totals_of(company: Company, first: date, last: date) -> Totals:
@@ -58,7 +59,7 @@ def rows_of(company: Company, first: date, last: date) -> Rows:
     for when, count in documents_of(company, first, last).order_by().values_list("date").annotate(Count("pk")):
         assert when is not None
         found.setdefault(when, [0] * 5)[place] = count
-    return {day: "/".join(map(str, found[day])) for day in sorted(found)}
+    return {day: f"{WAY}:{'/'.join(map(str, found[day]))}" for day in sorted(found)}
 
 
 def counted(company: Company, rows: Rows, days: Sequence[date]) -> Iterator[Totals]:

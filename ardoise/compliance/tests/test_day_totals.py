@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ardoise.companies.models import Company
+from ardoise.compliance import day_totals
 from ardoise.compliance.actions import count_days as act
 from ardoise.compliance.actions.close import close_company
 from ardoise.compliance.checks import day_totals_hold
@@ -145,6 +146,15 @@ def test_what_came_since_is_counted_at_once_and_alone(till: Till) -> None:
     totals = agree(till.company, FIRST, LAST)
     assert totals.methods["card"].received == Money("130.00")
     assert totals.late == 4  # two payments and two documents of that day
+
+
+def test_days_noted_by_another_way_of_counting_are_counted_again(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    till.pay(FIRST, 12_000, "card", True, [0])
+    till.note()
+    monkeypatch.setattr(day_totals, "WAY", day_totals.WAY + 1)
+    assert agree(till.company, FIRST, LAST).late == 4
+    till.note()
+    assert agree(till.company, FIRST, LAST).late == 0
 
 
 def test_noted_days_cost_the_same_whatever_they_hold(till: Till) -> None:
