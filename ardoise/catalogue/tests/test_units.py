@@ -45,6 +45,11 @@ def test_a_word_of_two_units_or_too_long_is_refused(house: House, words: dict[st
         choose_units(house.company, words, ALL, by=house.owner)
 
 
+def test_one_unit_at_least_is_offered(house: House) -> None:
+    with pytest.raises(Invalid, match="au moins une unité"):
+        choose_units(house.company, {}, [], by=house.owner)
+
+
 def test_the_page_keeps_what_was_typed_when_it_is_refused(house: House, browser_of: Callable[[House], Client]) -> None:
     browser = browser_of(house)
     answer = browser.post("/prestations/unites/", {"word_HUR": "j", "word_LS": "ens.", "offered": ALL})

@@ -60,6 +60,14 @@ def test_the_firm_is_shown_with_its_people_and_taken_away(desk: Client, house: H
     assert access_to(chantal, house.company.pk) is None
 
 
+def test_a_manager_is_not_offered_to_name_an_owner(desk: Client, house: House) -> None:
+    manager = enter(member(house, PAUL).user)
+    assert 'value="owner"' in text(desk.get("/profil/membres/"))
+    page = text(manager.get("/profil/membres/"))
+    assert 'value="manager"' in page
+    assert 'value="owner"' not in page
+
+
 def test_a_collaborator_is_invited_with_a_role_in_words(desk: Client, house: House) -> None:
     page = text(desk.get("/profil/membres/"))
     assert "Commercial : devis, contacts et prestations ; ni factures ni argent" in page
