@@ -149,8 +149,8 @@ def _document(wanted: _Wanted, row: Invoice, kind: str, left: Money) -> Linkable
 def _payments(wanted: _Wanted) -> Iterable[Linkable]:
     """Noted, and proved by no line: of the line's amount or around its day, else what is searched."""
     side = Direction.IN if wanted.line.cents > 0 else Direction.OUT
-    rows = Payment.objects.money().filter(company=wanted.company, direction=side, reverses=None, reversal=None)
-    rows = rows.filter(amount__gt=0)
+    known = Payment.objects.money().filter(company=wanted.company, direction=side, reverses=None, reversal=None)
+    rows: QuerySet[Payment] = known.filter(amount__gt=0)
     rows = rows.exclude(_has(Reconciliation.objects.filter(undone_at=None)))
     rows = rows.exclude(_has(DepositedCheque.objects.all()))
     rows = rows.exclude(_has(PayoutPart.objects.filter(payout__is_failed=False)))

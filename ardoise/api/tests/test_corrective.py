@@ -146,8 +146,8 @@ def test_a_corrective_invoice_is_corrected_by_a_plain_one(api: Api) -> None:
     answer = api.post(f"/invoices/{first['id']}/correction", {"lines": [line("90.00")]})
     new, note = answer["invoice"], answer["credit_note"]
     assert (new["kind"], new["replaces"], new["amount_due"]) == ("invoice", first["id"], "12.00")
-    body = {"date": str(api.house.company.today), "method": "other", "direction": "out", "amount": "1.00"}
-    body |= {"allocations": [{"invoice": note["id"]}]}
+    body: dict[str, Any] = {"date": str(api.house.company.today), "method": "other", "direction": "out"}
+    body |= {"amount": "1.00", "allocations": [{"invoice": note["id"]}]}
     assert api.refused("POST", "/payments", body)["code"] == "refund_too_large"
     assert_all_agree(api)
 
