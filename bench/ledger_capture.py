@@ -1,6 +1,6 @@
 """What a whole capture costs, from the database to the zip: control, entries frozen, file, manifest; at two sizes.
 
-The PDF of each document is a file of a few bytes: making and packing them is the cost of the documents, not of the books.
+The PDF of each document is a file of a few bytes: what they cost to make and pack is not of the books.
 """
 
 from __future__ import annotations

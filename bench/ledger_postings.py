@@ -20,7 +20,7 @@ from ardoise.sales.models import Invoice, InvoiceState, IssuedDocument
 from ardoise.sales.sheet import Sheet, TypedLine
 from bench import seed
 
-SIZES = (4_000, 10_000)  # invoices of a service, each paid: seven lines. Beyond the documents that `papers.KEPT` holds
+SIZES = (4_000, 10_000)  # invoices of a service, each paid: seven lines. Beyond the documents that `chunks.KEPT` holds
 FIRST_DAY = date(2025, 1, 1)
 GOAL_FLAT = 1.5  # of the time per line
 GOAL_MEMORY = 1.5  # of the peak

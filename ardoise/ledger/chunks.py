@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 SIZE = 500
-KEPT = 4000  # documents remembered, with their shares: a payment often comes a chunk or two after its invoice
+KEPT = 3000  # documents remembered, with their shares: a payment often comes a chunk or two after its invoice
 
 
 def chunks(rows: QuerySet[Any, Any], column: str, size: int = SIZE) -> Iterator[list[Any]]:

@@ -18,7 +18,7 @@ from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from ardoise.companies.models import Company
-from ardoise.domain.money import ZERO, Money, total
+from ardoise.domain.money import Money, total
 from ardoise.ledger.chunks import KEPT, SIZE, forget
 from ardoise.ledger.models import AuxiliaryRule
 from ardoise.ledger.posting import Match, Posting
@@ -105,9 +105,9 @@ class Ranks:
 
 @dataclass
 class _Group:
-    """What is tied together. Amounts are on the account of each customer, a debit being positive."""
+    """What is tied together. Sums are on the account of each customer, in cents, a debit being positive."""
 
-    sums: dict[int | None, Money] = field(default_factory=dict)
+    sums: dict[int | None, int] = field(default_factory=dict)
     keys: dict[int | None, set[str]] = field(default_factory=lambda: defaultdict(set))
     days: dict[int | None, list[date]] = field(default_factory=lambda: defaultdict(list))
     anchors: dict[int | None, tuple[datetime, int]] = field(default_factory=dict)
@@ -116,7 +116,7 @@ class _Group:
 
     def add(self, contact: int | None, key: str, amount: Money, day: date) -> None:
         if amount:
-            self.sums[contact] = self.sums.get(contact, ZERO) + amount
+            self.sums[contact] = self.sums.get(contact, 0) + amount.cents
             self.keys[contact].add(key)
             self.days[contact].append(day)
 

@@ -162,7 +162,8 @@ class Papers:
 
     def owed(self, paper: Paper) -> Money:
         """What is asked for it: the total, less the invoices shown under it."""
-        return paper.document.totals.incl_vat - total(group.base + group.vat for _, group in self._prepaid(paper))
+        asked, prepaid = paper.document.totals.incl_vat, self._prepaid(paper)
+        return asked - total(group.base + group.vat for _, group in prepaid) if prepaid else asked
 
     def _entry(self, paper: Paper, chart: Chart, customer: Customer) -> Entry:
         document = paper.document

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from ardoise.domain.entries import Customer, EntryLine, entry_with, line_of
-from ardoise.domain.money import ZERO, Money, total
+from ardoise.domain.money import ZERO, Money
 from ardoise.ledger.chunks import chunks
 from ardoise.ledger.papers import PAPER_COLUMNS, Paper, Papers
 from ardoise.ledger.posting import Posting
@@ -189,13 +189,13 @@ def _money(papers: Papers, payment: Paid, shares: Sequence[Share]) -> Posting:
     account, journal = accounts.money(payment.method)
     if not amount:
         journal = accounts.books.other_journal
-    settled: dict[int | None, Money] = {payment.contact_id: ZERO}
+    settled: dict[int | None, int] = {payment.contact_id: amount.cents}  # in cents
     for share in shares:
         contact = papers.paper(share.invoice_id).contact_id
-        settled[contact] = settled.get(contact, ZERO) + share.amount
-    settled[payment.contact_id] += amount - total(share.amount for share in shares)
+        settled[contact] = settled.get(contact, 0) + share.amount.cents
+        settled[payment.contact_id] -= share.amount.cents
     lines = [line_of(account, amount.cents)]
-    lines += [_customer_line(papers, contact, -part.cents) for contact, part in settled.items()]
+    lines += [_customer_line(papers, contact, -cents) for contact, cents in settled.items()]
     numbers = list(dict.fromkeys(papers.paper(share.invoice_id).number for share in shares))
     name = accounts.customer(payment.contact_id).name if payment.contact_id else ""
     label = " ".join(part for part in (_what(payment), *numbers[:3], "…" if numbers[3:] else "", name) if part)
