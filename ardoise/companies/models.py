@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -103,6 +104,10 @@ class Company(models.Model):
     def today(self) -> date:
         """The calendar day of the company: Paris, or its overseas department."""
         return clock.today(self.time_zone)
+
+    def start_of(self, day: date) -> datetime:
+        """The first moment of a day, at the clock of the company."""
+        return datetime.combine(day, time.min, ZoneInfo(self.time_zone))
 
     def regime_on(self, day: date) -> VatRegime:
         """The VAT regime of a document of that day: a change holds from its own date (`VatPeriod`)."""

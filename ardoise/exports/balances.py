@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
@@ -74,7 +75,8 @@ class Statement:
 
 def aged_balance(company: Company, day: date) -> list[Aged]:
     """By customer, the largest balance first, at the end of that day. A payment counts from the day it was received or
-    confirmed, a credit note from its date. What is settled since long is not read."""
+    confirmed, what it settles from the day it was allocated, a credit note from its date. What is settled since long
+    is not read."""
     found: dict[int | None, Aged] = {}
     for contact_id, name, amount, age in (*_invoices(company, day), *_loose(company, day)):
         row = found.setdefault(contact_id, Aged(contact_id, name))
@@ -101,8 +103,9 @@ Found = tuple[int | None, str, Money, int | None]  # customer, name, amount, age
 
 def _invoices(company: Company, day: date) -> Iterator[Found]:
     payments = Payment.objects.filter(company=company)
-    shares = Allocation.objects.filter(payment__in=_counted(payments, day), invoice__date__lte=day)
-    later = Allocation.objects.filter(payment__in=_counted_after(payments, day))
+    shares = _shares(company, day).filter(payment__in=_counted(payments, day), invoice__date__lte=day)
+    of_later_payments = Allocation.objects.filter(payment__in=_counted_after(payments, day))
+    made_later = Allocation.objects.filter(_after(company, day), payment__company=company)
     notes = Invoice.objects.filter(original=OuterRef("pk"), state=InvoiceState.ISSUED)
     rows = Invoice.objects.filter(company=company, state=InvoiceState.ISSUED, date__lte=day).annotate(
         paid=_sum(shares.filter(invoice=OuterRef("pk")), "invoice", "amount"),
@@ -114,8 +117,11 @@ def _invoices(company: Company, day: date) -> Iterator[Found]:
             )
         ),
     )
-    moved = Q(settlement__due__gt=0) | Q(settlement__credited__gt=0) | Q(pk__in=later.values("invoice"))
-    moved |= Q(pk__in=later.filter(invoice__original__isnull=False).values("invoice__original"))
+    moved = Q(settlement__due__gt=0) | Q(settlement__credited__gt=0)
+    moved |= Q(settlement__due__lt=0)  # a final invoice of less than its down payments
+    for later in (of_later_payments, made_later):
+        moved |= Q(pk__in=later.values("invoice"))
+        moved |= Q(pk__in=later.filter(invoice__original__isnull=False).values("invoice__original"))
     rows = rows.filter(moved | Q(kind=InvoiceKind.CREDIT_NOTE, original__isnull=True)).prefetch_related("deductions")
     for invoice in rows.select_related("contact").order_by("pk").iterator(chunk_size=CHUNK):
         row: Any = invoice
@@ -141,7 +147,7 @@ def _loose(company: Company, day: date) -> Iterator[Found]:
     sums: dict[int | None, Money] = {}
     for (contact_id, direction), amount in _by_contact(payments, "contact", "direction"):
         sums[contact_id] = sums.get(contact_id, ZERO) + (amount if direction == Direction.IN else -amount)
-    shares = Allocation.objects.filter(payment__in=payments, invoice__date__lte=day)
+    shares = _shares(company, day).filter(payment__in=payments, invoice__date__lte=day)
     for (contact_id,), amount in _by_contact(shares, "payment__contact"):
         sums[contact_id] = sums.get(contact_id, ZERO) - amount
     left = {contact_id: amount for contact_id, amount in sums.items() if amount}
@@ -181,6 +187,7 @@ def _of_invoice(invoice: Invoice) -> Iterator[Movement]:
 
 def _of_payments(contact: Contact, first: date | None, last: date) -> Iterator[Movement]:
     """The payments of a customer, what they settle for another one, and what others settle for this one."""
+    zone = ZoneInfo(contact.company.time_zone)
     crossed = Allocation.objects.filter(payment__company=contact.company_id).filter(
         Q(invoice__contact=contact) & ~Q(payment__contact=contact)
         | Q(payment__contact=contact) & ~Q(invoice__contact=contact)
@@ -189,8 +196,9 @@ def _of_payments(contact: Contact, first: date | None, last: date) -> Iterator[M
         Q(contact=contact) | Q(pk__in=crossed.values("payment")), company=contact.company_id
     )
     rows = _counted(rows, last)
-    if first:  # what an earlier payment settles of an invoice of the period counts in the period
-        since = crossed.filter(invoice__date__gte=first).values("payment")
+    if first:  # what an earlier payment settles of an invoice of the period, or in it, counts in the period
+        of_it = Q(invoice__date__gte=first) | _after(contact.company, first - timedelta(days=1))
+        since = crossed.filter(of_it).values("payment")
         rows = rows.filter(Q(received=True, date__gte=first) | Q(confirmation__date__gte=first) | Q(pk__in=since))
     rows = rows.select_related("confirmation", "contact").prefetch_related("allocations__invoice__contact")
     for payment in rows.order_by("pk").iterator(chunk_size=CHUNK):
@@ -201,12 +209,16 @@ def _of_payments(contact: Contact, first: date | None, last: date) -> Iterator[M
             yield _entry(came_on, label, signed(payment))
         for share in payment.allocations.all():
             invoice = share.invoice
-            if is_own == (invoice.contact_id == contact.pk) or invoice.date is None or invoice.date > last:
+            if is_own == (invoice.contact_id == contact.pk) or invoice.date is None:
+                continue
+            made_on = share.made_at.astimezone(zone).date() if share.made_at else came_on
+            on = max(came_on, made_on, invoice.date)
+            if on > last:
                 continue
             other = invoice.contact if is_own else payment.contact
             name = other.name if other else invoice.customer_name
             text = f"{label} : pour {name}" if is_own else f"{label} : réglé par {name}"
-            yield _entry(max(came_on, invoice.date), text, -share.amount if is_own else share.amount)
+            yield _entry(on, text, -share.amount if is_own else share.amount)
 
 
 def _entry(day: date, label: str, amount: Money) -> Movement:
@@ -222,6 +234,16 @@ def _counted(rows: QuerySet[Payment], day: date) -> QuerySet[Payment]:
 def _counted_after(rows: QuerySet[Payment], day: date) -> QuerySet[Payment]:
     """Those that count today and did not at the end of that day."""
     return rows.filter(Q(received=True, date__gt=day) | Q(confirmation__date__gt=day))
+
+
+def _shares(company: Company, day: date) -> QuerySet[Allocation]:
+    """What had been allocated at the end of that day."""
+    return Allocation.objects.exclude(_after(company, day))
+
+
+def _after(company: Company, day: date) -> Q:
+    """Of allocations: made after that day, later than their payment."""
+    return Q(made_at__gte=company.start_of(day + timedelta(days=1)))
 
 
 def _sum(rows: QuerySet[Any], by: str, amount: str) -> Subquery:

@@ -7,7 +7,7 @@ it from there; undoing the link moves it back, on its own day. A cheque is moved
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -37,9 +37,9 @@ def bank_postings(papers: Papers, first: date, last: date) -> Iterator[Posting]:
 
 def undone_postings(papers: Papers, first: date, last: date) -> Iterator[Posting]:
     """The links that were undone, on the day of it."""
-    zone = ZoneInfo(papers.company.time_zone)
+    at = papers.company.start_of
     rows = Reconciliation.objects.filter(company=papers.company, kind__in=_KINDS)
-    rows = rows.filter(undone_at__gte=start_of(first, zone), undone_at__lt=start_of(last + timedelta(days=1), zone))
+    rows = rows.filter(undone_at__gte=at(first), undone_at__lt=at(last + timedelta(days=1)))
     links = (link for page in chunks(_with_all(rows), "undone_at", papers.size) for link in page)
     for _, act in groupby(links, key=lambda link: (link.undone_at, link.act)):
         yield from _acts(papers.accounts, list(act), is_undone=True)
@@ -55,19 +55,13 @@ def deposit_postings(papers: Papers, first: date, last: date) -> Iterator[Postin
 
 def cancelled_postings(papers: Papers, first: date, last: date) -> Iterator[Posting]:
     """Slips that were cancelled: their cheques wait again."""
-    zone = ZoneInfo(papers.company.time_zone)
+    at, zone = papers.company.start_of, ZoneInfo(papers.company.time_zone)
     rows = ChequeDeposit.objects.filter(company=papers.company)
-    rows = rows.filter(
-        cancelled_at__gte=start_of(first, zone), cancelled_at__lt=start_of(last + timedelta(days=1), zone)
-    )
+    rows = rows.filter(cancelled_at__gte=at(first), cancelled_at__lt=at(last + timedelta(days=1)))
     for page in chunks(rows.select_related("account"), "cancelled_at", papers.size):
         for deposit in page:
             assert deposit.cancelled_at is not None
             yield from _deposit(papers.accounts, deposit, deposit.cancelled_at.astimezone(zone).date(), is_back=True)
-
-
-def start_of(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, zone)
 
 
 def _with_all(rows: QuerySet[Reconciliation]) -> QuerySet[Reconciliation]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -135,9 +134,9 @@ def of_payments(families: Families, found: Iterable[Paid]) -> Iterator[Posting]:
 def later_postings(families: Families, first: date, last: date) -> Iterator[Posting]:
     """What was allocated after its payment was recorded, by the day of it."""
     papers = families.papers
-    zone = ZoneInfo(papers.company.time_zone)
+    at = papers.company.start_of
     rows = Allocation.objects.filter(payment__company=papers.company, payment__received=True)
-    rows = rows.filter(made_at__gte=_start(first, zone), made_at__lt=_start(last + timedelta(days=1), zone))
+    rows = rows.filter(made_at__gte=at(first), made_at__lt=at(last + timedelta(days=1)))
     for page in chunks(rows.values_list("pk", "made_at", named=True), "made_at", papers.size):
         yield from list(of_later(families, [row.pk for row in page]))
 
@@ -269,7 +268,3 @@ def fees_of(ids: Sequence[int]) -> dict[int, Money]:
 
 def _movements(rows: QuerySet[Movement]) -> QuerySet[Movement, tuple[int, int | None, int, Money]]:
     return rows.order_by("-pk").values_list("pk", "payment_id", "checkout_id", "checkout__fee")  # type: ignore[return-value]
-
-
-def _start(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time.min, zone)

@@ -40,8 +40,9 @@ LONG_AGO = date(2000, 1, 1)
 class Life:
     """Acts drawn at random, those that the house refuses included."""
 
-    def __init__(self, house: House, seed: int) -> None:
+    def __init__(self, house: House, seed: int, *, notes_late: bool = True) -> None:
         self.house, self.random, self.refused, self.last = house, Random(seed), 0, BEGIN
+        self.notes_late = notes_late  # some payments are noted two weeks after they came
 
     def live(self, acts: int) -> None:
         choices = (self.sell, self.deal, self.pay, self.pay, self.credit, self.use_note, self.correct)
@@ -71,7 +72,7 @@ class Life:
     def pay(self, *, received: bool = True) -> None:
         invoices = self.random.sample(self._invoices(), k=min(2, len(self._invoices())))
         today = self.house.company.today
-        day = today - timedelta(days=self.random.choice((0, 0, 15))) if received else today
+        day = today - timedelta(days=self.random.choice((0, 0, 15))) if received and self.notes_late else today
         record_payment(
             self.house.company,
             day=day,
@@ -192,7 +193,8 @@ def test_the_aged_balance_is_what_settlements_say_and_each_account_closes_on_it(
     company = house.company
     with clock.at(life.last):
         rows = aged_balance(company, company.today)
-        assert total(row.owed for row in rows) == total(Settlement.objects.values_list("due", flat=True))
+        dues = Settlement.objects.filter(due__gt=0).values_list("due", flat=True)
+        assert total(row.owed for row in rows) == total(dues)
         days = [company.today - timedelta(days=back) for back in (0, 1, 9, 31, 64, 128)]
         for day in days:
             balances = {row.contact_id: row.balance for row in aged_balance(company, day)}
@@ -200,6 +202,26 @@ def test_the_aged_balance_is_what_settlements_say_and_each_account_closes_on_it(
                 closing = statement_of(contact, LONG_AGO, day).closing
                 assert closing == balances.pop(contact.pk, ZERO), (contact, day)
                 assert closing == statement_of(contact, day - timedelta(days=40), day).closing, (contact, day)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(4, 10))
+def test_a_past_day_asked_later_is_what_it_was(seed: int) -> None:
+    house = durand()
+    life, company = Life(house, seed, notes_late=False), house.company
+    said: dict[date, dict[int | None, Money]] = {}
+    for _ in range(70):
+        life.live(1)
+        with clock.at(life.last):
+            day = company.today
+            said[day] = {row.contact_id: row.balance for row in aged_balance(company, day) if row.balance}
+            for contact in house.contacts[:2]:
+                assert statement_of(contact, LONG_AGO, day).closing == said[day].get(contact.pk, ZERO)
+    with clock.at(life.last + timedelta(days=1)):
+        for day, balances in said.items():
+            assert balances == {row.contact_id: row.balance for row in aged_balance(company, day) if row.balance}, day
+            for contact in house.contacts[:2]:
+                assert statement_of(contact, LONG_AGO, day).closing == balances.get(contact.pk, ZERO), (contact, day)
 
 
 def test_the_totals_of_conformite_count_a_corrective_invoice_for_what_it_replaces(api: Api) -> None:

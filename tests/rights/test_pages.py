@@ -60,7 +60,7 @@ class Ways(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         for name, method in MOVES.items():
             if values.get(name, "").startswith("/"):
-                self.found.add((method, values[name]))
+                self.found.add((method, values[name].partition("#")[0]))
         if tag == "form":
             self.is_in_own_form = values.get("method") == "post" and not values.get("action")
         if tag == "button" and self.is_in_own_form and values.get("type") == "submit" and "formaction" not in values:
