@@ -29,14 +29,14 @@ class Kept(Generic[T]):
         if connection.vendor != "sqlite":
             return build()
         connection.ensure_connection()
-        files = Path(self._folder.name) / "files"
+        kept, files = Path(self._folder.name), Path(settings.ARCHIVE_ROOT).parent  # of the test (conftest.py)
         if self._built is None:
             with connection.cursor() as cursor:
                 cursor.execute("DELETE FROM sqlite_sequence")
             self._built = build()
             connection.connection.backup(self._database)
-            shutil.copytree(settings.ARCHIVE_ROOT, files)
+            shutil.copytree(files, kept, dirs_exist_ok=True)
         else:
             self._database.backup(connection.connection)
-            shutil.copytree(files, settings.ARCHIVE_ROOT, dirs_exist_ok=True)
+            shutil.copytree(kept, files, dirs_exist_ok=True)
         return copy.deepcopy(self._built)
