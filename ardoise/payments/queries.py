@@ -66,7 +66,8 @@ def small_rest(invoice: Invoice) -> Money:
     if not invoice.is_issued or invoice.is_credit_note or invoice.settlement.paid <= ZERO:
         return ZERO
     due = invoice.settlement.due
-    return due if due <= DIFFERENCE_LIMIT and due + differences_of(invoice) <= DIFFERENCE_LIMIT else ZERO
+    is_small = ZERO < due <= DIFFERENCE_LIMIT and due + differences_of(invoice) <= DIFFERENCE_LIMIT
+    return due if is_small else ZERO
 
 
 def unused(note: Invoice) -> Money:

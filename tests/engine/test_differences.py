@@ -24,8 +24,8 @@ from ardoise.ledger.postings import postings
 from ardoise.ledger.vat_report import vat_collected
 from ardoise.payments.events import DIFFERENCE_SETTLED, DIFFERENCE_TAKEN_BACK
 from ardoise.payments.models import DIFFERENCE, Method, Payment
-from ardoise.payments.queries import received_between, usual_method
-from ardoise.sales.models import Quote, Settlement
+from ardoise.payments.queries import received_between, small_rest, usual_method
+from ardoise.sales.models import Invoice, Quote, Settlement
 from ardoise.sales.queries import deal_of
 from tests.fixtures import Api, line
 from tests.world import House
@@ -173,6 +173,17 @@ def test_what_is_refused_says_what_to_do(api: Api) -> None:
     note = api.post(f"/invoices/{invoice['id']}/credit-notes", {"amount": "0.40"})
     assert problem(note) == (422, "is_credit_note")
     assert Money("1.00") == DIFFERENCE_LIMIT
+
+
+def test_an_invoice_that_owes_money_back_has_no_rest_to_settle(api: Api) -> None:
+    invoice = almost_paid(api)
+    settlement = Settlement.objects.select_related("invoice").get(invoice=invoice["id"])
+    assert small_rest(settlement.invoice) == Money("0.02")
+    Settlement.objects.filter(pk=settlement.pk).update(
+        due=Money("-0.50")
+    )  # as a final invoice of less than its deposits
+    assert small_rest(Invoice.objects.get(pk=invoice["id"])) == ZERO
+    assert api.refused("POST", f"/invoices/{invoice['id']}/difference")["code"] == "nothing_due"
 
 
 def test_one_invoice_is_not_nibbled_at(api: Api) -> None:

@@ -60,7 +60,7 @@ def _left(invoice: Invoice) -> Money:
     if invoice.is_credit_note:
         raise Refused("is_credit_note", "Un avoir s’utilise ou se rembourse : il n’a pas d’écart à solder.", "invoice")
     settlement = Settlement.objects.get(invoice=invoice)
-    if not settlement.due:
+    if settlement.due <= ZERO:
         raise Conflict("nothing_due", f"{invoice.number} est déjà réglée.", "invoice")
     if settlement.paid <= ZERO:
         message = f"Rien n’a encore été réglé de {invoice.number} : un écart se solde après un règlement."
