@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import resource
 import sys
+from contextlib import suppress
 
 import pikepdf
 
@@ -26,6 +27,7 @@ def verdict(content: bytes) -> int:
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    with suppress(ValueError, OSError):  # a system that does not bound it, as macOS: the seconds remain
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     sys.exit(verdict(sys.stdin.buffer.read()))
